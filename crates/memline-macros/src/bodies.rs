@@ -1,0 +1,183 @@
+//! The three kinds of body: one that runs when called, an async one, and one that returns a future that it made of an
+//! async block.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens as _, quote, quote_spanned};
+use syn::spanned::Spanned as _;
+use syn::{Expr, ExprAsync, ReturnType, Signature, Stmt, Type};
+
+use crate::body::Instrument;
+use crate::emit;
+use crate::function::{Function, conditions};
+use crate::lines::Lines;
+use crate::parameters;
+use crate::source::Source;
+
+pub(crate) struct Instrumented {
+    pub(crate) head: TokenStream,
+    pub(crate) body: TokenStream,
+}
+
+/// The function with its probes.
+pub(crate) fn instrument(mut function: Function) -> Instrumented {
+    let at = function.group.span();
+    let source = Source::new(
+        Span::call_site(),
+        &function.head,
+        function.signature.ident.span(),
+        &function.group,
+    );
+    let mut lines = Lines::new(at, source.first_line);
+    let mut statements = std::mem::take(&mut function.statements);
+    let rest = statements.split_off(leading_items(&statements));
+    let mut head = function.head.clone();
+    let body = if function.signature.asyncness.is_some() {
+        let taken = parameters::take(&mut function.signature);
+        if taken.is_renamed {
+            let (before, signature) = (&function.before_signature, &function.signature);
+            head = quote!(#before #signature);
+        }
+        let body = measured(&mut lines, rest, at);
+        let edge = return_edge(&function.signature, &taken.mentions);
+        let bindings = taken.bindings;
+        let site = emit::site(at);
+        let hidden = emit::hidden(at);
+        quote_spanned!(hidden=> ::memline::__private::profiled(&#site, async move { #bindings #edge #body }).await)
+    } else {
+        made_of_async(&mut lines, rest, at)
+    };
+    let attributes = &function.inner_attributes;
+    let site = site(&function.signature, &source, &lines, at);
+    // The user's leading items stay first, as items after statements are a lint.
+    let body = quote!(#(#attributes)* #(#statements)* #site #body);
+    Instrumented { head, body }
+}
+
+fn leading_items(statements: &[Stmt]) -> usize {
+    statements
+        .iter()
+        .take_while(|statement| matches!(statement, Stmt::Item(_)))
+        .count()
+}
+
+/// The statements with probes, and with the closing brace's row opened at the end.
+fn measured(lines: &mut Lines, mut statements: Vec<Stmt>, at: Span) -> TokenStream {
+    Instrument::new(lines).statements(&mut statements);
+    let brace = lines.closing();
+    let counted = !lines.has_row(brace);
+    let row = lines.row(brace);
+    match tail(&statements) {
+        Some(tail) => statements.insert(tail, emit::closing(at, row, counted)),
+        None if counted => statements.push(emit::probe(at, row, &[])),
+        None => statements.push(emit::resume(at, row, &[])),
+    }
+    quote!(#(#statements)*)
+}
+
+/// Where the tail expression is. Which of several conditional statements at the end is the tail only the compiler
+/// knows; it is none before the first of them.
+fn tail(statements: &[Stmt]) -> Option<usize> {
+    let is_conditional = |statement: &&Stmt| !conditions(&statement.to_token_stream()).is_empty();
+    let conditional = statements.iter().rev().take_while(is_conditional).count();
+    if conditional > 0 {
+        // Each has its probe before it, under the same conditions.
+        let first = statements.len() - conditional;
+        return Some(first);
+    }
+    let is_tail = match statements.last()? {
+        Stmt::Expr(Expr::Verbatim(tokens), None) => !tokens.is_empty(),
+        Stmt::Expr(_, None) => true,
+        Stmt::Macro(call) => call.semi_token.is_none(),
+        _ => false,
+    };
+    is_tail.then(|| statements.len() - 1)
+}
+
+/// A body that runs when called, unless all it does is to return a future: then that is what is profiled.
+fn made_of_async(lines: &mut Lines, mut statements: Vec<Stmt>, at: Span) -> TokenStream {
+    if let Some(Stmt::Expr(tail, None)) = statements.last_mut()
+        && let Some(block) = returned_block(tail)
+    {
+        if let Expr::Async(ExprAsync { block: body, .. }) = block {
+            let inner = measured(lines, std::mem::take(&mut body.stmts), at);
+            body.stmts = vec![Stmt::Expr(Expr::Verbatim(inner), None)];
+        }
+        let site = emit::site(at);
+        let span = emit::hidden(block.span());
+        *block = Expr::Verbatim(quote_spanned!(span=> ::memline::__private::profiled(&#site, #block)));
+        return quote!(#(#statements)*);
+    }
+    let enter = emit::enter(at);
+    let body = measured(lines, statements, at);
+    quote!(#enter #body)
+}
+
+/// The async block in `async { … }` and `Box::pin(async { … })`, as people and the attribute `async_trait` write it.
+fn returned_block(tail: &mut Expr) -> Option<&mut Expr> {
+    match tail {
+        Expr::Async(_) => Some(tail),
+        Expr::Call(call) if is_box_pin(&call.func) && call.args.len() == 1 => call
+            .args
+            .first_mut()
+            .filter(|argument| matches!(argument, Expr::Async(_))),
+        _ => None,
+    }
+}
+
+fn is_box_pin(function: &Expr) -> bool {
+    let Expr::Path(function) = function else { return false };
+    let mut names = function.path.segments.iter().rev().map(|segment| &segment.ident);
+    names.next().is_some_and(|name| name == "pin") && names.next().is_some_and(|name| name == "Box")
+}
+
+/// A branch that is never taken. It tells the block's type, which is known from its uses only, and mentions every
+/// parameter that the block is to capture.
+fn return_edge(signature: &Signature, mentions: &[TokenStream]) -> TokenStream {
+    let (at, ty) = match &signature.output {
+        ReturnType::Default => (Span::call_site(), Some(quote!(()))),
+        ReturnType::Type(_, ty) => match parameters::without_impl(ty) {
+            Type::Never(_) | Type::Infer(_) => (ty.span(), None),
+            ty => (ty.span(), Some(ty.to_token_stream())),
+        },
+    };
+    let span = emit::hidden(at);
+    let typed = ty.map(|ty| {
+        quote_spanned! {span=>
+            let __memline_returned: #ty = loop {};
+            return __memline_returned;
+        }
+    });
+    if typed.is_none() && mentions.is_empty() {
+        return TokenStream::new();
+    }
+    quote_spanned! {span=>
+        #[allow(unreachable_code, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
+        if false {
+            #(#mentions)*
+            #typed
+        }
+    }
+}
+
+fn site(signature: &Signature, source: &Source, lines: &Lines, at: Span) -> TokenStream {
+    let site = emit::site(at);
+    let name = signature.ident.to_string();
+    let rows = lines.rows().iter().map(|line| line_literal(*line));
+    let (attribute_line, first_line) = (line_literal(source.attribute_line), line_literal(source.first_line));
+    let (attribute_text, text) = (&source.attribute_text, &source.text);
+    let hidden = emit::hidden(at);
+    quote_spanned! {hidden=>
+        static #site: ::memline::__private::Site = ::memline::__private::Site::new(
+            #name,
+            ::core::file!(),
+            ::memline::__private::Line { number: #attribute_line, text: #attribute_text },
+            #first_line,
+            #text,
+            &[#(#rows),*],
+        );
+    }
+}
+
+fn line_literal(line: usize) -> u32 {
+    u32::try_from(line).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,122 @@
+use proc_macro2::{Group, Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::token::Brace;
+use syn::{Attribute, Block, Expr, ExprBlock, Stmt};
+
+use crate::function::{Function, Item};
+use crate::{args, bodies};
+
+/// The whole attribute: what stands in the item's place.
+pub(crate) fn profile(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    match args::check(arguments).and_then(|()| Item::read(item.clone())) {
+        Ok(Item::Function(function)) => self::function(*function),
+        Ok(Item::Unparsed) => item,
+        // The item stays, or every use of it would be an error too.
+        Err(error) => {
+            let error = error.into_compile_error();
+            quote!(#error #item)
+        }
+    }
+}
+
+fn function(function: Function) -> TokenStream {
+    let group_span = function.group.span();
+    let instrumented = bodies::instrument(function);
+    let mut body = Group::new(proc_macro2::Delimiter::Brace, instrumented.body);
+    // The edition that decides when the tail's temporaries are dropped is read off this span.
+    body.set_span(group_span);
+    let head = instrumented.head;
+    quote!(#head #body)
+}
+
+/// A span at the user's line whose names nobody else can see.
+pub(crate) fn hidden(at: Span) -> Span {
+    Span::mixed_site().located_at(at)
+}
+
+/// The name of the function's static. An item's name is seen by the body whatever its span.
+pub(crate) fn site(at: Span) -> Ident {
+    Ident::new("__MEMLINE_SITE", hidden(at))
+}
+
+/// `probe(&SITE, row);`, under the conditions of the statement it stands before.
+pub(crate) fn probe(at: Span, row: usize, conditions: &[Attribute]) -> Stmt {
+    mark(at, &quote_spanned!(hidden(at)=> probe), row, conditions)
+}
+
+/// `resume(&SITE, row);`
+pub(crate) fn resume(at: Span, row: usize, conditions: &[Attribute]) -> Stmt {
+    mark(at, &quote_spanned!(hidden(at)=> resume), row, conditions)
+}
+
+fn mark(at: Span, function: &TokenStream, row: usize, conditions: &[Attribute]) -> Stmt {
+    let site = site(at);
+    statement(quote_spanned! {hidden(at)=>
+        // After a statement that never ends, the user's own next statement is as unreachable.
+        #(#conditions)* #[allow(unreachable_code)] ::memline::__private::#function(&#site, #row);
+    })
+}
+
+/// `let guard = back(&SITE, row);`
+pub(crate) fn back(at: Span, row: usize) -> Stmt {
+    let site = site(at);
+    statement(quote_spanned!(hidden(at)=> let __memline_back = ::memline::__private::back(&#site, #row);))
+}
+
+/// `let guard = closing(&SITE, row, counted);`
+pub(crate) fn closing(at: Span, row: usize, counted: bool) -> Stmt {
+    let site = site(at);
+    statement(quote_spanned! {hidden(at)=>
+        #[allow(unreachable_code)]
+        let __memline_closing = ::memline::__private::closing(&#site, #row, #counted);
+    })
+}
+
+/// `let guard = enter(&SITE);`
+pub(crate) fn enter(at: Span) -> Stmt {
+    let site = site(at);
+    statement(quote_spanned!(hidden(at)=> let __memline_frame = ::memline::__private::enter(&#site);))
+}
+
+/// `let guard = enter_part(&SITE);`
+pub(crate) fn enter_part(at: Span) -> Stmt {
+    let site = site(at);
+    statement(quote_spanned!(hidden(at)=> let __memline_part = ::memline::__private::enter_part(&#site);))
+}
+
+/// `at(&SITE, row, value)`
+pub(crate) fn at(at: Span, row: usize, value: &Expr) -> Expr {
+    let site = site(at);
+    Expr::Verbatim(quote_spanned!(hidden(at)=> ::memline::__private::at(&#site, #row, #value)))
+}
+
+/// `header(&SITE, row, IntoIterator::into_iter(iterable))`
+pub(crate) fn header(at: Span, row: usize, iterable: &Expr) -> Expr {
+    let site = site(at);
+    Expr::Verbatim(quote_spanned! {hidden(at)=>
+        ::memline::__private::header(&#site, #row, ::core::iter::IntoIterator::into_iter(#iterable))
+    })
+}
+
+/// `profiled_part(&SITE, block)`
+pub(crate) fn profiled_part(at: Span, block: &Expr) -> Expr {
+    let site = site(at);
+    Expr::Verbatim(quote_spanned!(hidden(at)=> ::memline::__private::profiled_part(&#site, #block)))
+}
+
+/// `{ statements… tail }`
+pub(crate) fn block(at: Span, mut statements: Vec<Stmt>, tail: Expr) -> Expr {
+    statements.push(Stmt::Expr(tail, None));
+    Expr::Block(ExprBlock {
+        attrs: Vec::new(),
+        label: None,
+        block: Block {
+            brace_token: Brace(hidden(at)),
+            stmts: statements,
+        },
+    })
+}
+
+fn statement(tokens: TokenStream) -> Stmt {
+    Stmt::Expr(Expr::Verbatim(tokens), None)
+}

@@ -1,0 +1,112 @@
+//! The parameters of an async function, which its body has to take along into the block that is profiled.
+//!
+//! An async function drops its parameters after its locals, last first, used or not. A block captures only what it
+//! mentions and drops what it captured in the order of first mention, after its locals.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Attribute, FnArg, Pat, PatIdent, PatType, Signature, Type};
+
+use crate::emit::hidden;
+
+/// What the block begins with, so that it drops the parameters as the function would.
+pub(crate) struct Taken {
+    /// Statements that mention what is to be captured, in the order of dropping; never run.
+    pub(crate) mentions: Vec<TokenStream>,
+    /// Statements that take parameters apart by their patterns.
+    pub(crate) bindings: TokenStream,
+    /// Whether the signature had to be changed.
+    pub(crate) is_renamed: bool,
+}
+
+pub(crate) fn take(signature: &mut Signature) -> Taken {
+    let is_plain = signature.inputs.iter().all(|input| match input {
+        FnArg::Receiver(_) => true,
+        FnArg::Typed(typed) => is_name(&typed.pat) || matches!(*typed.pat, Pat::Wild(_)),
+    });
+    let mut taken = Taken {
+        mentions: Vec::new(),
+        bindings: TokenStream::new(),
+        is_renamed: false,
+    };
+    for (index, input) in signature.inputs.iter_mut().enumerate() {
+        match input {
+            FnArg::Receiver(receiver) => {
+                let name = receiver.self_token;
+                taken.mentions.push(quote!(let _ = &#name;));
+            }
+            FnArg::Typed(typed) if is_plain => {
+                if matches!(*typed.pat, Pat::Wild(_)) {
+                    rename(typed, index);
+                    taken.is_renamed = true;
+                }
+                taken.mention(typed);
+            }
+            // What a pattern leaves unbound is dropped between the other parameters, so all become locals, in the
+            // way the compiler itself does it.
+            FnArg::Typed(typed) => {
+                let conditions = conditions(&typed.attrs);
+                let pattern = typed.pat.clone();
+                let name = rename(typed, index);
+                taken.is_renamed = true;
+                let span = hidden(name.span());
+                taken.bindings.extend(if is_name(&pattern) {
+                    quote_spanned!(span=> #conditions let #pattern = #name;)
+                } else {
+                    quote_spanned!(span=> #conditions let #name = #name; #conditions let #pattern = #name;)
+                });
+            }
+        }
+    }
+    taken.mentions.reverse();
+    taken
+}
+
+impl Taken {
+    fn mention(&mut self, typed: &PatType) {
+        if let Pat::Ident(PatIdent { ident, .. }) = &*typed.pat {
+            let conditions = conditions(&typed.attrs);
+            self.mentions.push(quote!(#conditions let _ = &#ident;));
+        }
+    }
+}
+
+/// Whether a pattern is a variable's name, which binds the whole parameter.
+fn is_name(pattern: &Pat) -> bool {
+    matches!(pattern, Pat::Ident(name) if name.by_ref.is_none() && name.subpat.is_none())
+}
+
+fn rename(typed: &mut PatType, index: usize) -> Ident {
+    let ident = format_ident!("__memline_{index}", span = Span::mixed_site());
+    *typed.pat = Pat::Ident(PatIdent {
+        attrs: Vec::new(),
+        by_ref: None,
+        mutability: None,
+        ident: ident.clone(),
+        subpat: None,
+    });
+    ident
+}
+
+fn conditions(attributes: &[Attribute]) -> TokenStream {
+    let conditions = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
+    quote!(#(#conditions)*)
+}
+
+/// A type with `_` for each `impl Trait` in it, as a variable's type may have.
+pub(crate) fn without_impl(ty: &Type) -> Type {
+    struct Infer;
+    impl VisitMut for Infer {
+        fn visit_type_mut(&mut self, ty: &mut Type) {
+            if matches!(ty, Type::ImplTrait(_)) {
+                *ty = Type::Infer(syn::parse_quote!(_));
+            } else {
+                visit_mut::visit_type_mut(self, ty);
+            }
+        }
+    }
+    let mut ty = ty.clone();
+    Infer.visit_type_mut(&mut ty);
+    ty
+}

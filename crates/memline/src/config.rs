@@ -1,0 +1,172 @@
+//! The settings of the process, which every call reads.
+
+use std::cell::Cell;
+use std::fmt;
+use std::num::NonZeroU32;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::session::Membership;
+use crate::tally::Totals;
+use crate::{Error, Measure, Report, Style, Switch, render};
+
+type Sink = Arc<dyn Fn(&Report) + Send + Sync>;
+
+static SWITCH: AtomicU32 = AtomicU32::new(1);
+static TICK: AtomicU32 = AtomicU32::new(0);
+static MEASURE: AtomicU8 = AtomicU8::new(Measure::Rss as u8);
+/// Held only to copy the pointer, never while the sink runs.
+static SINK: Mutex<Option<Sink>> = Mutex::new(None);
+
+thread_local! {
+    /// Whether a sink runs on this thread: what it calls is not profiled, or a profiled sink would report for ever.
+    static REPORTING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The settings of the process: what is measured, how often, and where reports outside of sessions go.
+///
+/// Without any configuration every call is profiled by [`Measure::Rss`], and reports are printed to stdout as tables.
+///
+/// ```
+/// use memline::{Config, Measure, Switch};
+///
+/// memline::configure(
+///     Config::new()
+///         .switch(Switch::On)
+///         .measure(Measure::Rss)
+///         .sink(|report| eprintln!("{} made {} calls", report.profiled(), report.calls())),
+/// )?;
+/// # Ok::<(), memline::Error>(())
+/// ```
+#[derive(Clone, Default)]
+#[must_use]
+pub struct Config {
+    switch: Switch,
+    measure: Measure,
+    sink: Option<Sink>,
+}
+
+impl Config {
+    /// The settings that hold without any configuration.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How often calls are profiled.
+    pub fn switch(mut self, switch: Switch) -> Self {
+        self.switch = switch;
+        self
+    }
+
+    /// What is measured.
+    pub fn measure(mut self, measure: Measure) -> Self {
+        self.measure = measure;
+        self
+    }
+
+    /// Who gets each report of a call that was made outside of any session.
+    ///
+    /// The sink runs on the thread where the call ended, while no lock is held; what it calls is not profiled. If it
+    /// panics, that report is lost and the program goes on.
+    pub fn sink(mut self, sink: impl Fn(&Report) + Send + Sync + 'static) -> Self {
+        self.sink = Some(Arc::new(sink));
+        self
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("switch", &self.switch)
+            .field("measure", &self.measure)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Sets what holds from now on for calls and sessions that begin later. May be called again at any time.
+///
+/// # Errors
+///
+/// As [`Measure::check`]; then nothing has changed.
+pub fn configure(config: Config) -> Result<(), Error> {
+    config.measure.check()?;
+    MEASURE.store(config.measure as u8, Ordering::Relaxed);
+    *SINK.lock().unwrap_or_else(PoisonError::into_inner) = config.sink;
+    set_switch(config.switch);
+    Ok(())
+}
+
+/// Switches profiling while the program runs; calls that have begun are not affected.
+///
+/// ```
+/// memline::set_switch(memline::Switch::Off);
+/// ```
+pub fn set_switch(switch: Switch) {
+    let one_in = match switch {
+        Switch::Off => 0,
+        Switch::On => 1,
+        Switch::OneIn(n) => n.get(),
+    };
+    TICK.store(0, Ordering::Relaxed);
+    SWITCH.store(one_in, Ordering::Relaxed);
+}
+
+/// What [`set_switch`] or [`configure`] set last.
+#[must_use]
+pub fn switch() -> Switch {
+    match NonZeroU32::new(SWITCH.load(Ordering::Relaxed)) {
+        None => Switch::Off,
+        Some(NonZeroU32::MIN) => Switch::On,
+        Some(n) => Switch::OneIn(n),
+    }
+}
+
+#[inline]
+pub(crate) fn is_off() -> bool {
+    SWITCH.load(Ordering::Relaxed) == 0
+}
+
+/// Whether the call or session that begins now is one of those to be profiled.
+pub(crate) fn is_sampled(switch: Switch) -> bool {
+    match switch {
+        Switch::Off => false,
+        Switch::On => !is_off(),
+        Switch::OneIn(n) => !is_off() && TICK.fetch_add(1, Ordering::Relaxed).is_multiple_of(n.get()),
+    }
+}
+
+pub(crate) fn measure() -> Measure {
+    let stored = MEASURE.load(Ordering::Relaxed);
+    [Measure::Pss, Measure::Uss, Measure::Heap, Measure::Task]
+        .into_iter()
+        .find(|measure| *measure as u8 == stored)
+        .unwrap_or(Measure::Rss)
+}
+
+pub(crate) fn is_reporting() -> bool {
+    REPORTING.get()
+}
+
+/// Gives what a call measured to its session or, where it has none that is still open, to the sink.
+pub(crate) fn deliver(membership: Option<Membership>, totals: &Totals) {
+    let alone = match membership {
+        Some(membership) => membership.merge(totals),
+        None => Some(Report::new(totals, None)),
+    };
+    if let Some(report) = alone {
+        emit(&report);
+    }
+}
+
+/// Hands a report to the sink. Reporting never fails the profiled call, whatever the sink does.
+pub(crate) fn emit(report: &Report) {
+    let sink = SINK.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    REPORTING.set(true);
+    // The call may be unwinding already, and a second panic out of here would abort the program.
+    let _ = catch_unwind(AssertUnwindSafe(|| match sink {
+        Some(sink) => sink(report),
+        None => render::to_stdout(report, Style::default()),
+    }));
+    REPORTING.set(false);
+}

@@ -1,0 +1,132 @@
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use crate::counters::Uncounted;
+use crate::frame::{Frame, Role};
+use crate::site::Site;
+use crate::tally::End;
+use crate::{config, stack};
+
+pin_project! {
+    /// The body of a profiled async function, or of an async block inside one.
+    ///
+    /// Its frame is on a thread's stack only while it is polled there; between polls it travels in here.
+    #[derive(Debug)]
+    pub struct Profiled<F> {
+        site: &'static Site,
+        role: Role,
+        is_started: bool,
+        frame: Option<Box<Frame>>,
+        // An option only so that it can be dropped while the frame is entered.
+        #[pin]
+        inner: Option<F>,
+    }
+
+    impl<F> PinnedDrop for Profiled<F> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            let Some(mut frame) = this.frame.take() else { return };
+            frame.stop(End::Cancelled);
+            let entered = Entered::new(frame, this.frame);
+            this.inner.set(None);
+            drop(entered);
+            settle(this.frame);
+        }
+    }
+}
+
+/// The body of an async function.
+pub fn profiled<F: Future>(site: &'static Site, inner: F) -> Profiled<F> {
+    Profiled::new(site, Role::Call, inner)
+}
+
+/// An async block inside a profiled function.
+pub fn profiled_part<F: Future>(site: &'static Site, inner: F) -> Profiled<F> {
+    Profiled::new(site, Role::Part, inner)
+}
+
+impl<F> Profiled<F> {
+    fn new(site: &'static Site, role: Role, inner: F) -> Self {
+        Self {
+            site,
+            role,
+            is_started: false,
+            frame: None,
+            inner: Some(inner),
+        }
+    }
+}
+
+impl<F: Future> Future for Profiled<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let inner = this.inner.as_pin_mut().expect("only dropping takes the inner future");
+        if !*this.is_started {
+            *this.is_started = true;
+            *this.frame = start(this.site, *this.role);
+        }
+        let Some(frame) = this.frame.take() else {
+            return inner.poll(context);
+        };
+        let entered = Entered::new(frame, this.frame);
+        let poll = inner.poll(context);
+        drop(entered);
+        if poll.is_ready() {
+            settle(this.frame);
+        }
+        poll
+    }
+}
+
+fn start(site: &'static Site, role: Role) -> Option<Box<Frame>> {
+    if config::is_off() {
+        return None;
+    }
+    let mut frame = match role {
+        Role::Part => stack::part(site),
+        Role::Call | Role::Inner => stack::call(site),
+    }?;
+    // It is entered next, as after any suspension.
+    frame.meter.suspend();
+    Some(frame)
+}
+
+/// The future is done with its frame: the last line ends here.
+fn settle(home: &mut Option<Box<Frame>>) {
+    // Declared before the frame, so that freeing the frame is not counted either.
+    let _uncounted = Uncounted::start();
+    let Some(mut frame) = home.take() else { return };
+    frame.meter.resume();
+    frame.finish();
+    stack::settle(*frame);
+}
+
+/// A frame on the stack, put back into its future when dropped: also when the poll unwinds, or the frame would stay
+/// on top of a stack that it has no business on.
+struct Entered<'a> {
+    home: &'a mut Option<Box<Frame>>,
+}
+
+impl<'a> Entered<'a> {
+    fn new(mut frame: Box<Frame>, home: &'a mut Option<Box<Frame>>) -> Self {
+        frame.meter.resume();
+        stack::push(frame);
+        Self { home }
+    }
+}
+
+impl Drop for Entered<'_> {
+    fn drop(&mut self) {
+        let Some(mut frame) = stack::pop() else { return };
+        if frame.is_unwinding() {
+            frame.stop(End::Panicked);
+        }
+        frame.meter.suspend();
+        *self.home = Some(frame);
+    }
+}

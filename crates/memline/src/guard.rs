@@ -1,0 +1,133 @@
+//! What `#[profile]` puts into a synchronous body. Each does its work when dropped, so that every way out is seen.
+
+use crate::counters::Uncounted;
+use crate::site::Site;
+use crate::tally::End;
+use crate::{config, stack};
+
+/// The frame of a synchronous call: declared first in the body, so dropped last.
+#[derive(Debug)]
+pub struct Guard {
+    entered: bool,
+}
+
+/// Begins a call.
+#[inline]
+#[must_use]
+pub fn enter(site: &'static Site) -> Guard {
+    let frame = if config::is_off() { None } else { stack::call(site) };
+    Guard::over(frame)
+}
+
+/// Begins a run of a closure of the function.
+#[inline]
+#[must_use]
+pub fn enter_part(site: &'static Site) -> PartGuard {
+    if config::is_off() {
+        PartGuard::Unheard
+    } else if stack::hears(site) {
+        // The closure runs right inside the function's own frame, so its lines can take turns with the function's.
+        PartGuard::Within(Back {
+            site,
+            row: stack::open_row(),
+        })
+    } else {
+        PartGuard::Apart(Guard::over(stack::part(site)))
+    }
+}
+
+impl Guard {
+    #[inline]
+    fn over(frame: Option<Box<crate::frame::Frame>>) -> Self {
+        let entered = frame.is_some();
+        if let Some(frame) = frame {
+            stack::push(frame);
+        }
+        Self { entered }
+    }
+}
+
+impl Drop for Guard {
+    #[inline]
+    fn drop(&mut self) {
+        if self.entered {
+            leave();
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn leave() {
+    // Declared before the frame, so that freeing the frame is not counted either.
+    let _uncounted = Uncounted::start();
+    let Some(mut frame) = stack::pop() else { return };
+    if frame.is_unwinding() {
+        frame.stop(End::Panicked);
+    }
+    frame.finish();
+    stack::settle(*frame);
+}
+
+/// The run of a closure.
+#[derive(Debug)]
+pub enum PartGuard {
+    /// Nobody listens.
+    Unheard,
+    /// In the function's own frame.
+    Within(Back),
+    /// In a frame of its own.
+    Apart(Guard),
+}
+
+/// Goes back to a row when dropped, without counting another run of it.
+#[derive(Debug)]
+pub struct Back {
+    site: &'static Site,
+    row: Option<usize>,
+}
+
+/// Goes back to `row` at the end of a block inside that row's expression.
+#[inline]
+#[must_use]
+pub fn back(site: &'static Site, row: usize) -> Back {
+    Back { site, row: Some(row) }
+}
+
+impl Drop for Back {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(row) = self.row
+            && stack::hears(self.site)
+            // A call that unwinds stays at the line that panicked.
+            && !std::thread::panicking()
+        {
+            stack::turn_to(row, false);
+        }
+    }
+}
+
+/// Opens the closing brace's row when dropped: declared right before the tail expression, it drops first among the
+/// body's variables.
+#[derive(Debug)]
+pub struct Closing {
+    site: &'static Site,
+    row: usize,
+    counted: bool,
+}
+
+/// See [`Closing`]. `counted` is false where the brace shares its line with something that counts.
+#[inline]
+#[must_use]
+pub fn closing(site: &'static Site, row: usize, counted: bool) -> Closing {
+    Closing { site, row, counted }
+}
+
+impl Drop for Closing {
+    #[inline]
+    fn drop(&mut self) {
+        if stack::hears(self.site) {
+            stack::turn_to_closing(self.row, self.counted);
+        }
+    }
+}

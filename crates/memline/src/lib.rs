@@ -1,0 +1,107 @@
+//! Line-by-line memory profiles of Rust functions, sync and async.
+//!
+//! ```
+//! use memline::{Session, profile};
+//!
+//! #[profile]
+//! fn squares(n: u64) -> Vec<u64> {
+//!     let mut squares = Vec::new();
+//!     for i in 0..n {
+//!         squares.push(i * i);
+//!     }
+//!     squares
+//! }
+//!
+//! let session = Session::builder().open();
+//! session.run(|| squares(1_000_000));
+//! for report in session.finish() {
+//!     println!("{report}");
+//! }
+//! ```
+//!
+//! prints, on one machine:
+//!
+//! ```text
+//! Filename: src/main.rs
+//! Line #    Mem usage    Increment  Occurrences   Line Contents
+//! =============================================================
+//!      3      2.4 MiB      2.4 MiB           1   #[profile]
+//!      4                                         fn squares(n: u64) -> Vec<u64> {
+//!      5      2.4 MiB      0.0 MiB           1       let mut squares = Vec::new();
+//!      6     10.2 MiB      7.7 MiB     1000001       for i in 0..n {
+//!      7     10.2 MiB      0.1 MiB     1000000           squares.push(i * i);
+//!      8                                             }
+//!      9     10.2 MiB      0.0 MiB           1       squares
+//!     10     10.2 MiB      0.0 MiB           1   }
+//! ```
+//!
+//! # Reading a report
+//!
+//! A report belongs to one function. Its rows are the lines of the function as written, from `#[profile]` to the
+//! closing brace; a line that never ran, or holds no statement, has no numbers.
+//!
+//! * *Mem usage* is the largest value of the [measure](Measure) right after the line, over all its runs.
+//! * *Increment* is the sum, over all its runs, of the measure after the line less the measure before it. It may be
+//!   negative. Python's `memory_profiler`, whose columns these are, subtracts the largest value it has ever seen on the
+//!   line before, so that its loops show growth that never was.
+//! * *Occurrences* is how often the line ran: a loop's header once more than its body. An `.await` that is resumed
+//!   does not run again.
+//! * The row of `#[profile]` has the usage at entry, twice, and the number of calls. The closing brace has what dropping
+//!   the variables gave back. So the increments below the first row add up to what the calls changed.
+//! * A call that panicked, or whose future was dropped, leaves `// <- panicked here` or `// <- cancelled here` on the
+//!   line it had reached.
+//!
+//! A nested profiled call is included in its caller's line and has a report of its own; a recursive call is included
+//! in the outermost call's line.
+//!
+//! # Where reports go
+//!
+//! Inside a [`Session`] calls of one function are merged into one report, and [`Session::finish`] returns them. Outside
+//! of any, each call's report goes to the sink of [`configure`]: stdout, unless another is set.
+//!
+//! # What it does not see
+//!
+//! * [`Measure::Rss`], the default, is the whole process: other threads and other calls mix in, freed memory often stays
+//!   in it, and a page that was never touched is not. It moves by pages of 4 KiB or more.
+//! * [`Measure::Task`] sees what the call itself allocates and frees, on whatever threads its future is polled. What
+//!   a task or thread that the call spawned does is not charged to the call, nor are memory maps and the stack.
+//! * A statement that spans several lines is one row at its first line, but for the lines of its blocks, closures and
+//!   async blocks, and those that begin with `.await` or with a method of a value that the line above made.
+//! * Inside macro calls, async closures and `const` blocks there are no rows.
+//!
+//! # Features
+//!
+//! `json` adds [`render::json`], for programs that read reports.
+
+mod alloc;
+mod calibrate;
+mod config;
+mod counters;
+mod error;
+mod frame;
+mod future;
+mod guard;
+mod measure;
+mod meter;
+mod probe;
+pub mod render;
+mod report;
+mod session;
+mod site;
+mod stack;
+mod switch;
+mod tally;
+
+#[doc(hidden)]
+pub mod __private;
+
+pub use alloc::Alloc;
+pub use config::{Config, configure, set_switch, switch};
+pub use error::Error;
+pub use measure::Measure;
+pub use memline_macros::profile;
+pub use render::Style;
+pub use report::{Measured, Report, Row};
+pub use session::{Scope, Session, SessionBuilder, SessionHandle};
+pub use switch::Switch;
+pub use tally::End;

@@ -1,0 +1,104 @@
+//! What a row's memory usage is a measure of, and how it is read.
+
+mod resident;
+mod rollup;
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::counters;
+use crate::error::Error;
+
+/// What is read before and after each line.
+///
+/// ```
+/// use memline::Measure;
+///
+/// assert_eq!("task".parse::<Measure>()?, Measure::Task);
+/// assert_eq!(Measure::Rss.to_string(), "rss");
+/// # Ok::<(), memline::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Measure {
+    /// The resident set of the process: what the platform sees, bills and kills by. Memory that was freed often stays
+    /// in it, and pages that were never touched are not.
+    #[default]
+    Rss,
+    /// The proportional set of the process: pages shared with other processes count by their share. Slow: the
+    /// kernel walks the process's page tables at each reading.
+    Pss,
+    /// The unique set of the process: only pages no other process shares. As slow as [`Pss`](Self::Pss).
+    Uss,
+    /// The live heap of the process in bytes, all threads together, counted by [`Alloc`](crate::Alloc).
+    Heap,
+    /// The process's live heap when the call began, plus exactly what this call allocated less what it freed,
+    /// whichever threads its future was polled on. Other calls never show in it. Counted by [`Alloc`](crate::Alloc).
+    Task,
+}
+
+impl Measure {
+    /// What [`FromStr`] accepts, for use in a sentence.
+    pub const ALLOWED: &'static str = "rss, pss, uss, heap or task";
+
+    /// The name of the measure, as [`FromStr`] accepts it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Rss => "rss",
+            Self::Pss => "pss",
+            Self::Uss => "uss",
+            Self::Heap => "heap",
+            Self::Task => "task",
+        }
+    }
+
+    /// Whether the measure can be read in this process.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot, a sentence says what is missing: [`Alloc`](crate::Alloc) as the global allocator for
+    /// [`Heap`](Self::Heap) and [`Task`](Self::Task), the kernel's files for the others.
+    pub fn check(self) -> Result<(), Error> {
+        match self {
+            Self::Heap | Self::Task if counters::is_counting() => Ok(()),
+            Self::Heap | Self::Task => Err(Error::no_allocator(self.name())),
+            Self::Rss => resident::check().map_err(|cause| Error::unreadable(self.name(), cause)),
+            Self::Pss | Self::Uss => rollup::check().map_err(|cause| Error::unreadable(self.name(), cause)),
+        }
+    }
+
+    /// The value of a measure of the whole process, in bytes; 0 where it cannot be read, which [`check`](Self::check)
+    /// told before.
+    pub(crate) fn process_bytes(self) -> i64 {
+        match self {
+            Self::Rss => resident::bytes(),
+            Self::Pss => rollup::pss_bytes(),
+            Self::Uss => rollup::uss_bytes(),
+            Self::Heap | Self::Task => counters::process_live_bytes(),
+        }
+    }
+
+    /// Measures of 1 KiB pages read in the kernel cost so much more than a clock that the clock may be read beside
+    /// them; the allocator's counters cost less than a clock.
+    pub(crate) const fn is_read_in_kernel(self) -> bool {
+        matches!(self, Self::Rss | Self::Pss | Self::Uss)
+    }
+}
+
+impl FromStr for Measure {
+    type Err = Error;
+
+    fn from_str(value: &str) -> Result<Self, Error> {
+        [Self::Rss, Self::Pss, Self::Uss, Self::Heap, Self::Task]
+            .into_iter()
+            .find(|measure| measure.name() == value)
+            .ok_or_else(|| Error::unparsed(value, Self::ALLOWED))
+    }
+}
+
+impl fmt::Display for Measure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,87 @@
+use crate::report::{Measured, Report, Row};
+
+/// The bytes of one MiB.
+const MIB: f64 = 1_048_576.0;
+
+/// How numbers are written, and which rows.
+///
+/// ```
+/// use memline::Style;
+///
+/// let style = Style::default().precision(3).increments_only(true);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Style {
+    precision: u8,
+    increments_only: bool,
+}
+
+impl Default for Style {
+    /// One decimal, all rows.
+    fn default() -> Self {
+        Self {
+            precision: 1,
+            increments_only: false,
+        }
+    }
+}
+
+impl Style {
+    /// The most decimals: a MiB has a million bytes, so that more would say nothing.
+    pub const MOST_DECIMALS: u8 = 6;
+
+    /// How many decimals the numbers of MiB have, at most [`MOST_DECIMALS`](Self::MOST_DECIMALS).
+    pub const fn precision(mut self, decimals: u8) -> Self {
+        self.precision = if decimals < Self::MOST_DECIMALS {
+            decimals
+        } else {
+            Self::MOST_DECIMALS
+        };
+        self
+    }
+
+    /// Whether only rows are written whose increment, as written, is above zero.
+    pub const fn increments_only(mut self, only: bool) -> Self {
+        self.increments_only = only;
+        self
+    }
+
+    /// Bytes as `45.1 MiB`; what rounds to zero has no sign.
+    pub(super) fn mib(self, bytes: i64) -> String {
+        let number = format!("{:.*} MiB", usize::from(self.precision), in_mib(bytes));
+        match number.strip_prefix('-') {
+            Some(rest) if !rest.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) => rest.to_owned(),
+            _ => number,
+        }
+    }
+
+    /// Bytes in MiB, rounded to this style's decimals.
+    #[cfg(feature = "json")]
+    pub(super) fn rounded(self, bytes: i64) -> f64 {
+        let unit = 10_f64.powi(i32::from(self.precision));
+        // Adding zero makes -0.0 positive.
+        (in_mib(bytes) * unit).round() / unit + 0.0
+    }
+
+    /// The rows to be written.
+    pub(super) fn rows(self, report: &Report) -> impl Iterator<Item = &Row> {
+        report
+            .rows()
+            .iter()
+            .filter(move |row| !self.increments_only || row.measured().is_some_and(|measured| self.is_growth(measured)))
+    }
+
+    fn is_growth(self, measured: Measured) -> bool {
+        let shown = self.mib(measured.increment_bytes);
+        !shown.starts_with('-') && shown.bytes().any(|byte| (b'1'..=b'9').contains(&byte))
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a double counts bytes exactly up to 8 PiB, and six decimals are shown"
+)]
+fn in_mib(bytes: i64) -> f64 {
+    bytes as f64 / MIB
+}

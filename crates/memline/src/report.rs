@@ -1,0 +1,225 @@
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::Measure;
+use crate::calibrate;
+use crate::session::About;
+use crate::tally::{End, Tally, Totals};
+
+/// The longest text of a row, in characters: longer lines of source are cut there.
+const LONGEST_TEXT: usize = 500;
+
+/// What the lines of one function did to memory, over one call or over all its calls in one session.
+///
+/// Values are in bytes; [`render`](crate::render) writes them as MiB.
+#[derive(Clone, Debug)]
+pub struct Report {
+    session: About,
+    index: usize,
+    concurrent: u64,
+    profiled: &'static str,
+    file: &'static str,
+    measure: Measure,
+    calls: u64,
+    end: End,
+    overhead_nanos: u64,
+    rows: Vec<Row>,
+}
+
+/// One line of source in a [`Report`].
+#[derive(Clone, Debug)]
+pub struct Row {
+    line: u32,
+    text: &'static str,
+    measured: Option<Measured>,
+    panicked: bool,
+    cancelled: bool,
+}
+
+/// The numbers of a line that ran.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Measured {
+    /// The largest value of the measure right after the line, over all its runs, in bytes; on the row of
+    /// `#[profile]`, the largest at entry.
+    pub usage_bytes: i64,
+    /// The sum over all runs of the measure after the line less the measure before it, in bytes; on the row of
+    /// `#[profile]`, the same as [`usage_bytes`](Self::usage_bytes).
+    pub increment_bytes: i64,
+    /// How often the line ran: a loop's header once more than its body; on the row of `#[profile]`, the calls.
+    pub occurrences: u64,
+}
+
+impl Report {
+    pub(crate) fn new(totals: &Totals, session: Option<(&About, usize, u64)>) -> Self {
+        let site = totals.site;
+        let attribute = Row {
+            line: site.attribute.number,
+            text: site.attribute.text,
+            measured: (totals.calls > 0).then_some(Measured {
+                usage_bytes: totals.entry,
+                increment_bytes: totals.entry,
+                occurrences: totals.calls,
+            }),
+            panicked: false,
+            cancelled: false,
+        };
+        let mut probed = site.rows_in_order().into_iter().peekable();
+        let lines = (site.first_line..).zip(site.text.lines()).map(|(line, text)| {
+            let row = probed.next_if(|row| site.probed[*row] == line);
+            Row::new(line, text, row.map(|row| &totals.rows[row]))
+        });
+        let (about, index, concurrent) = match session {
+            Some((about, index, concurrent)) => (about.clone(), index, concurrent),
+            None => Default::default(),
+        };
+        Self {
+            session: about,
+            index,
+            concurrent,
+            profiled: site.function,
+            file: site.file,
+            measure: totals.measure,
+            calls: totals.calls,
+            end: totals.end,
+            overhead_nanos: calibrate::overhead_nanos(totals),
+            rows: std::iter::once(attribute).chain(lines).collect(),
+        }
+    }
+
+    /// The id of the session, if the calls were made in one that has an id.
+    #[must_use]
+    pub fn session_id(&self) -> Option<&str> {
+        self.session.id.as_deref()
+    }
+
+    /// What the session ran, if the calls were made in one that says so.
+    #[must_use]
+    pub fn session_function(&self) -> Option<&str> {
+        self.session.function.as_deref()
+    }
+
+    /// The place of this report among its session's, from 0.
+    #[must_use]
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// How many other sessions were open at some time while this one's was. Their memory mixes into every
+    /// measure of the whole process, and never into [`Measure::Task`].
+    #[must_use]
+    pub fn concurrent(&self) -> u64 {
+        self.concurrent
+    }
+
+    /// The name of the profiled function.
+    #[must_use]
+    pub fn profiled(&self) -> &'static str {
+        self.profiled
+    }
+
+    /// The file it is in, as the compiler names it: relative to the workspace.
+    #[must_use]
+    pub fn file(&self) -> &'static str {
+        self.file
+    }
+
+    /// What was measured.
+    #[must_use]
+    pub fn measure(&self) -> Measure {
+        self.measure
+    }
+
+    /// How many calls the numbers are of.
+    #[must_use]
+    pub fn calls(&self) -> u64 {
+        self.calls
+    }
+
+    /// How the calls ended; the worst end, where they differ.
+    #[must_use]
+    pub fn end(&self) -> End {
+        self.end
+    }
+
+    /// The time that measuring took in these calls, in nanoseconds.
+    #[must_use]
+    pub fn overhead_nanos(&self) -> u64 {
+        self.overhead_nanos
+    }
+
+    /// The lines of the function, from that of `#[profile]` to the closing brace.
+    #[must_use]
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+}
+
+impl Row {
+    fn new(line: u32, text: &'static str, tally: Option<&Tally>) -> Self {
+        Self {
+            line,
+            text,
+            measured: tally.filter(|tally| tally.runs > 0).map(|tally| Measured {
+                usage_bytes: tally.peak,
+                increment_bytes: tally.increment,
+                occurrences: tally.runs,
+            }),
+            panicked: tally.is_some_and(|tally| tally.panicked),
+            cancelled: tally.is_some_and(|tally| tally.cancelled),
+        }
+    }
+
+    /// The number of the line in its file, from 1.
+    #[must_use]
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// The line as written.
+    #[must_use]
+    pub fn text(&self) -> &'static str {
+        self.text
+    }
+
+    /// The line's numbers; none if it never ran, or holds no statement.
+    #[must_use]
+    pub fn measured(&self) -> Option<Measured> {
+        self.measured
+    }
+
+    /// Whether a call panicked here.
+    #[must_use]
+    pub fn has_panicked(&self) -> bool {
+        self.panicked
+    }
+
+    /// Whether a call's future was dropped here.
+    #[must_use]
+    pub fn was_cancelled(&self) -> bool {
+        self.cancelled
+    }
+
+    /// The last column: the line as written, cut at 500 characters, with a mark if a call stopped here.
+    #[must_use]
+    pub fn contents(&self) -> Cow<'static, str> {
+        let cut = match self.text.char_indices().nth(LONGEST_TEXT) {
+            Some((end, _)) => &self.text[..end],
+            None => self.text,
+        };
+        let mark = match (self.panicked, self.cancelled) {
+            (false, false) => return Cow::Borrowed(cut),
+            (true, false) => "// <- panicked here",
+            (false, true) => "// <- cancelled here",
+            (true, true) => "// <- panicked here // <- cancelled here",
+        };
+        Cow::Owned(format!("{} {mark}", cut.trim_end()))
+    }
+}
+
+impl fmt::Display for Report {
+    /// The table, as [`render::table`](crate::render::table) writes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&crate::render::table(self, crate::Style::default()))
+    }
+}

@@ -1,0 +1,51 @@
+use super::{About, Books, Session, SessionHandle};
+use crate::{Measure, Switch, config};
+
+/// What to open a session with; see [`Session::builder`].
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct SessionBuilder {
+    about: About,
+    measure: Option<Measure>,
+    switch: Option<Switch>,
+}
+
+impl SessionBuilder {
+    /// The session's id, such as that of the invocation.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.about.id = Some(id.into());
+        self
+    }
+
+    /// What the session runs, such as the name of the function app's function.
+    pub fn function(mut self, name: impl Into<String>) -> Self {
+        self.about.function = Some(name.into());
+        self
+    }
+
+    /// What is measured in this session, if not what the process measures. Where the measure cannot be read
+    /// ([`Measure::check`]) its values are 0.
+    pub fn measure(mut self, measure: Measure) -> Self {
+        self.measure = Some(measure);
+        self
+    }
+
+    /// How often sessions like this one are profiled, if not as often as the process says. All sessions of the
+    /// process are counted together. Where the process's switch is off, nothing is profiled.
+    pub fn switch(mut self, switch: Switch) -> Self {
+        self.switch = Some(switch);
+        self
+    }
+
+    /// Opens the session. Whether it is profiled is decided here.
+    #[must_use]
+    pub fn open(self) -> Session {
+        let measure = self.measure.unwrap_or_else(config::measure);
+        let is_profiled = config::is_sampled(self.switch.unwrap_or_else(config::switch));
+        Session {
+            handle: SessionHandle {
+                books: Books::open(self.about, measure, is_profiled),
+            },
+        }
+    }
+}

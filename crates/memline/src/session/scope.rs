@@ -1,0 +1,86 @@
+//! Which session the running code is in.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use super::{Books, SessionHandle};
+
+thread_local! {
+    static CURRENT: RefCell<Option<Arc<Books>>> = const { RefCell::new(None) };
+}
+
+/// Runs `f` on the session that the calling code runs in.
+pub(crate) fn with_current<R>(f: impl FnOnce(&Arc<Books>) -> R) -> Option<R> {
+    CURRENT
+        .try_with(|current| current.borrow().as_ref().map(f))
+        .ok()
+        .flatten()
+}
+
+/// Makes a session the current one, and the former one again when dropped.
+pub(super) struct Inside {
+    former: Option<Arc<Books>>,
+}
+
+impl Inside {
+    pub(super) fn enter(handle: &SessionHandle) -> Self {
+        Self {
+            former: CURRENT.replace(Some(Arc::clone(&handle.books))),
+        }
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        let former = self.former.take();
+        // Replaced first, dropped after: dropping the last handle must not find the cell borrowed.
+        drop(CURRENT.try_with(|current| current.replace(former)));
+    }
+}
+
+pin_project! {
+    /// A future that runs inside a session; see [`Session::scope`].
+    #[derive(Debug)]
+    #[must_use = "futures do nothing unless polled"]
+    pub struct Scope<F> {
+        handle: SessionHandle,
+        // An option only so that it can be dropped inside the session.
+        #[pin]
+        inner: Option<F>,
+    }
+
+    impl<F> PinnedDrop for Scope<F> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            let _inside = Inside::enter(this.handle);
+            this.inner.set(None);
+        }
+    }
+}
+
+impl<F> Scope<F> {
+    pub(super) fn new(handle: SessionHandle, inner: F) -> Self {
+        Self {
+            handle,
+            inner: Some(inner),
+        }
+    }
+}
+
+impl<F: Future> Future for Scope<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let _inside = Inside::enter(this.handle);
+        this.inner
+            .as_pin_mut()
+            .expect("only dropping takes the inner future")
+            .poll(context)
+    }
+}

@@ -1,0 +1,413 @@
+//! A profiled function is and does what it was and did without the attribute: odd but valid functions, each compared
+//! with its unprofiled twin.
+#![deny(warnings, clippy::pedantic)]
+#![forbid(unsafe_code)]
+
+use std::cell::RefCell;
+use std::fmt::Display;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use futures_util::FutureExt as _;
+use memline::profile;
+
+thread_local! {
+    static DROPPED: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Notes when it is dropped.
+struct Noted(&'static str);
+
+impl Noted {
+    fn name(&self) -> &'static str {
+        self.0
+    }
+}
+
+impl Drop for Noted {
+    fn drop(&mut self) {
+        DROPPED.with_borrow_mut(|dropped| dropped.push(self.0));
+    }
+}
+
+fn dropped() -> Vec<&'static str> {
+    DROPPED.take()
+}
+
+macro_rules! twins {
+    ($(#[$attribute:meta])* fn $name:ident $plain:ident $($rest:tt)*) => {
+        #[profile]
+        $(#[$attribute])*
+        fn $name $($rest)*
+        $(#[$attribute])*
+        fn $plain $($rest)*
+    };
+}
+
+twins! {
+    #[allow(clippy::used_underscore_binding, reason = "the name is the point")]
+    fn locals locals_plain(_: Noted, a: Noted, _b: Noted) -> usize {
+        let c = Noted("c");
+        let _ = Noted("never kept");
+        let length = Noted("temporary").name().len() + a.name().len();
+        if length == 0 {
+            return 0;
+        }
+        drop(c);
+        Noted("tail").name().len() + length
+    }
+}
+
+#[test]
+fn drop_order_of_a_function() {
+    let expected = locals_plain(Noted("_"), Noted("a"), Noted("_b"));
+    let order = dropped();
+    assert_eq!(locals(Noted("_"), Noted("a"), Noted("_b")), expected);
+    assert_eq!(dropped(), order);
+}
+
+macro_rules! async_twins {
+    (async fn $name:ident $plain:ident $($rest:tt)*) => {
+        #[profile]
+        async fn $name $($rest)*
+        async fn $plain $($rest)*
+    };
+}
+
+async_twins! {
+    async fn parameters parameters_plain(_: Noted, (a, _): (Noted, Noted), b: Noted, _c: Noted) -> usize {
+        let d = Noted("d");
+        std::future::ready(()).await;
+        let length = a.name().len() + d.name().len();
+        drop(b);
+        Noted("tail").name().len() + length
+    }
+}
+
+fn four() -> (Noted, (Noted, Noted), Noted, Noted) {
+    (Noted("_"), (Noted("a"), Noted("_ of pair")), Noted("b"), Noted("_c"))
+}
+
+#[test]
+fn drop_order_of_an_async_function() {
+    let (w, x, y, z) = four();
+    let expected = parameters_plain(w, x, y, z).now_or_never();
+    let order = dropped();
+    let (w, x, y, z) = four();
+    assert_eq!(parameters(w, x, y, z).now_or_never(), expected);
+    assert_eq!(dropped(), order);
+}
+
+#[test]
+fn drop_order_of_a_future_never_polled() {
+    let (w, x, y, z) = four();
+    drop(parameters_plain(w, x, y, z));
+    let order = dropped();
+    let (w, x, y, z) = four();
+    drop(parameters(w, x, y, z));
+    assert_eq!(dropped(), order);
+}
+
+#[profile]
+#[track_caller]
+fn caller_line() -> u32 {
+    std::panic::Location::caller().line()
+}
+
+#[test]
+fn the_caller_is_the_caller() {
+    assert_eq!(caller_line(), line!());
+}
+
+#[allow(clippy::ptr_arg, reason = "the coercion is the point")]
+#[profile]
+fn coerces(bytes: &Vec<u8>) -> Option<&[u8]> {
+    if bytes.is_empty() {
+        return None;
+    }
+    Some(bytes)
+}
+
+#[profile]
+fn borrows_a_temporary() -> usize {
+    let text = &String::from("text");
+    let more: &str = &format!("{text}{text}");
+    let picked = match more.len() {
+        8 => &String::from("eight"),
+        _ => &String::new(),
+    };
+    text.len() + more.len() + picked.len()
+}
+
+#[profile]
+fn returns_impl(n: u8) -> impl Iterator<Item = u8> + Clone {
+    (0..n).map(|n| n * 2).filter(|n| {
+        let rest = n % 4;
+        rest == 0
+    })
+}
+
+#[profile]
+async fn returns_impl_async(n: u8) -> Result<impl Display, std::fmt::Error> {
+    std::future::ready(()).await;
+    if n == 0 {
+        return Err(std::fmt::Error);
+    }
+    Ok(n)
+}
+
+#[profile]
+fn generic<T, const N: usize>(parts: [T; N]) -> String
+where
+    T: Into<String>,
+{
+    let mut whole = String::new();
+    for part in parts {
+        whole += &part.into();
+    }
+    whole
+}
+
+#[profile]
+fn inferred() -> Vec<u64> {
+    let mut sum = Vec::new();
+    for n in 0..3_u32 {
+        sum.push(n);
+    }
+    sum.into_iter().map(Into::into).collect()
+}
+
+#[profile]
+extern "C" fn for_c(n: i32) -> i32 {
+    n + 1
+}
+
+#[profile]
+fn never() -> ! {
+    std::panic::resume_unwind(Box::new("never"))
+}
+
+#[profile]
+fn empty() {}
+
+#[rustfmt::skip]
+#[profile]
+fn one_line(n: usize) -> usize { n }
+
+#[profile]
+fn items_first() -> usize {
+    use std::mem::size_of;
+    const WIDTH: usize = 3;
+    macro_rules! twice {
+        ($n:expr) => {
+            $n * 2
+        };
+    }
+    let width = twice!(WIDTH);
+    width + size_of::<u8>()
+}
+
+#[profile]
+fn inner_attributes() -> u8 {
+    #![allow(clippy::let_and_return, reason = "an inner attribute stays at the head")]
+    let value = 7;
+    value
+}
+
+#[profile]
+fn conditional() -> &'static str {
+    #[cfg(not(any()))]
+    let word = "kept";
+    #[cfg(any())]
+    let word = missing();
+    #[cfg(any())]
+    {
+        missing()
+    }
+    #[cfg(not(any()))]
+    {
+        word
+    }
+}
+
+#[profile]
+fn labeled(rows: &[Vec<u8>]) -> Option<u8> {
+    let found = 'search: {
+        for row in rows {
+            for byte in row {
+                if *byte > 2 {
+                    break 'search Some(*byte);
+                }
+            }
+        }
+        None
+    };
+    let mut rounds = 0;
+    let counted = loop {
+        rounds += 1;
+        if rounds == 3 {
+            break rounds;
+        }
+    };
+    found.map(|byte| byte + counted)
+}
+
+#[profile]
+fn mutates_through(mut words: Vec<String>) -> Vec<String> {
+    let first = &mut words[0];
+    first.push('!');
+    while let Some(last) = words.last_mut().filter(|last| last.len() < 3) {
+        last.push('?');
+    }
+    words
+}
+
+#[profile]
+fn lets_else(text: &str) -> usize {
+    let Some((head, tail)) = text.split_once('=') else {
+        return 0;
+    };
+    if let Some(rest) = tail.strip_prefix('#')
+        && let Ok(number) = rest.parse::<usize>()
+        && number > 1
+    {
+        number
+    } else if let "x" = head {
+        1
+    } else {
+        head.len() + tail.len()
+    }
+}
+
+struct Counter {
+    count: usize,
+}
+
+trait Counts {
+    fn count(&mut self) -> usize;
+
+    #[profile]
+    fn twice(&mut self) -> usize {
+        self.count() + self.count()
+    }
+
+    #[profile]
+    async fn later(&mut self) -> usize {
+        std::future::ready(()).await;
+        self.twice()
+    }
+}
+
+impl Counts for Counter {
+    #[profile]
+    fn count(&mut self) -> usize {
+        self.count += 1;
+        self.count
+    }
+}
+
+impl Counter {
+    #[profile]
+    fn boxed(self: Box<Self>) -> Pin<Box<dyn Future<Output = usize> + Send>> {
+        Box::pin(async move {
+            std::future::ready(()).await;
+            self.count
+        })
+    }
+
+    #[profile]
+    fn returned(&self) -> impl Future<Output = usize> + Send + '_ {
+        async move {
+            std::future::ready(()).await;
+            self.count
+        }
+    }
+
+    #[profile]
+    async fn shared(self: Arc<Self>, by: &usize) -> usize {
+        self.count + by
+    }
+}
+
+#[profile]
+fn recursive_future(n: u32) -> Pin<Box<dyn Future<Output = u32> + Send>> {
+    Box::pin(async move {
+        if n == 0 {
+            return 0;
+        }
+        recursive_future(n - 1).await + 1
+    })
+}
+
+macro_rules! by_example {
+    ($name:ident, $body:block) => {
+        #[profile]
+        fn $name() -> usize $body
+    };
+}
+
+by_example!(from_macro, {
+    let text = String::from("abc");
+    text.len()
+});
+
+#[test]
+fn odd_functions_return_what_they_returned() {
+    assert_eq!(coerces(&vec![1]), Some(&[1][..]));
+    assert_eq!(coerces(&Vec::new()), None);
+    assert_eq!(borrows_a_temporary(), 4 + 8 + 5);
+    assert_eq!(returns_impl(6).collect::<Vec<_>>(), [0, 4, 8]);
+    let ok = returns_impl_async(3).now_or_never().unwrap();
+    assert_eq!(ok.map(|n| n.to_string()), Ok("3".to_owned()));
+    assert!(returns_impl_async(0).now_or_never().unwrap().is_err());
+    assert_eq!(generic(["a", "b"]), "ab");
+    assert_eq!(inferred(), [0, 1, 2]);
+    assert_eq!(for_c(1), 2);
+    assert!(std::panic::catch_unwind(|| never()).is_err());
+    empty();
+    assert_eq!(one_line(4), 4);
+    assert_eq!(items_first(), 7);
+    assert_eq!(inner_attributes(), 7);
+    assert_eq!(conditional(), "kept");
+    assert_eq!(labeled(&[vec![1, 2], vec![3]]), Some(6));
+    assert_eq!(mutates_through(vec!["a".into(), "b".into()]), ["a!", "b??"]);
+    assert_eq!(lets_else("a=#12"), 12);
+    assert_eq!(lets_else("x=1"), 1);
+    assert_eq!(lets_else("ab=c"), 3);
+    assert_eq!(lets_else("none"), 0);
+    let mut counter = Counter { count: 0 };
+    assert_eq!(counter.twice(), 3);
+    assert_eq!(counter.later().now_or_never(), Some(7));
+    assert_eq!(counter.returned().now_or_never(), Some(4));
+    assert_eq!(Arc::new(Counter { count: 1 }).shared(&2).now_or_never(), Some(3));
+    assert_eq!(Box::new(counter).boxed().now_or_never(), Some(4));
+    assert_eq!(recursive_future(5).now_or_never(), Some(5));
+    assert_eq!(from_macro(), 3);
+}
+
+#[profile]
+async fn holds_across(words: Vec<String>) -> usize {
+    let mut total = 0;
+    for word in words {
+        total += word.len();
+        std::future::ready(()).await;
+    }
+    match total {
+        0 => 0,
+        _ => {
+            let doubled = async { total * 2 }.await;
+            doubled / 2
+        }
+    }
+}
+
+fn assert_auto_traits<F: Future + Send + 'static>(future: F) -> F {
+    future
+}
+
+#[test]
+fn futures_keep_their_auto_traits() {
+    let future = assert_auto_traits(holds_across(vec!["ab".to_owned()]));
+    assert_eq!(future.now_or_never(), Some(2));
+}
