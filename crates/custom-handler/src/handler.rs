@@ -1,0 +1,99 @@
+//! The builder.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use tokio::net::TcpListener;
+
+use crate::dispatch::Dispatch;
+use crate::functions::Functions;
+use crate::{Address, Error, serve};
+
+/// A router, served as a custom handler.
+///
+/// ```
+/// use axum::{Router, routing::get};
+/// use functions_custom_handler::Handler;
+/// use tower::ServiceExt as _;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let router = Router::new().route("/api/Hello", get(|| async { "Hello" }));
+/// let app = Handler::new(router).functions(["Hello"]).into_router();
+///
+/// let envelope = r#"{"Data":{"req":{"Url":"http://localhost/api/Hello","Method":"GET"}},"Metadata":{}}"#;
+/// let request = http::Request::post("/Hello")
+///     .header("content-type", "application/json")
+///     .body(envelope.to_owned())
+///     .unwrap();
+/// let response = app.oneshot(request).await.unwrap();
+/// assert_eq!(response.status(), 200);
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a handler does nothing until it is served"]
+pub struct Handler {
+    router: Router,
+    functions: Functions,
+    http_output: String,
+}
+
+impl Handler {
+    /// Serves `router`, which has the routes that clients see, such as `/api/Order`, and a route
+    /// `POST /{FunctionName}` for each function with another trigger than HTTP.
+    pub fn new(router: Router) -> Self {
+        Self {
+            router,
+            functions: Functions::default(),
+            http_output: "res".to_owned(),
+        }
+    }
+
+    /// Names the app's functions. An envelope for any other is answered with a sentence that
+    /// lists them. May be called again to add more.
+    pub fn functions<I, S>(mut self, names: I) -> Self
+    where
+        I: IntoIterator<Item = S>,
+        S: Into<String>,
+    {
+        self.functions.add(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Names the HTTP output binding, as in `function.json`. It is `res` by default.
+    pub fn http_output(mut self, name: impl Into<String>) -> Self {
+        self.http_output = name.into();
+        self
+    }
+
+    /// The router, wrapped in the host's protocol. It opens no socket and reads no
+    /// environment, so a test can call it with `oneshot`.
+    pub fn into_router(self) -> Router {
+        let dispatch = Dispatch::new(self.router, self.functions, self.http_output);
+        let dispatch = Arc::new(dispatch);
+        Router::new().fallback(move |request: Request| {
+            let dispatch = Arc::clone(&dispatch);
+            async move { dispatch.answer(request).await }
+        })
+    }
+
+    /// Serves on [`Address::from_env`] until the process is killed, which is how the host
+    /// stops it.
+    ///
+    /// # Errors
+    ///
+    /// If the port is not a port, or cannot be listened on.
+    pub async fn serve(self) -> Result<(), Error> {
+        self.serve_on(Address::from_env()?.bind().await?).await
+    }
+
+    /// Serves on a socket that is already bound.
+    ///
+    /// # Errors
+    ///
+    /// If serving fails; a failing connection does not count.
+    pub async fn serve_on(self, listener: TcpListener) -> Result<(), Error> {
+        serve::run(listener, self.into_router()).await
+    }
+}

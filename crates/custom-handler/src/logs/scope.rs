@@ -1,0 +1,57 @@
+//! The span of an invocation.
+
+use std::sync::Arc;
+
+use tracing::{Instrument as _, Span};
+use tracing_subscriber::Registry;
+use tracing_subscriber::registry::LookupSpan as _;
+
+use super::TARGET;
+use super::journal::Journal;
+use crate::Invocation;
+use crate::refusal::Refusal;
+
+/// An invocation's span and journal. Dropped before [`InvocationLog::finish`], as when the
+/// host hangs up, it writes the lines instead.
+#[derive(Debug)]
+pub(crate) struct InvocationLog {
+    span: Span,
+    journal: Arc<Journal>,
+}
+
+impl InvocationLog {
+    pub(crate) fn open(invocation: &Invocation) -> Self {
+        // At the highest level, so that a filter by level never takes the invocation away
+        // from its events.
+        let span = tracing::error_span!(target: TARGET, "invocation", id = invocation.id());
+        let journal = Arc::new(Journal::new(invocation.clone()));
+        span.with_subscriber(|(id, subscriber)| {
+            let registry = subscriber.downcast_ref::<Registry>();
+            if let Some(span) = registry.and_then(|registry| registry.span(id)) {
+                span.extensions_mut().insert(Arc::clone(&journal));
+            }
+        });
+        Self { span, journal }
+    }
+
+    /// Runs `future` inside the span.
+    pub(crate) async fn run<F: Future>(&self, future: F) -> F::Output {
+        future.instrument(self.span.clone()).await
+    }
+
+    /// Logs a refusal that the host will not show: of an answer outside 2xx it reads nothing.
+    pub(crate) fn refused(&self, refusal: &Refusal) {
+        self.span.in_scope(|| tracing::error!(target: TARGET, "{refusal}"));
+    }
+
+    /// The lines for the answer.
+    pub(crate) fn finish(self) -> Vec<String> {
+        self.journal.take()
+    }
+}
+
+impl Drop for InvocationLog {
+    fn drop(&mut self) {
+        self.journal.release();
+    }
+}

@@ -1,0 +1,157 @@
+//! From the host's description of a request back to the request.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use axum::extract::Request;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::header::{CONNECTION, CONTENT_LENGTH, TE, TRAILER, TRANSFER_ENCODING, UPGRADE};
+use http::uri::PathAndQuery;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
+
+use crate::media_type::{is_sent_as_base64, media_type};
+use crate::refusal::Refusal;
+use crate::wire::{Body, HttpTrigger};
+
+/// Headers about the client's connection or framing, which end at the host.
+const HOP_BY_HOP: [HeaderName; 7] = [
+    CONNECTION,
+    CONTENT_LENGTH,
+    HeaderName::from_static("keep-alive"),
+    TE,
+    TRAILER,
+    TRANSFER_ENCODING,
+    UPGRADE,
+];
+
+/// The client's request, as if the client had sent it here.
+///
+/// # Errors
+///
+/// Names the member whose value no HTTP request can have. None is dropped in silence: a
+/// request without, say, one of its headers would be another request. The sentence goes to the
+/// log, so it quotes no query, header value or body: those hold keys and personal data.
+pub(crate) fn request(trigger: HttpTrigger) -> Result<Request, Refusal> {
+    let HttpTrigger {
+        path,
+        url,
+        method,
+        headers,
+        body,
+    } = trigger;
+    let method = Method::from_bytes(method.as_bytes()).map_err(|_| Refusal::WrongValue {
+        path: path.method,
+        expected: "an HTTP method",
+        found: method,
+    })?;
+    let target = target(&url).ok_or_else(|| Refusal::WrongValue {
+        path: path.url,
+        expected: "an absolute http or https URL",
+        found: url.split('?').next().unwrap_or_default().to_owned(),
+    })?;
+    let mut headers = header_map(headers, &path.headers)?;
+    let is_base64 = media_type(&headers).is_some_and(is_sent_as_base64);
+    let body = body.map(|body| bytes_of(body, is_base64, path.body)).transpose()?;
+    if let Some(body) = &body {
+        let length = HeaderValue::from(body.len());
+        headers
+            .try_insert(CONTENT_LENGTH, length)
+            .map_err(|_| too_many(&path.headers))?;
+    }
+
+    let mut request = Request::new(axum::body::Body::from(body.unwrap_or_default()));
+    *request.method_mut() = method;
+    *request.uri_mut() = Uri::from(target);
+    *request.headers_mut() = headers;
+    Ok(request)
+}
+
+/// Path and query, as a server sees them.
+fn target(url: &str) -> Option<PathAndQuery> {
+    let parts = Uri::try_from(&*without_forbidden_bytes(url)).ok()?.into_parts();
+    let is_http = parts
+        .scheme
+        .is_some_and(|scheme| ["http", "https"].contains(&scheme.as_str()));
+    let is_absolute = is_http && parts.authority.is_some();
+    parts.path_and_query.filter(|_| is_absolute)
+}
+
+/// The URI with another path, and the same query.
+pub(crate) fn with_path(uri: &Uri, path: &str) -> Uri {
+    let mut parts = uri.clone().into_parts();
+    let target = match uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path.to_owned(),
+    };
+    parts.path_and_query = Some(PathAndQuery::try_from(target).expect("a path and a query make a target"));
+    Uri::from_parts(parts).expect("the parts were a URI's before")
+}
+
+/// Bytes that clients send unescaped though a URI may not hold them, escaped.
+fn without_forbidden_bytes(url: &str) -> Cow<'_, str> {
+    let is_forbidden = |byte: &u8| !matches!(byte, b'!'..=b'~') || matches!(byte, b'"' | b'<' | b'>' | b'`');
+    if !url.as_bytes().iter().any(is_forbidden) {
+        return Cow::Borrowed(url);
+    }
+    let mut escaped = String::with_capacity(url.len() + 16);
+    for byte in url.bytes() {
+        if is_forbidden(&byte) {
+            write!(escaped, "%{byte:02X}").expect("writing to a String cannot fail");
+        } else {
+            escaped.push(char::from(byte));
+        }
+    }
+    Cow::Owned(escaped)
+}
+
+fn header_map(lists: Vec<(String, Vec<String>)>, path: &str) -> Result<HeaderMap, Refusal> {
+    let mut headers = HeaderMap::new();
+    for (name, values) in lists {
+        let Ok(parsed) = HeaderName::from_bytes(name.as_bytes()) else {
+            return Err(Refusal::WrongValue {
+                path: path.to_owned(),
+                expected: "names of HTTP headers",
+                found: name,
+            });
+        };
+        if HOP_BY_HOP.contains(&parsed) {
+            continue;
+        }
+        for value in values {
+            let value = HeaderValue::from_bytes(value.as_bytes());
+            let value = value.map_err(|_| Refusal::WrongType {
+                path: format!("{path}.{name}"),
+                expected: "values of an HTTP header",
+                found: "a control character",
+            })?;
+            headers.try_append(parsed.clone(), value).map_err(|_| too_many(path))?;
+        }
+    }
+    Ok(headers)
+}
+
+/// Past some ten thousand a `HeaderMap` is full, and its plain `append` would panic.
+fn too_many(path: &str) -> Refusal {
+    Refusal::WrongType {
+        path: path.to_owned(),
+        expected: "as many headers as a request can have",
+        found: "too many",
+    }
+}
+
+fn bytes_of(body: Body, is_base64: bool, path: String) -> Result<Bytes, Refusal> {
+    match body {
+        Body::Text(text) if is_base64 => {
+            let bytes = STANDARD.decode(&text).map_err(|_| Refusal::WrongType {
+                path,
+                expected: "base64, because of the client's media type",
+                found: "other text",
+            })?;
+            Ok(bytes.into())
+        }
+        Body::Text(text) => Ok(text.into()),
+        Body::Json(value) => Ok(value.to_string().into()),
+    }
+}

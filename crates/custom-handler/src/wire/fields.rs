@@ -1,0 +1,108 @@
+//! An object of the envelope that knows where it stood.
+
+use serde_json::{Map, Value};
+
+use crate::refusal::Refusal;
+
+/// The members of a JSON object, taken one by one; a wrong one is refused with its path.
+#[derive(Debug)]
+pub(crate) struct Fields {
+    path: String,
+    members: Map<String, Value>,
+}
+
+impl Fields {
+    pub(crate) fn new(path: String, members: Map<String, Value>) -> Self {
+        Self { path, members }
+    }
+
+    pub(crate) fn path_of(&self, name: &str) -> String {
+        format!("{}.{name}", self.path)
+    }
+
+    /// A member of any type; null counts as absent.
+    pub(super) fn optional(&mut self, name: &str) -> Option<Value> {
+        self.members.remove(name).filter(|value| !value.is_null())
+    }
+
+    pub(super) fn string(&mut self, name: &str) -> Result<String, Refusal> {
+        match self.members.remove(name) {
+            Some(Value::String(text)) => Ok(text),
+            other => Err(self.wrong(name, "a string", other.as_ref())),
+        }
+    }
+
+    /// An object whose members are arrays of strings, such as `Headers`.
+    pub(super) fn string_lists(&mut self, name: &str) -> Result<Vec<(String, Vec<String>)>, Refusal> {
+        let lists = match self.optional(name) {
+            None => return Ok(Vec::new()),
+            Some(Value::Object(members)) => members,
+            other => return Err(self.wrong(name, "an object", other.as_ref())),
+        };
+        let path = self.path_of(name);
+        lists
+            .into_iter()
+            .map(|(key, value)| match strings(value) {
+                Ok(list) => Ok((key, list)),
+                Err(found) => Err(Refusal::WrongType {
+                    path: format!("{path}.{key}"),
+                    expected: "an array of strings",
+                    found,
+                }),
+            })
+            .collect()
+    }
+
+    /// Refuses a member that is there and is not what `is_fine` asks for.
+    pub(super) fn check(
+        &mut self,
+        name: &str,
+        expected: &'static str,
+        is_fine: fn(&Value) -> bool,
+    ) -> Result<(), Refusal> {
+        match self.optional(name) {
+            Some(value) if !is_fine(&value) => Err(self.wrong(name, expected, Some(&value))),
+            _ => Ok(()),
+        }
+    }
+
+    fn wrong(&self, name: &str, expected: &'static str, found: Option<&Value>) -> Refusal {
+        Refusal::WrongType {
+            path: self.path_of(name),
+            expected,
+            found: kind(found),
+        }
+    }
+}
+
+fn strings(value: Value) -> Result<Vec<String>, &'static str> {
+    let Value::Array(items) = value else {
+        return Err(kind(Some(&value)));
+    };
+    items
+        .into_iter()
+        .map(|item| match item {
+            Value::String(text) => Ok(text),
+            other => Err(match kind(Some(&other)) {
+                "null" => "an array with null",
+                "a boolean" => "an array with a boolean",
+                "a number" => "an array with a number",
+                "an array" => "an array with an array",
+                _ => "an array with an object",
+            }),
+        })
+        .collect()
+}
+
+/// The JSON type of a value, as a sentence says it.
+pub(super) fn kind(value: Option<&Value>) -> &'static str {
+    match value {
+        None => "nothing",
+        Some(Value::Null) => "null",
+        Some(Value::Bool(_)) => "a boolean",
+        Some(Value::Number(_)) => "a number",
+        Some(Value::String(_)) => "a string",
+        Some(Value::Array(_)) => "an array",
+        Some(Value::Object(_)) => "an object",
+    }
+}

@@ -1,0 +1,79 @@
+//! The HTTP request inside an envelope.
+
+use serde_json::{Map, Value};
+
+use super::Fields;
+use crate::refusal::Refusal;
+
+/// What the client sent, as the host tells it.
+///
+/// `Query` is not kept: the host joins repeated keys by commas there, while `Url` still has
+/// them as the client wrote them.
+#[derive(Debug)]
+pub(crate) struct HttpTrigger {
+    /// Where it stood, for refusals.
+    pub(crate) path: Paths,
+    pub(crate) url: String,
+    pub(crate) method: String,
+    pub(crate) headers: Vec<(String, Vec<String>)>,
+    pub(crate) body: Option<Body>,
+}
+
+/// The JSON paths of the members whose values can be refused later.
+#[derive(Debug)]
+pub(crate) struct Paths {
+    pub(crate) url: String,
+    pub(crate) method: String,
+    pub(crate) headers: String,
+    pub(crate) body: String,
+}
+
+#[derive(Debug)]
+pub(crate) enum Body {
+    /// Text, or bytes as base64, by the client's media type.
+    Text(String),
+    /// Not what today's host sends; JSON bodies come as text.
+    Json(Value),
+}
+
+impl HttpTrigger {
+    /// How much of an HTTP request an entry of `Data` is; `None` if it is not meant as one.
+    ///
+    /// Two of the three members that matter are enough: a request that misses the third shall
+    /// be refused with its name, not taken for another trigger.
+    pub(super) fn likeness(members: &Map<String, Value>) -> Option<usize> {
+        let count = |names: [&str; 3]| {
+            let present = names.iter().filter(|name| members.contains_key(**name));
+            present.count()
+        };
+        let essential = count(["Url", "Method", "Headers"]);
+        (essential >= 2).then(|| essential + count(["Query", "Params", "Identities"]))
+    }
+
+    /// # Errors
+    ///
+    /// Names the first member of a wrong type.
+    pub(crate) fn from_fields(mut fields: Fields) -> Result<Self, Refusal> {
+        fields.check("Query", "an object", |query| {
+            // Older hosts send the text "{}".
+            query.is_object() || query.is_string()
+        })?;
+        fields.check("Params", "an object", Value::is_object)?;
+        fields.check("Identities", "an array", Value::is_array)?;
+        Ok(Self {
+            path: Paths {
+                url: fields.path_of("Url"),
+                method: fields.path_of("Method"),
+                headers: fields.path_of("Headers"),
+                body: fields.path_of("Body"),
+            },
+            url: fields.string("Url")?,
+            method: fields.string("Method")?,
+            headers: fields.string_lists("Headers")?,
+            body: fields.optional("Body").map(|body| match body {
+                Value::String(text) => Body::Text(text),
+                other => Body::Json(other),
+            }),
+        })
+    }
+}

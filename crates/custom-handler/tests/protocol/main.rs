@@ -1,0 +1,16 @@
+//! The host's protocol, from outside: one module per promise.
+
+#![allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
+mod answers;
+mod fixtures;
+mod invocation;
+mod log_lines;
+mod log_routes;
+mod other_triggers;
+mod panics;
+mod plain;
+mod rebuilt;
+mod refusals;
+mod sockets;
+mod support;
