@@ -1,0 +1,126 @@
+use std::ffi::OsString;
+use std::fmt;
+
+/// What the command line asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// No argument: serve.
+    Serve,
+    /// `demo`: run the whole job in this process.
+    Demo,
+    /// `help`, `--help` or `-h`.
+    Help,
+    /// `--version` or `-V`.
+    Version,
+}
+
+impl Command {
+    /// What `handler --help` prints.
+    pub const HELP: &'static str = "\
+A function app on Azure Functions whose invocations log line-by-line memory reports.
+
+Usage:
+  handler             serve: as the Functions host's worker where FUNCTIONS_CUSTOMHANDLER_PORT is set, else stand
+                      alone on http://127.0.0.1:7071
+  handler demo        invoke both triggers in this process, without any network, and print answers and reports
+  handler --help      print this
+  handler --version   print the version
+
+App settings (environment variables):
+  TARGET_URL                        the page both triggers GET        [default: https://microsoft.com]
+  MEMORY_PROFILER                   on, off, or 1/N                   [default: on]
+  MEMORY_PROFILER_BACKEND           rss, pss, uss, heap or task       [default: rss]
+  MEMORY_PROFILER_FORMAT            auto, or a list of table, rows, json
+                                                                      [default: auto; of the demo: table]
+  MEMORY_PROFILER_INCREMENTS_ONLY   true or false                     [default: false]
+  MEMORY_PROFILER_PRECISION         0 to 6 decimals                   [default: 1]
+";
+
+    /// Reads the arguments after the program's name.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that names the first argument that is not known and what is allowed.
+    ///
+    /// ```
+    /// use memline_function_app::Command;
+    ///
+    /// assert_eq!(Command::from_args(["demo".into()])?, Command::Demo);
+    /// assert_eq!(
+    ///     Command::from_args(["dmeo".into()]).unwrap_err().to_string(),
+    ///     "the argument \"dmeo\" is not known; allowed: none (serve), demo, --help or --version",
+    /// );
+    /// # Ok::<(), memline_function_app::UsageError>(())
+    /// ```
+    pub fn from_args(args: impl IntoIterator<Item = OsString>) -> Result<Self, UsageError> {
+        let mut args = args.into_iter();
+        let Some(first) = args.next() else {
+            return Ok(Self::Serve);
+        };
+        let command = match first.to_str() {
+            Some("demo") => Self::Demo,
+            Some("help" | "--help" | "-h") => Self::Help,
+            Some("--version" | "-V") => Self::Version,
+            _ => return Err(UsageError { argument: first }),
+        };
+        match args.next() {
+            None => Ok(command),
+            Some(argument) => Err(UsageError { argument }),
+        }
+    }
+}
+
+/// An argument that is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsageError {
+    argument: OsString,
+}
+
+impl fmt::Display for UsageError {
+    #[expect(
+        clippy::unnecessary_debug_formatting,
+        reason = "quoted and escaped, so that any argument makes one line"
+    )]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the argument {:?} is not known; allowed: none (serve), demo, --help or --version",
+            self.argument
+        )
+    }
+}
+
+impl std::error::Error for UsageError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(args: &[&str]) -> Result<Command, String> {
+        Command::from_args(args.iter().map(OsString::from)).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn each_command_is_read() {
+        assert_eq!(read(&[]), Ok(Command::Serve));
+        assert_eq!(read(&["demo"]), Ok(Command::Demo));
+        for help in ["help", "--help", "-h"] {
+            assert_eq!(read(&[help]), Ok(Command::Help));
+        }
+        for version in ["--version", "-V"] {
+            assert_eq!(read(&[version]), Ok(Command::Version));
+        }
+    }
+
+    #[test]
+    fn anything_else_is_refused_by_name() {
+        let sentence = |argument: &str| {
+            Err(format!(
+                "the argument \"{argument}\" is not known; allowed: none (serve), demo, --help or --version"
+            ))
+        };
+        assert_eq!(read(&["serve"]), sentence("serve"));
+        assert_eq!(read(&["demo", "now"]), sentence("now"));
+        assert_eq!(read(&[""]), sentence(""));
+    }
+}

@@ -1,0 +1,111 @@
+//! `handler demo`: the whole job in one process, on 127.0.0.1 only.
+//!
+//! A page server stands in for the web, and a host for the Functions host; the app between them is the real one.
+
+mod check;
+mod error;
+mod host;
+mod page;
+
+use std::io::Write;
+use std::net::Ipv4Addr;
+
+use memline::Switch;
+use tokio::net::TcpListener;
+
+use self::check::Expected;
+pub use self::error::DemoError;
+use self::host::{Answer, Host};
+use crate::app::{ASYNC, SYNC, handler};
+use crate::logging::LOGS_TARGET;
+use crate::settings::Settings;
+
+type Result<T> = std::result::Result<T, DemoError>;
+
+/// Serves a page, starts the app, invokes both triggers as the Functions host does, prints answers and reports to
+/// `out`, and checks them.
+///
+/// All of `settings` count except the target URL, which becomes the page's. Reports come back only if logging is
+/// installed ([`install_logging`](crate::install_logging)).
+///
+/// # Errors
+///
+/// A sentence that says what is missing or wrong, or that `settings` do not profile every invocation.
+///
+/// ```no_run
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// use memline_function_app::{Settings, configure_profiler, demo, install_logging};
+///
+/// let settings = Settings::for_demo()?;
+/// install_logging()?;
+/// configure_profiler(&settings)?;
+/// demo(settings, &mut std::io::stdout()).await?;
+/// # Ok(())
+/// # }
+/// ```
+pub async fn demo(mut settings: Settings, out: &mut (impl Write + Send)) -> Result<()> {
+    if settings.switch != Switch::On {
+        return Err(DemoError::not_every_invocation(settings.switch));
+    }
+    writeln!(out, "The whole job in one process, on 127.0.0.1 only.\n")?;
+
+    let (page_listener, page_url) = listen().await?;
+    let page = page::text();
+    let page_bytes = page.len();
+    tokio::spawn(axum::serve(page_listener, page::router(page)).into_future());
+    writeln!(out, "A page server answers {page_url} with {page_bytes} bytes.")?;
+
+    settings.target_url = page_url;
+    let (app_listener, app_url) = listen().await?;
+    tokio::spawn(handler(&settings).serve_on(app_listener));
+    writeln!(
+        out,
+        "The app listens on {app_url} and gets what the Functions host sends: envelopes."
+    )?;
+
+    let host = Host::new(app_url);
+    let all_expected = [
+        Expected {
+            function: SYNC,
+            body: format!("Microsoft Page Response Size: {page_bytes}"),
+            profiled: &[("src/http_trigger_sync.rs", "profile_get_request")],
+        },
+        Expected {
+            function: ASYNC,
+            body: "Microsoft Page Is Loaded".to_owned(),
+            profiled: &[
+                ("src/http_trigger_async.rs", "http_trigger_async"),
+                ("src/http_trigger_async.rs", "get_microsoft_page_async"),
+            ],
+        },
+    ];
+    for expected in all_expected {
+        let answer = host.invoke(expected.function).await?;
+        print(out, expected.function, &answer)?;
+        expected.check(&answer, &settings)?;
+    }
+    writeln!(
+        out,
+        "\nBoth answers are right, and every profiled function has its report."
+    )?;
+    Ok(())
+}
+
+async fn listen() -> Result<(TcpListener, url::Url)> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let url = format!("http://{}/", listener.local_addr()?);
+    let url = url.parse().expect("an address and a port make a URL");
+    Ok((listener, url))
+}
+
+fn print(out: &mut impl Write, function: &str, answer: &Answer) -> Result<()> {
+    writeln!(out, "\n{function} answers {}: {}", answer.status, answer.body)?;
+    let report_start = format!("{LOGS_TARGET}: Filename: ");
+    for line in &answer.logs {
+        if line.starts_with(&report_start) {
+            writeln!(out)?;
+        }
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}

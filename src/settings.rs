@@ -1,0 +1,152 @@
+//! The app settings, read once when the app starts.
+//!
+//! The Functions host hands app settings to the handler as environment variables. Everything here is strict: a value
+//! that does not parse stops the start with one sentence, because a setting that is silently taken for its default is
+//! found out only when the logs are missing.
+
+mod error;
+mod format;
+mod source;
+
+use std::ffi::OsString;
+use std::io::IsTerminal;
+
+use memline::{Measure, Switch};
+use url::Url;
+
+pub use self::error::SettingsError;
+pub use self::format::Formats;
+use self::source::Source;
+use crate::upstream::Limits;
+
+/// Set by Core Tools (`func start`) for the processes it starts: a person is looking at the console.
+const CORE_TOOLS: &str = "FUNCTIONS_CORETOOLS_ENVIRONMENT";
+
+/// What the app does, and how it logs.
+///
+/// | setting | values | default |
+/// |---|---|---|
+/// | `TARGET_URL` | an http or https URL | `https://microsoft.com` |
+/// | `MEMORY_PROFILER` | `on`, `off`, or `1/N` | `on` |
+/// | `MEMORY_PROFILER_BACKEND` | `rss`, `pss`, `uss`, `heap`, `task` | `rss` |
+/// | `MEMORY_PROFILER_FORMAT` | `auto`, or a list of `table`, `rows`, `json` | `auto` |
+/// | `MEMORY_PROFILER_INCREMENTS_ONLY` | `true`, `false` | `false` |
+/// | `MEMORY_PROFILER_PRECISION` | 0 to 6 decimals | `1` |
+///
+/// ```
+/// use memline_function_app::Settings;
+///
+/// let settings = Settings::from_lookup(|name| (name == "MEMORY_PROFILER_PRECISION").then_some("3"))?;
+/// assert_eq!(settings.precision, 3);
+/// assert_eq!(settings.target_url.as_str(), "https://microsoft.com/");
+/// # Ok::<(), memline_function_app::SettingsError>(())
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Settings {
+    /// The page both triggers GET (`TARGET_URL`).
+    pub target_url: Url,
+    /// Which invocations are profiled (`MEMORY_PROFILER`).
+    pub switch: Switch,
+    /// What is measured (`MEMORY_PROFILER_BACKEND`).
+    pub measure: Measure,
+    /// How reports are written, `auto` already decided (`MEMORY_PROFILER_FORMAT`).
+    pub formats: Formats,
+    /// Whether only rows with a positive increment are logged (`MEMORY_PROFILER_INCREMENTS_ONLY`).
+    pub increments_only: bool,
+    /// Decimals of the MiB figures, 0 to 6 (`MEMORY_PROFILER_PRECISION`).
+    pub precision: u8,
+    /// What an answer of the page may take. No app setting: tests shorten it.
+    pub limits: Limits,
+}
+
+impl Settings {
+    /// Reads the environment of this process. `auto` means `table` under Core Tools and where stdout is a terminal.
+    ///
+    /// # Errors
+    ///
+    /// The first setting that does not parse, as a sentence.
+    pub fn from_env() -> Result<Self, SettingsError> {
+        Self::of_this_process("auto")
+    }
+
+    /// As [`from_env`](Self::from_env), but without `MEMORY_PROFILER_FORMAT` reports are tables: `handler demo` is
+    /// there to be read.
+    ///
+    /// # Errors
+    ///
+    /// The first setting that does not parse, as a sentence.
+    pub fn for_demo() -> Result<Self, SettingsError> {
+        Self::of_this_process("table")
+    }
+
+    /// Reads the settings from `lookup`, which answers a variable's name with its value. Nothing else is looked at, so
+    /// `auto` means `table` only where `lookup` knows Core Tools' variable.
+    ///
+    /// # Errors
+    ///
+    /// The first setting that does not parse, as a sentence.
+    pub fn from_lookup<F, V>(lookup: F) -> Result<Self, SettingsError>
+    where
+        F: Fn(&str) -> Option<V>,
+        V: Into<OsString>,
+    {
+        Self::read(|name| lookup(name).map(Into::into), false, "auto")
+    }
+
+    fn of_this_process(default_format: &str) -> Result<Self, SettingsError> {
+        Self::read(
+            |name| std::env::var_os(name),
+            std::io::stdout().is_terminal(),
+            default_format,
+        )
+    }
+
+    fn read(
+        lookup: impl Fn(&str) -> Option<OsString>,
+        stdout_is_terminal: bool,
+        default_format: &str,
+    ) -> Result<Self, SettingsError> {
+        let is_watched = stdout_is_terminal || lookup(CORE_TOOLS).is_some();
+        let source = Source::new(&lookup);
+        Ok(Self {
+            target_url: source.read("TARGET_URL", "https://microsoft.com", "an http or https URL", http_url)?,
+            switch: source.read("MEMORY_PROFILER", "on", Switch::ALLOWED, |value| value.parse().ok())?,
+            measure: source.read("MEMORY_PROFILER_BACKEND", "rss", Measure::ALLOWED, |value| {
+                value.parse().ok()
+            })?,
+            formats: source.read("MEMORY_PROFILER_FORMAT", default_format, Formats::ALLOWED, |value| {
+                Formats::parse(value, is_watched)
+            })?,
+            increments_only: source.read("MEMORY_PROFILER_INCREMENTS_ONLY", "false", "true or false", |value| {
+                value.parse().ok()
+            })?,
+            precision: source.read("MEMORY_PROFILER_PRECISION", "1", "a whole number from 0 to 6", decimals)?,
+            limits: Limits::default(),
+        })
+    }
+}
+
+impl Default for Settings {
+    /// Every setting at its default.
+    fn default() -> Self {
+        Self::from_lookup(|_| None::<OsString>).expect("the defaults are values that are allowed")
+    }
+}
+
+fn http_url(value: &str) -> Option<Url> {
+    Url::parse(value)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"))
+}
+
+/// One digit: `u8` itself would also take "+1" and "001".
+fn decimals(value: &str) -> Option<u8> {
+    match value.as_bytes() {
+        [digit @ b'0'..=b'6'] => Some(digit - b'0'),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;
