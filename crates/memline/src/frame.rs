@@ -4,6 +4,7 @@ use crate::Measure;
 use crate::meter::Meter;
 use crate::session::Membership;
 use crate::site::Site;
+use crate::spare;
 use crate::tally::{End, Totals};
 
 /// What a frame on the stack stands for.
@@ -38,17 +39,26 @@ pub(crate) struct Frame {
 
 impl Frame {
     pub(crate) fn new(site: &'static Site, role: Role, meter: Meter, membership: Option<Membership>) -> Box<Self> {
-        Box::new(Self {
+        let mut spare = spare::take();
+        let rows = spare.as_mut().map(|frame| std::mem::take(&mut frame.totals.rows));
+        let frame = Self {
             site,
             role,
-            totals: Totals::new(site, meter.measure()),
+            totals: Totals::new(site, meter.measure(), rows.unwrap_or_default()),
             open: None,
             before: 0,
             membership,
             unwinding_at_entry: std::thread::panicking(),
             below: None,
             meter,
-        })
+        };
+        match spare {
+            Some(mut spare) => {
+                *spare = frame;
+                spare
+            }
+            None => Box::new(frame),
+        }
     }
 
     /// A frame that only hides the outer call's frame from the inner call's probes.

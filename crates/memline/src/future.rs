@@ -103,7 +103,7 @@ fn settle(home: &mut Option<Box<Frame>>) {
     let Some(mut frame) = home.take() else { return };
     frame.meter.resume();
     frame.finish();
-    stack::settle(*frame);
+    stack::settle(frame);
 }
 
 /// A frame on the stack, put back into its future when dropped: also when the poll unwinds, or the frame would stay

@@ -66,7 +66,7 @@ fn leave() {
         frame.stop(End::Panicked);
     }
     frame.finish();
-    stack::settle(*frame);
+    stack::settle(frame);
 }
 
 /// The run of a closure.

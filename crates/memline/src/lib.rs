@@ -88,6 +88,7 @@ pub mod render;
 mod report;
 mod session;
 mod site;
+mod spare;
 mod stack;
 mod switch;
 mod tally;

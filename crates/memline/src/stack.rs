@@ -11,6 +11,7 @@ use crate::frame::{Frame, Role};
 use crate::meter::Meter;
 use crate::session::{self, Membership};
 use crate::site::Site;
+use crate::spare;
 use crate::tally::End;
 
 thread_local! {
@@ -101,8 +102,8 @@ pub(crate) fn call(site: &'static Site) -> Option<Box<Frame>> {
         if with_nearest(site, |_| ()).is_some() {
             return Some(Frame::inner_call(site));
         }
-        let membership = match session::with_current(|session| session.is_profiled().then(|| session.join(site))) {
-            Some(profiled) => profiled?,
+        let membership = match session::with_current(|session| session.is_profiled().then(|| session.join())) {
+            Some(profiled) => Some(profiled?),
             None if config::is_sampled(config::switch()) => None,
             None => return None,
         };
@@ -120,8 +121,7 @@ pub(crate) fn part(site: &'static Site) -> Option<Box<Frame>> {
         if let Some((role, meter)) = with_nearest(site, |frame| (frame.role, frame.meter)) {
             return (role != Role::Inner).then(|| Frame::new(site, Role::Part, meter, None));
         }
-        let joined = session::with_current(|session| session.is_profiled().then(|| session.join(site)));
-        let membership = joined.flatten().flatten()?;
+        let membership = session::with_current(|session| session.is_profiled().then(|| session.join())).flatten()?;
         let meter = Meter::new(membership.measure());
         Some(Frame::new(site, Role::Part, meter, Some(membership)))
     })
@@ -142,16 +142,17 @@ fn begun(make: impl FnOnce() -> Option<Box<Frame>>) -> Option<Box<Frame>> {
 
 /// Closes the books of a frame that has been taken off. What this frees is the profiler's own: the caller must have
 /// stopped the counting.
-pub(crate) fn settle(frame: Frame) {
+pub(crate) fn settle(mut frame: Box<Frame>) {
     match frame.role {
         Role::Inner => {}
-        Role::Call => config::deliver(frame.membership, &frame.totals),
+        Role::Call => config::deliver(frame.membership.take(), &frame.totals),
         Role::Part => {
             if with_nearest(frame.site, |outer| outer.absorb_part(&frame.totals)).is_none()
-                && let Some(membership) = frame.membership
+                && let Some(membership) = frame.membership.take()
             {
                 config::deliver(Some(membership), &frame.totals);
             }
         }
     }
+    spare::put(frame);
 }

@@ -60,7 +60,7 @@ impl End {
 }
 
 /// What was measured of one function, over one call or several.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Totals {
     pub(crate) site: &'static Site,
     pub(crate) measure: Measure,
@@ -68,7 +68,7 @@ pub(crate) struct Totals {
     /// The largest measure at entry, in bytes.
     pub(crate) entry: i64,
     /// One for each of the site's probed lines.
-    pub(crate) rows: Box<[Tally]>,
+    pub(crate) rows: Vec<Tally>,
     /// The worst of the calls' ends.
     pub(crate) end: End,
     /// How often a line was closed and the next one opened.
@@ -78,13 +78,16 @@ pub(crate) struct Totals {
 }
 
 impl Totals {
-    pub(crate) fn new(site: &'static Site, measure: Measure) -> Self {
+    /// Nothing yet. The allocation of `rows` is used again.
+    pub(crate) fn new(site: &'static Site, measure: Measure, mut rows: Vec<Tally>) -> Self {
+        rows.clear();
+        rows.resize(site.probed.len(), Tally::UNTOUCHED);
         Self {
             site,
             measure,
             calls: 0,
             entry: i64::MIN,
-            rows: vec![Tally::UNTOUCHED; site.probed.len()].into(),
+            rows,
             end: End::Returned,
             probes: 0,
             probing: Duration::ZERO,
@@ -101,10 +104,6 @@ impl Totals {
         for (mine, others) in self.rows.iter_mut().zip(&other.rows) {
             mine.absorb(others);
         }
-    }
-
-    pub(crate) fn has_run(&self) -> bool {
-        self.calls > 0 || self.rows.iter().any(|row| row.runs > 0)
     }
 
     /// The sum of all increments, in bytes.

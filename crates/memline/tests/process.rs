@@ -25,10 +25,7 @@ fn switch_measure_and_sink() {
         move |report: &memline::Report| {
             // Not profiled: it would tell of itself for ever.
             assert_eq!(called(), 10);
-            let name = match report.session_id() {
-                Some("late") => "waits of late",
-                _ => report.profiled(),
-            };
+            let name = format!("{} {}", report.session_id().unwrap_or("-"), report.profiled());
             told.lock().unwrap().push((name, report.calls(), report.measure()));
         }
     };
@@ -45,7 +42,13 @@ fn switch_measure_and_sink() {
     configure(Config::new().measure(Measure::Uss).sink(sink)).unwrap();
     called();
     called();
-    assert_eq!(told(), [("called", 1, Measure::Uss); 2]);
+    assert_eq!(
+        told(),
+        [
+            ("- called".to_owned(), 1, Measure::Uss),
+            ("- called".to_owned(), 1, Measure::Uss)
+        ]
+    );
 
     // A session takes its calls, but those that end after it.
     let session = Session::builder().id("late").open();
@@ -59,16 +62,16 @@ fn switch_measure_and_sink() {
         assert_eq!(told(), []);
         go_on.wait();
     });
-    assert_eq!(told(), [("waits of late", 1, Measure::Uss)]);
+    assert_eq!(told(), [("late waits".to_owned(), 1, Measure::Uss)]);
     handle.run(called);
-    assert_eq!(told(), [("called", 1, Measure::Uss)]);
+    assert_eq!(told(), [("late called".to_owned(), 1, Measure::Uss)]);
 
     // A session that is dropped tells the sink.
     let session = Session::builder().measure(Measure::Rss).open();
     session.run(called);
     session.run(called);
     drop(session);
-    assert_eq!(told(), [("called", 2, Measure::Rss)]);
+    assert_eq!(told(), [("- called".to_owned(), 2, Measure::Rss)]);
 
     set_switch("1/3".parse().unwrap());
     for _ in 0..7 {

@@ -30,7 +30,7 @@ fn tally(runs: u64, increment: i64, peak: i64) -> Tally {
 }
 
 fn totals() -> Totals {
-    let mut totals = Totals::new(&SITE, Measure::Heap);
+    let mut totals = Totals::new(&SITE, Measure::Heap, Vec::new());
     totals.calls = 2;
     totals.entry = 45 * MIB + MIB / 10;
     totals.end = End::Panicked;
@@ -134,7 +134,7 @@ mod json {
         static LONG: &str = concat!("aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeee", "\u{e4}\"");
         let text: &'static str = Box::leak(vec![LONG; 2000].join("\n").into_boxed_str());
         let site = Site::new("long", "src/long.rs", SITE.attribute, 20, text, &[25]);
-        let mut totals = Totals::new(Box::leak(Box::new(site)), Measure::Rss);
+        let mut totals = Totals::new(Box::leak(Box::new(site)), Measure::Rss, Vec::new());
         totals.calls = 1;
         let text = json(&Report::new(&totals, None), Style::default());
         let parts: Vec<serde_json::Value> = text
@@ -166,7 +166,7 @@ mod json {
 fn text_is_cut_at_500_characters() {
     let text: &'static str = Box::leak("\u{e4}".repeat(600).into_boxed_str());
     let site = Site::new("long", "src/long.rs", SITE.attribute, 20, text, &[20]);
-    let mut totals = Totals::new(Box::leak(Box::new(site)), Measure::Rss);
+    let mut totals = Totals::new(Box::leak(Box::new(site)), Measure::Rss, Vec::new());
     totals.rows[0] = tally(1, 0, 0);
     totals.rows[0].cancelled = true;
     let report = Report::new(&totals, None);

@@ -4,7 +4,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::counters::Uncounted;
-use crate::site::Site;
 use crate::tally::Totals;
 use crate::{Measure, Report};
 
@@ -28,9 +27,11 @@ pub(crate) struct Books {
     /// How many sessions had been opened and closed when this one was opened.
     opened_before: u64,
     closed_before: u64,
-    /// One for each function, in the order of their first calls; none once the session has finished. Locked for the
-    /// addition of a few numbers, never while user code runs or across an await.
-    totals: Mutex<Option<Vec<Totals>>>,
+    /// How many calls have begun.
+    tickets: AtomicU64,
+    /// One for each function; none once the session has finished. Locked for the addition of a few numbers, never while
+    /// user code runs or across an await.
+    functions: Mutex<Option<Vec<Function>>>,
 }
 
 impl Books {
@@ -41,7 +42,8 @@ impl Books {
             is_profiled,
             closed_before: CLOSED.load(Ordering::Relaxed),
             opened_before: OPENED.fetch_add(1, Ordering::Relaxed),
-            totals: Mutex::new(Some(Vec::new())),
+            tickets: AtomicU64::new(0),
+            functions: Mutex::new(Some(Vec::new())),
         })
     }
 
@@ -49,44 +51,35 @@ impl Books {
         self.is_profiled
     }
 
-    fn totals(&self) -> MutexGuard<'_, Option<Vec<Totals>>> {
+    fn functions(&self) -> MutexGuard<'_, Option<Vec<Function>>> {
         // Nothing that holds the lock can panic half-way through an addition.
-        self.totals.lock().unwrap_or_else(PoisonError::into_inner)
+        self.functions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps a place for a function, so that reports come in the order of first calls; none once it has finished.
-    pub(crate) fn join(self: &Arc<Self>, site: &'static Site) -> Option<Membership> {
-        let mut totals = self.totals();
-        let totals = totals.as_mut()?;
-        let place = totals
-            .iter()
-            .position(|totals| totals.site.is(site))
-            .unwrap_or_else(|| {
-                totals.push(Totals::new(site, self.measure));
-                totals.len() - 1
-            });
-        Some(Membership {
+    /// A call of a function begins in the session.
+    pub(crate) fn join(self: &Arc<Self>) -> Membership {
+        Membership {
+            ticket: self.tickets.fetch_add(1, Ordering::Relaxed),
             session: Arc::clone(self),
-            place,
-        })
+        }
     }
 
     /// Ends the session; the second time there is nothing left.
     pub(super) fn close(&self) -> Vec<Report> {
-        let Some(totals) = self.totals().take() else {
+        let Some(mut functions) = self.functions().take() else {
             return Vec::new();
         };
         CLOSED.fetch_add(1, Ordering::Relaxed);
         let concurrent = self.concurrent();
-        let reports = totals
+        functions.sort_unstable_by_key(|function| function.first_ticket);
+        let reports = functions
             .iter()
-            .filter(|totals| totals.has_run())
             .enumerate()
-            .map(|(index, totals)| Report::new(totals, Some((&self.about, index, concurrent))))
+            .map(|(index, function)| Report::new(&function.totals, Some((&self.about, index, concurrent))))
             .collect();
         // The reports are the caller's from here on, the totals were never counted.
         let _uncounted = Uncounted::start();
-        drop(totals);
+        drop(functions);
         reports
     }
 
@@ -97,11 +90,20 @@ impl Books {
     }
 }
 
-/// A call's place in its session.
+/// The calls of one function.
+#[derive(Debug)]
+struct Function {
+    /// That of the call that began first.
+    first_ticket: u64,
+    totals: Totals,
+}
+
+/// A call's part in its session.
 #[derive(Debug)]
 pub(crate) struct Membership {
     session: Arc<Books>,
-    place: usize,
+    /// The calls are numbered as they begin: they end in another order, the inner before the outer.
+    ticket: u64,
 }
 
 impl Membership {
@@ -111,12 +113,27 @@ impl Membership {
 
     /// Adds to the session's books; a report of its own if the session has finished.
     pub(crate) fn merge(&self, totals: &Totals) -> Option<Report> {
-        let mut session_totals = self.session.totals();
-        if let Some(mine) = session_totals.as_mut().and_then(|all| all.get_mut(self.place)) {
-            mine.absorb(totals);
-            return None;
+        let mut functions = self.session.functions();
+        let Some(functions) = functions.as_mut() else {
+            let index = usize::try_from(self.ticket).unwrap_or(usize::MAX);
+            return Some(Report::new(
+                totals,
+                Some((&self.session.about, index, self.session.concurrent())),
+            ));
+        };
+        match functions
+            .iter_mut()
+            .find(|function| function.totals.site.is(totals.site))
+        {
+            Some(function) => {
+                function.first_ticket = function.first_ticket.min(self.ticket);
+                function.totals.absorb(totals);
+            }
+            None => functions.push(Function {
+                first_ticket: self.ticket,
+                totals: totals.clone(),
+            }),
         }
-        let session = (&self.session.about, self.place, self.session.concurrent());
-        Some(Report::new(totals, Some(session)))
+        None
     }
 }
