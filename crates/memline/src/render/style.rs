@@ -47,21 +47,24 @@ impl Style {
         self
     }
 
-    /// Bytes as `45.1 MiB`; what rounds to zero has no sign.
+    /// Bytes as `45.1 MiB`.
     pub(super) fn mib(self, bytes: i64) -> String {
-        let number = format!("{:.*} MiB", usize::from(self.precision), in_mib(bytes));
-        match number.strip_prefix('-') {
-            Some(rest) if !rest.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) => rest.to_owned(),
-            _ => number,
-        }
+        format!("{} MiB", self.number(bytes))
     }
 
-    /// Bytes in MiB, rounded to this style's decimals.
+    /// The number that is shown: a program must read what a person does, ties included.
     #[cfg(feature = "json")]
     pub(super) fn rounded(self, bytes: i64) -> f64 {
-        let unit = 10_f64.powi(i32::from(self.precision));
-        // Adding zero makes -0.0 positive.
-        (in_mib(bytes) * unit).round() / unit + 0.0
+        self.number(bytes).parse().expect("a number was just written")
+    }
+
+    /// Bytes in MiB with this style's decimals; what rounds to zero has no sign.
+    fn number(self, bytes: i64) -> String {
+        let number = format!("{:.*}", usize::from(self.precision), in_mib(bytes));
+        match number.strip_prefix('-') {
+            Some(rest) if !has_digit_above_zero(rest) => rest.to_owned(),
+            _ => number,
+        }
     }
 
     /// The rows to be written.
@@ -73,9 +76,13 @@ impl Style {
     }
 
     fn is_growth(self, measured: Measured) -> bool {
-        let shown = self.mib(measured.increment_bytes);
-        !shown.starts_with('-') && shown.bytes().any(|byte| (b'1'..=b'9').contains(&byte))
+        let shown = self.number(measured.increment_bytes);
+        !shown.starts_with('-') && has_digit_above_zero(&shown)
     }
+}
+
+fn has_digit_above_zero(number: &str) -> bool {
+    number.bytes().any(|byte| (b'1'..=b'9').contains(&byte))
 }
 
 #[expect(

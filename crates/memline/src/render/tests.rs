@@ -129,6 +129,20 @@ mod json {
         );
     }
 
+    /// Resident sets are whole pages, so that ties are common.
+    #[test]
+    fn numbers_are_those_of_the_table() {
+        let style = Style::default();
+        for (bytes, number) in [
+            (12 * MIB + MIB / 4, "12.2"),
+            (12 * MIB + 3 * MIB / 4, "12.8"),
+            (-MIB / 4, "-0.2"),
+        ] {
+            assert_eq!(style.mib(bytes), format!("{number} MiB"));
+            assert_eq!(style.rounded(bytes).to_string(), number);
+        }
+    }
+
     #[test]
     fn a_long_report_comes_in_parts() {
         static LONG: &str = concat!("aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeee", "\u{e4}\"");
