@@ -26,7 +26,7 @@ pub(super) enum Diagnosis {
     Unreachable,
     Closed,
     NotHttp,
-    Untrusted(String),
+    Untrusted(&'static str),
     Tls,
     Other,
 }
@@ -98,16 +98,16 @@ fn inner<'a>(cause: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 
     }
 }
 
-fn reason_of(error: &CertificateError) -> String {
+fn reason_of(error: &CertificateError) -> &'static str {
     match error {
-        CertificateError::UnknownIssuer => "its issuer is unknown".into(),
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired".into(),
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => "it is not valid yet".into(),
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "it is for another name".into()
-        }
-        CertificateError::Revoked => "it is revoked".into(),
-        other => other.to_string(),
+        CertificateError::UnknownIssuer => "its issuer is unknown",
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired",
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => "it is not valid yet",
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => "it is for another name",
+        CertificateError::Revoked => "it is revoked",
+        CertificateError::BadSignature => "its signature is not that of its issuer",
+        // The others have a name of their kind, and no words.
+        _ => "it is not valid; the log has the details",
     }
 }
 

@@ -79,7 +79,8 @@ async fn redirects_are_followed() {
 #[tokio::test]
 async fn a_circle_of_redirects_is_left_after_ten() {
     let url = server(
-        "HTTP/1.1 302 Found\r\nlocation: /\r\ncontent-length: 0\r\n\r\n",
+        // Told to be closed: a client that tries to use the connection again would find it closing.
+        "HTTP/1.1 302 Found\r\nlocation: /\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
         After::Close,
     )
     .await;
