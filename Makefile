@@ -1,0 +1,34 @@
+# make test      all tests of the workspace, and first what they need
+# make lint      format, clippy and docs, warnings refused
+# make package   ./handler, beside host.json, ready for `func start`
+# make venv      the engine that runs the Kusto queries, in .venv
+
+# What is installed is written down last, so that an install that was cut short is begun again.
+VENV := .venv/installed
+
+.PHONY: test lint package venv
+.DEFAULT_GOAL := test
+
+test: $(VENV)
+	cargo test --workspace
+	@echo "All tests passed."
+
+lint:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps
+	@echo "Nothing to complain about."
+
+# Copied under another name first and then renamed, so that a running handler is replaced and not written over.
+package:
+	cargo build --release --bin handler
+	cp "$${CARGO_TARGET_DIR:-target}/release/handler" handler.new
+	mv handler.new handler
+	@echo "./handler is built. Run \`func start\` here, or publish with \`func azure functionapp publish\`."
+
+venv: $(VENV)
+
+$(VENV): kusto/requirements.txt kusto/make-venv.sh
+	kusto/make-venv.sh .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r kusto/requirements.txt
+	touch $@

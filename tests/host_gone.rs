@@ -1,0 +1,81 @@
+//! When the host gives an invocation up, by closing its connection, the report is written to standard output all the
+//! same: with the place where an async function was cancelled, and whole where a thread cannot be stopped.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
+use test_support::{Connection, Host, Request, SourceReport, Upstream, fixture, masked_lines, report_rows};
+
+const HANDLER: &str = env!("CARGO_BIN_EXE_handler");
+
+/// The function's request in each of the host's modes.
+fn requests(function: &str) -> [Request; 2] {
+    let mut envelope = fixture("http_get_sync");
+    envelope["Data"]["req"]["Url"] = format!("http://localhost:7071/api/{function}").into();
+    [
+        Host::envelope_request(function, envelope.to_string(), "an-id"),
+        Request::get(&format!("/api/{function}")).header("X-Azure-Functions-InvocationId", "an-id"),
+    ]
+}
+
+/// Sends the request, and gives it up once the function waits for its page.
+fn give_up(host: &Host, upstream: &Upstream, request: &Request) {
+    let before = upstream.requests().len();
+    let mut connection = Connection::open(host.port()).unwrap();
+    connection.write(&request.to_bytes("127.0.0.1")).unwrap();
+    upstream.wait_for_requests(before + 1);
+    assert_eq!(connection.give_up().unwrap(), b"");
+}
+
+#[test]
+fn an_async_function_tells_where_it_was_cancelled() {
+    let (once, never) = (Some(1), None);
+    let mut expected = Vec::new();
+    for (name, runs, reached) in [
+        ("http_trigger_async", &[once, never, once, never, never, never][..], 2),
+        (
+            "get_microsoft_page_async",
+            &[once, never, once, once, never, never, never, never, never],
+            3,
+        ),
+    ] {
+        let mut report = SourceReport::of("src/http_trigger_async.rs", name, runs).rows();
+        // The first two lines are the file and the header.
+        report[2 + reached].push_str(" // <- cancelled here");
+        expected.extend(report);
+    }
+    for request in requests("HttpTriggerAsync") {
+        let upstream = Upstream::http();
+        let host = Host::of(HANDLER).setting("TARGET_URL", &upstream.url("/hang")).start();
+        give_up(&host, &upstream, &request);
+        let _ = host
+            .process()
+            .stdout()
+            .wait_until(|lines| lines.len() >= expected.len());
+        let (stdout, stderr) = host.stop();
+        assert_eq!((masked_lines(&stdout), stderr), (expected.clone(), vec![]));
+    }
+}
+
+#[test]
+fn a_sync_function_runs_to_its_end_and_reports_then() {
+    let expected = report_rows("HttpTriggerSync");
+    for request in requests("HttpTriggerSync") {
+        let upstream = Upstream::http();
+        let host = Host::of(HANDLER)
+            .setting("TARGET_URL", &upstream.url("/gate/2"))
+            .start();
+        give_up(&host, &upstream, &request);
+        assert_eq!(host.process().stdout().so_far(), [""; 0]);
+        // The second at the gate opens it.
+        let second = Connection::open(upstream.port())
+            .unwrap()
+            .send(&Request::get("/gate/2"));
+        assert_eq!(second.unwrap().status(), 200);
+        let _ = host
+            .process()
+            .stdout()
+            .wait_until(|lines| lines.len() >= expected.len());
+        let (stdout, stderr) = host.stop();
+        assert_eq!((masked_lines(&stdout), stderr), (expected.clone(), vec![]));
+    }
+}

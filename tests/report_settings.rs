@@ -1,0 +1,159 @@
+//! Each setting changes the reports as the table of settings says, and nothing but the reports.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
+use serde_json::Value;
+use test_support::{Answer, Host, Upstream, fixture, masked_lines, report_rows, report_tables};
+
+const HANDLER: &str = env!("CARGO_BIN_EXE_handler");
+const RECORD: &str = "memory_profiler_report: ";
+const MIB: usize = 1024 * 1024;
+
+/// The answers to `count` invocations of the sync function, one after the other, by one process.
+fn answers(count: usize, page_bytes: usize, settings: &[(&str, &str)]) -> Vec<Answer> {
+    let upstream = Upstream::http();
+    let builder = Host::of(HANDLER).setting("TARGET_URL", &upstream.url(&format!("/size/{page_bytes}")));
+    let host = settings
+        .iter()
+        .fold(builder, |builder, (name, value)| builder.setting(name, value))
+        .start();
+    let answers: Vec<_> = (0..count)
+        .map(|_| host.invoke("HttpTriggerSync", &fixture("http_get_sync"), "an-id"))
+        .collect();
+    for answer in &answers {
+        let body = format!("Microsoft Page Response Size: {page_bytes}");
+        assert_eq!((answer.status, &answer.body), (200, &body));
+    }
+    answers
+}
+
+fn logs(page_bytes: usize, settings: &[(&str, &str)]) -> Vec<String> {
+    answers(1, page_bytes, settings).remove(0).logs
+}
+
+fn records(lines: &[String]) -> Vec<Value> {
+    lines
+        .iter()
+        .filter_map(|line| line.strip_prefix(RECORD))
+        .map(|record| serde_json::from_str(record).unwrap())
+        .collect()
+}
+
+#[test]
+fn switched_off_nothing_is_logged() {
+    assert_eq!(logs(3, &[("MEMORY_PROFILER", "off")]), [""; 0]);
+}
+
+#[test]
+fn one_invocation_in_three_is_profiled() {
+    let answers = answers(7, 3, &[("MEMORY_PROFILER", "1/3")]);
+    let is_profiled: Vec<_> = answers.iter().map(|answer| !answer.logs.is_empty()).collect();
+    assert_eq!(is_profiled, [true, false, false, true, false, false, true]);
+    assert_eq!(masked_lines(&answers[3].logs), report_rows("HttpTriggerSync"));
+}
+
+#[test]
+fn formats_are_rows_by_default_tables_for_a_person_and_any_list() {
+    let (rows, tables) = (report_rows("HttpTriggerSync"), report_tables("HttpTriggerSync"));
+    let watched = ("FUNCTIONS_CORETOOLS_ENVIRONMENT", "True");
+    assert_eq!(masked_lines(&logs(3, &[])), rows);
+    assert_eq!(masked_lines(&logs(3, &[watched])), tables);
+    assert_eq!(
+        masked_lines(&logs(3, &[watched, ("MEMORY_PROFILER_FORMAT", "rows")])),
+        rows
+    );
+    assert_eq!(masked_lines(&logs(3, &[("MEMORY_PROFILER_FORMAT", "table")])), tables);
+
+    let all = logs(3, &[("MEMORY_PROFILER_FORMAT", "json, table,rows")]);
+    assert_eq!(masked_lines(&all[..all.len() - 1]), [tables, rows].concat());
+    assert_eq!(records(&all).len(), 1);
+    assert_eq!(records(&logs(3, &[("MEMORY_PROFILER_FORMAT", "json")])).len(), 1);
+}
+
+#[test]
+fn a_record_says_what_the_report_is_about() {
+    let logs = logs(3, &[("MEMORY_PROFILER_FORMAT", "json")]);
+    let mut record = records(&logs).remove(0);
+    let members = record.as_object_mut().unwrap();
+    assert!(members.remove("overhead_ns").unwrap().as_u64().unwrap() > 0);
+    assert_eq!(members.remove("rows").unwrap().as_array().unwrap().len(), 7);
+    let expected = serde_json::json!({
+        "v": 1, "report": "an-id/0", "invocation": "an-id", "function": "HttpTriggerSync",
+        "profiled": "profile_get_request", "file": "src/http_trigger_sync.rs", "backend": "rss", "calls": 1,
+        "end": "returned", "concurrent": 0, "part": 1, "parts": 1,
+    });
+    assert_eq!(record, expected);
+}
+
+#[test]
+fn every_measure_sees_the_page_that_is_held() {
+    for measure in ["rss", "pss", "uss", "heap", "task"] {
+        let logs = logs(
+            16 * MIB,
+            &[("MEMORY_PROFILER_BACKEND", measure), ("MEMORY_PROFILER_FORMAT", "json")],
+        );
+        let record = records(&logs).remove(0);
+        assert_eq!(record["backend"], measure);
+        let rows = record["rows"].as_array().unwrap();
+        let content = rows
+            .iter()
+            .find(|row| row[4].as_str().unwrap().contains("response.content()"))
+            .unwrap();
+        let (usage, increment) = (content[1].as_f64().unwrap(), content[2].as_f64().unwrap());
+        // The page is read into a buffer that grows. All measures but `task` see the whole process, in which other
+        // threads give back what they had read ahead.
+        let least = if measure == "task" { 16.0 } else { 12.0 };
+        assert!((least..64.0).contains(&increment), "{measure}: {content}");
+        assert!(usage >= increment, "{measure}: {content}");
+    }
+}
+
+#[test]
+fn the_precision_is_the_number_of_decimals() {
+    for decimals in 0..=6 {
+        let logs = logs(3, &[("MEMORY_PROFILER_PRECISION", &decimals.to_string())]);
+        let figures: Vec<_> = logs
+            .iter()
+            .flat_map(|line| line.split("  "))
+            .filter_map(|f| f.strip_suffix(" MiB"))
+            .collect();
+        assert_eq!(figures.len(), 12);
+        for figure in figures {
+            let found = figure.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+            assert_eq!(found, decimals, "{figure}");
+        }
+        assert_eq!(masked_lines(&logs), report_rows("HttpTriggerSync"));
+    }
+}
+
+#[test]
+fn increments_only_keeps_the_file_the_header_and_what_grew() {
+    for (format, whole, heading) in [
+        ("rows", report_rows("HttpTriggerSync"), 2),
+        ("table", report_tables("HttpTriggerSync"), 3),
+    ] {
+        let kept = logs(
+            16 * MIB,
+            &[
+                ("MEMORY_PROFILER_INCREMENTS_ONLY", "true"),
+                ("MEMORY_PROFILER_FORMAT", format),
+            ],
+        );
+        let masked = masked_lines(&kept);
+        assert_eq!(masked[..heading], whole[..heading]);
+        // The first row is the usage at entry; the page comes in with its content.
+        assert_eq!(masked[heading], whole[heading]);
+        assert!(
+            masked.iter().any(|line| line.contains("response.content()")),
+            "{kept:?}"
+        );
+        // Fewer than all, in the same order, each with an increment above zero.
+        assert!(masked.len() < whole.len());
+        let mut rest = whole.iter();
+        assert!(masked.iter().all(|line| rest.any(|other| other == line)), "{kept:?}");
+        for row in &kept[heading..] {
+            let increment = row.split(" MiB").nth(1).unwrap().trim().parse::<f64>().unwrap();
+            assert!(increment > 0.0, "{row}");
+        }
+    }
+}
