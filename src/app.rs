@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use functions_custom_handler::Handler;
@@ -49,7 +50,22 @@ pub fn app(settings: &Settings) -> Router {
     Router::new()
         .route("/api/HttpTriggerSync", synchronous)
         .route("/api/HttpTriggerAsync", asynchronous)
+        .fallback(not_found)
+        .method_not_allowed_fallback(not_allowed)
         .with_state(target)
+}
+
+async fn not_found(uri: Uri) -> (StatusCode, String) {
+    let sentence = format!(
+        "nothing is at {}; this app has /api/{ASYNC} and /api/{SYNC}",
+        uri.path()
+    );
+    (StatusCode::NOT_FOUND, sentence)
+}
+
+async fn not_allowed(method: Method, uri: Uri) -> (StatusCode, String) {
+    let sentence = format!("{method} is not allowed at {}; allowed: GET and POST", uri.path());
+    (StatusCode::METHOD_NOT_ALLOWED, sentence)
 }
 
 /// The app as the Functions host calls it: [`app()`] behind the custom-handler protocol.

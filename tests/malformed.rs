@@ -176,5 +176,11 @@ fn another_media_type_is_plain_http_and_has_no_route() {
         .header("Content-Type", "text/plain")
         .body(fixture("http_get_sync").to_string());
     let response = host.send(&request);
-    assert_eq!((response.status(), response.text()), (404, ""));
+    assert_eq!(
+        (response.status(), response.text()),
+        (
+            404,
+            "nothing is at /HttpTriggerSync; this app has /api/HttpTriggerAsync and /api/HttpTriggerSync"
+        )
+    );
 }

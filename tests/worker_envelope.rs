@@ -49,7 +49,8 @@ fn a_method_the_function_does_not_have_is_the_clients_error_and_no_failure() {
     let host = start(&upstream);
     let answer = host.invoke("HttpTriggerSync", &fixture("http_method_not_declared"), ID);
     assert_eq!((answer.status, answer.header("allow")), (405, Some("GET,HEAD,POST")));
-    assert_eq!((answer.body.as_str(), answer.logs), ("", vec![]));
+    let sentence = "DELETE is not allowed at /api/HttpTriggerSync; allowed: GET and POST";
+    assert_eq!((answer.body.as_str(), answer.logs), (sentence, vec![]));
     assert_eq!(upstream.requests(), [""; 0]);
 }
 

@@ -53,15 +53,27 @@ fn what_the_app_does_not_have_is_not_found_and_not_logged() {
     let host = Host::of(HANDLER)
         .setting("TARGET_URL", &upstream.url("/size/3"))
         .start();
-    for (request, status) in [
-        (Request::get("/api/Nope"), 404),
-        (Request::get("/api"), 404),
+    let functions = "this app has /api/HttpTriggerAsync and /api/HttpTriggerSync";
+    for (request, status, sentence) in [
+        (
+            Request::get("/api/Nope?a=1"),
+            404,
+            format!("nothing is at /api/Nope; {functions}"),
+        ),
         // Only the readiness check without an invocation is answered for the app.
-        (Request::get("/"), 404),
-        (Request::new("DELETE", "/api/HttpTriggerSync"), 405),
+        (Request::get("/"), 404, format!("nothing is at /; {functions}")),
+        (
+            Request::new("DELETE", "/api/HttpTriggerSync"),
+            405,
+            "DELETE is not allowed at /api/HttpTriggerSync; allowed: GET and POST".to_owned(),
+        ),
     ] {
         let response = host.forward(request.clone(), ID);
-        assert_eq!((response.status(), response.text()), (status, ""), "{request:?}");
+        assert_eq!(
+            (response.status(), response.text()),
+            (status, sentence.as_str()),
+            "{request:?}"
+        );
     }
     assert_eq!(upstream.requests(), [""; 0]);
     assert_eq!(host.stop(), (vec![], vec![]));

@@ -47,7 +47,13 @@ fn an_envelope_from_a_client_is_a_body_like_any_other() {
     };
     // The path of an envelope is a path without a route here.
     let response = host.proxy(envelope("/HttpTriggerSync"), ID);
-    assert_eq!((response.status(), response.text()), (404, ""));
+    assert_eq!(
+        (response.status(), response.text()),
+        (
+            404,
+            "nothing is at /HttpTriggerSync; this app has /api/HttpTriggerAsync and /api/HttpTriggerSync"
+        )
+    );
     let response = host.proxy(envelope("/api/HttpTriggerSync"), ID);
     assert_eq!(
         (response.status(), response.text()),
