@@ -66,31 +66,30 @@ fn measured(lines: &mut Lines, mut statements: Vec<Stmt>, at: Span) -> TokenStre
     let brace = lines.closing();
     let counted = !lines.has_row(brace);
     let row = lines.row(brace);
-    match tail(&statements) {
-        Some(tail) => statements.insert(tail, emit::closing(at, row, counted)),
+    match last_to_run(&statements) {
+        Some(last) => statements.insert(last, emit::closing(at, row, counted)),
         None if counted => statements.push(emit::probe(at, row, &[])),
         None => statements.push(emit::resume(at, row, &[])),
     }
     quote!(#(#statements)*)
 }
 
-/// Where the tail expression is. Which of several conditional statements at the end is the tail only the compiler
-/// knows; it is none before the first of them.
-fn tail(statements: &[Stmt]) -> Option<usize> {
+/// Where the statement is that runs last; none if its variables must live on behind it.
+///
+/// Nothing can be put behind it in general: it may be the tail expression, and it may never end, so that what follows
+/// would be unreachable code. Which of several conditional statements at the end is the tail only the compiler knows;
+/// it is none before the first of them.
+fn last_to_run(statements: &[Stmt]) -> Option<usize> {
     let is_conditional = |statement: &&Stmt| !conditions(&statement.to_token_stream()).is_empty();
+    // Each has its probe before it, under the same conditions.
     let conditional = statements.iter().rev().take_while(is_conditional).count();
-    if conditional > 0 {
-        // Each has its probe before it, under the same conditions.
-        let first = statements.len() - conditional;
-        return Some(first);
+    let last = statements.len() - conditional.max(1).min(statements.len());
+    match statements.last()? {
+        _ if conditional > 0 => Some(last),
+        Stmt::Local(_) | Stmt::Item(_) => None,
+        Stmt::Expr(Expr::Verbatim(tokens), _) if tokens.is_empty() => None,
+        Stmt::Expr(..) | Stmt::Macro(_) => Some(last),
     }
-    let is_tail = match statements.last()? {
-        Stmt::Expr(Expr::Verbatim(tokens), None) => !tokens.is_empty(),
-        Stmt::Expr(_, None) => true,
-        Stmt::Macro(call) => call.semi_token.is_none(),
-        _ => false,
-    };
-    is_tail.then(|| statements.len() - 1)
 }
 
 /// A body that runs when called, unless all it does is to return a future: then that is what is profiled.
@@ -141,17 +140,11 @@ fn return_edge(signature: &Signature, mentions: &[TokenStream]) -> TokenStream {
         },
     };
     let span = emit::hidden(at);
-    let typed = ty.map(|ty| {
-        quote_spanned! {span=>
-            let __memline_returned: #ty = loop {};
-            return __memline_returned;
-        }
-    });
+    let typed = ty.map(|ty| quote_spanned!(span=> return ::memline::__private::returned::<#ty>();));
     if typed.is_none() && mentions.is_empty() {
         return TokenStream::new();
     }
     quote_spanned! {span=>
-        #[allow(unreachable_code, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
         if false {
             #(#mentions)*
             #typed

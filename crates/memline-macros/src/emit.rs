@@ -52,8 +52,7 @@ pub(crate) fn resume(at: Span, row: usize, conditions: &[Attribute]) -> Stmt {
 fn mark(at: Span, function: &TokenStream, row: usize, conditions: &[Attribute]) -> Stmt {
     let site = site(at);
     statement(quote_spanned! {hidden(at)=>
-        // After a statement that never ends, the user's own next statement is as unreachable.
-        #(#conditions)* #[allow(unreachable_code)] ::memline::__private::#function(&#site, #row);
+        #(#conditions)* ::memline::__private::#function(&#site, #row);
     })
 }
 
@@ -66,10 +65,9 @@ pub(crate) fn back(at: Span, row: usize) -> Stmt {
 /// `let guard = closing(&SITE, row, counted);`
 pub(crate) fn closing(at: Span, row: usize, counted: bool) -> Stmt {
     let site = site(at);
-    statement(quote_spanned! {hidden(at)=>
-        #[allow(unreachable_code)]
-        let __memline_closing = ::memline::__private::closing(&#site, #row, #counted);
-    })
+    statement(
+        quote_spanned!(hidden(at)=> let __memline_closing = ::memline::__private::closing(&#site, #row, #counted);),
+    )
 }
 
 /// `let guard = enter(&SITE);`

@@ -3,6 +3,8 @@
 #![deny(warnings, clippy::pedantic)]
 #![forbid(unsafe_code)]
 
+mod quiet;
+
 use std::cell::RefCell;
 use std::fmt::Display;
 use std::future::Future;
@@ -61,6 +63,7 @@ twins! {
 
 #[test]
 fn drop_order_of_a_function() {
+    quiet::reports();
     let expected = locals_plain(Noted("_"), Noted("a"), Noted("_b"));
     let order = dropped();
     assert_eq!(locals(Noted("_"), Noted("a"), Noted("_b")), expected);
@@ -91,6 +94,7 @@ fn four() -> (Noted, (Noted, Noted), Noted, Noted) {
 
 #[test]
 fn drop_order_of_an_async_function() {
+    quiet::reports();
     let (w, x, y, z) = four();
     let expected = parameters_plain(w, x, y, z).now_or_never();
     let order = dropped();
@@ -101,6 +105,7 @@ fn drop_order_of_an_async_function() {
 
 #[test]
 fn drop_order_of_a_future_never_polled() {
+    quiet::reports();
     let (w, x, y, z) = four();
     drop(parameters_plain(w, x, y, z));
     let order = dropped();
@@ -117,6 +122,7 @@ fn caller_line() -> u32 {
 
 #[test]
 fn the_caller_is_the_caller() {
+    quiet::reports();
     assert_eq!(caller_line(), line!());
 }
 
@@ -354,6 +360,7 @@ by_example!(from_macro, {
 
 #[test]
 fn odd_functions_return_what_they_returned() {
+    quiet::reports();
     assert_eq!(coerces(&vec![1]), Some(&[1][..]));
     assert_eq!(coerces(&Vec::new()), None);
     assert_eq!(borrows_a_temporary(), 4 + 8 + 5);
@@ -408,6 +415,7 @@ fn assert_auto_traits<F: Future + Send + 'static>(future: F) -> F {
 
 #[test]
 fn futures_keep_their_auto_traits() {
+    quiet::reports();
     let future = assert_auto_traits(holds_across(vec!["ab".to_owned()]));
     assert_eq!(future.now_or_never(), Some(2));
 }

@@ -1,0 +1,58 @@
+//! What `#[profile]` writes needs no lint to be allowed: a crate that forbids them all can use it.
+#![forbid(warnings, unused, unreachable_code, unsafe_code, clippy::all, clippy::pedantic)]
+
+mod quiet;
+
+use futures_util::FutureExt as _;
+use memline::profile;
+
+#[profile]
+fn loops(n: u32) -> u32 {
+    let mut sum = 0;
+    for i in 0..n {
+        sum += i;
+    }
+    while sum > 100 {
+        sum -= 100;
+    }
+    return_late(sum)
+}
+
+#[profile]
+fn return_late(n: u32) -> u32 {
+    if n == 0 {
+        return 1;
+    }
+    match n {
+        1 => 2,
+        _ => n,
+    }
+}
+
+#[profile]
+fn never_ends(n: u32) -> u32 {
+    if n > 0 {
+        return n;
+    }
+    std::panic::resume_unwind(Box::new(n));
+}
+
+#[profile]
+async fn waits(names: Vec<String>, _: usize) -> Result<usize, std::fmt::Error> {
+    let mut sum = 0;
+    for name in names {
+        std::future::ready(()).await;
+        sum += name.len();
+    }
+    let shift = async { std::future::ready(1).await }.await;
+    Ok(sum + shift)
+}
+
+#[test]
+fn nothing_is_refused() {
+    quiet::reports();
+    assert_eq!(loops(20), 90);
+    assert_eq!(never_ends(3), 3);
+    assert!(std::panic::catch_unwind(|| never_ends(0)).is_err());
+    assert_eq!(waits(vec!["ab".to_owned()], 0).now_or_never(), Some(Ok(3)));
+}
