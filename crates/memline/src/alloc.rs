@@ -60,7 +60,7 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Alloc<A> {
         // SAFETY: the caller upholds the contract of `GlobalAlloc::alloc` for this very layout.
         let block = unsafe { self.inner.alloc(layout) };
         if !block.is_null() {
-            counters::add(signed(layout.size()));
+            counters::allocated(signed(layout.size()));
         }
         block
     }
@@ -70,7 +70,7 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Alloc<A> {
         // SAFETY: the caller upholds the contract of `GlobalAlloc::alloc_zeroed` for this very layout.
         let block = unsafe { self.inner.alloc_zeroed(layout) };
         if !block.is_null() {
-            counters::add(signed(layout.size()));
+            counters::allocated(signed(layout.size()));
         }
         block
     }
@@ -79,7 +79,7 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Alloc<A> {
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         // SAFETY: the block came from this allocator, hence from the inner one, with this layout.
         unsafe { self.inner.dealloc(block, layout) };
-        counters::add(-signed(layout.size()));
+        counters::freed(signed(layout.size()));
     }
 
     #[inline]
@@ -87,7 +87,12 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Alloc<A> {
         // SAFETY: the block came from the inner allocator with this layout, and the caller vouches for the new size.
         let moved = unsafe { self.inner.realloc(block, layout, new_size) };
         if !moved.is_null() {
-            counters::add(signed(new_size) - signed(layout.size()));
+            let growth = signed(new_size) - signed(layout.size());
+            if growth > 0 {
+                counters::allocated(growth);
+            } else {
+                counters::freed(-growth);
+            }
         }
         moved
     }

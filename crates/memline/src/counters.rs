@@ -26,27 +26,61 @@ enum Published {
     Shared,
 }
 
-// Constant-initialised cells of `Copy` data without `Drop`: nothing else may be touched inside an allocator.
-thread_local! {
-    static NET: Cell<i64> = const { Cell::new(0) };
-    static PUBLISHED: Cell<Published> = const { Cell::new(Published::Nowhere) };
+struct Counters {
+    /// What the thread allocated less what it freed, in bytes.
+    net: Cell<i64>,
+    /// The largest `net` since the last [`mark`].
+    high: Cell<i64>,
+    /// How often memory was asked for.
+    requests: Cell<u64>,
+    published: Cell<Published>,
 }
 
-/// Adds to this thread's counter. Called by the allocator: it must not allocate, lock or panic.
+// Constant-initialised cells of `Copy` data without `Drop`: nothing else may be touched inside an allocator, and they can
+// be for as long as the thread allocates.
+thread_local! {
+    static COUNTERS: Counters = const {
+        Counters {
+            net: Cell::new(0),
+            high: Cell::new(0),
+            requests: Cell::new(0),
+            published: Cell::new(Published::Nowhere),
+        }
+    };
+}
+
+/// Memory was asked for and given, in a new block or by growing one. Called by the allocator: it must not allocate,
+/// lock or panic.
 #[inline]
-pub(crate) fn add(bytes: i64) {
-    // The cells have no destructor, so they can be read for as long as the thread allocates.
-    let _ = NET.try_with(|net| {
-        let sum = net.get().wrapping_add(bytes);
-        net.set(sum);
-        let _ = PUBLISHED.try_with(|published| match published.get() {
+pub(crate) fn allocated(bytes: i64) {
+    let _ = COUNTERS.try_with(|counters| {
+        counters.requests.set(counters.requests.get().wrapping_add(1));
+        counters.add(bytes);
+    });
+}
+
+/// Memory was given back. Called by the allocator.
+#[inline]
+pub(crate) fn freed(bytes: i64) {
+    let _ = COUNTERS.try_with(|counters| counters.add(-bytes));
+}
+
+impl Counters {
+    #[inline]
+    fn add(&self, bytes: i64) {
+        let sum = self.net.get().wrapping_add(bytes);
+        self.net.set(sum);
+        if sum > self.high.get() {
+            self.high.set(sum);
+        }
+        match self.published.get() {
             Published::Own(slot) => slot.store(sum, Ordering::Relaxed),
             Published::Shared => {
                 SHARED.fetch_add(bytes, Ordering::Relaxed);
             }
-            Published::Nowhere => publish_first(published, sum),
-        });
-    });
+            Published::Nowhere => publish_first(&self.published, sum),
+        }
+    }
 }
 
 /// A slot keeps its value when its thread ends, as the bytes that the thread left behind are still live.
@@ -64,10 +98,31 @@ fn publish_first(published: &Cell<Published>, sum: i64) {
     }
 }
 
-/// What this thread allocated less what it freed, in bytes.
+/// One thread's counters at one moment.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Reading {
+    /// What the thread allocated less what it freed, in bytes.
+    pub(crate) net: i64,
+    /// The largest `net` since the last [`mark`].
+    pub(crate) high: i64,
+    /// How often memory was asked for.
+    pub(crate) requests: u64,
+}
+
 #[inline]
-pub(crate) fn thread_net_bytes() -> i64 {
-    NET.try_with(Cell::get).unwrap_or(0)
+pub(crate) fn read() -> Reading {
+    let read = |counters: &Counters| Reading {
+        net: counters.net.get(),
+        high: counters.high.get(),
+        requests: counters.requests.get(),
+    };
+    COUNTERS.try_with(read).unwrap_or_default()
+}
+
+/// Sets this thread's high-water mark to `high`, or to what the thread holds now if that is more.
+#[inline]
+pub(crate) fn mark(high: i64) {
+    let _ = COUNTERS.try_with(|counters| counters.high.set(high.max(counters.net.get())));
 }
 
 /// The live heap of the process in bytes.
@@ -81,31 +136,31 @@ pub(crate) fn process_live_bytes() -> i64 {
 
 /// Whether [`Alloc`](crate::Alloc) is the global allocator of this program.
 pub(crate) fn is_counting() -> bool {
-    let before = thread_net_bytes();
-    let probe = std::hint::black_box(Box::new(0_u64));
-    let counted = thread_net_bytes() != before;
-    drop(probe);
-    counted
+    let before = read().requests;
+    drop(std::hint::black_box(Box::new(0_u64)));
+    read().requests != before
 }
 
 /// Takes back, when dropped, whatever this thread counted since: the profiler's own memory is nobody's line.
 pub(crate) struct Uncounted {
-    net: i64,
+    before: Reading,
 }
 
 impl Uncounted {
     pub(crate) fn start() -> Self {
-        Self {
-            net: thread_net_bytes(),
-        }
+        Self { before: read() }
     }
 }
 
 impl Drop for Uncounted {
     fn drop(&mut self) {
-        let own = thread_net_bytes().wrapping_sub(self.net);
-        if own != 0 {
-            add(own.wrapping_neg());
-        }
+        let _ = COUNTERS.try_with(|counters| {
+            let own = counters.net.get().wrapping_sub(self.before.net);
+            if own != 0 {
+                counters.add(own.wrapping_neg());
+            }
+            counters.high.set(self.before.high);
+            counters.requests.set(self.before.requests);
+        });
     }
 }

@@ -1,6 +1,7 @@
 use std::time::Instant;
 
 use crate::Measure;
+use crate::counters;
 use crate::meter::Meter;
 use crate::session::Membership;
 use crate::site::Site;
@@ -28,8 +29,15 @@ pub(crate) struct Frame {
     pub(crate) totals: Totals,
     /// The row that is charged for what happens now.
     pub(crate) open: Option<usize>,
-    /// The measure when it was opened, in bytes.
+    /// The measure and the count of requests when it was opened.
     before: i64,
+    requests_before: u64,
+    /// The largest measure since it was opened, in bytes, as far as it has been looked at.
+    row_high: i64,
+    /// The largest measure since this frame was put on top, likewise.
+    stay_high: i64,
+    /// The thread's high-water mark when it was put on top, which belongs to the frame below.
+    outer_high: i64,
     pub(crate) membership: Option<Membership>,
     /// A call made while the thread unwinds, by a destructor, has not panicked itself.
     unwinding_at_entry: bool,
@@ -47,6 +55,10 @@ impl Frame {
             totals: Totals::new(site, meter.measure(), rows.unwrap_or_default()),
             open: None,
             before: 0,
+            requests_before: 0,
+            row_high: i64::MIN,
+            stay_high: i64::MIN,
+            outer_high: i64::MIN,
             membership,
             unwinding_at_entry: std::thread::panicking(),
             below: None,
@@ -73,10 +85,32 @@ impl Frame {
             Role::Part => {}
             Role::Call => self.totals.calls = 1,
         }
-        self.before = self.meter.bytes();
+        let value = self.meter.read();
+        self.before = value.bytes;
+        self.requests_before = value.requests;
+        self.row_high = value.bytes;
         if self.role == Role::Call {
-            self.totals.entry = self.before;
+            self.totals.entry = value.bytes;
         }
+    }
+
+    /// The frame is put on top: the thread's high-water mark is its own from here on.
+    pub(crate) fn enter(&mut self) {
+        self.outer_high = self.meter.high();
+        self.stay_high = i64::MIN;
+        counters::mark(i64::MIN);
+    }
+
+    /// The frame is taken off: the one below sees the highest of its own and of what went on on top of it.
+    pub(crate) fn leave(&mut self) {
+        self.look_at(self.meter.high());
+        self.meter.mark(self.stay_high.max(self.outer_high));
+    }
+
+    fn look_at(&mut self, high: i64) {
+        self.row_high = self.row_high.max(high);
+        self.stay_high = self.stay_high.max(high);
+        self.totals.high = self.totals.high.max(high);
     }
 
     /// Closes the open row and opens another. The first row's account begins where the frame began.
@@ -94,21 +128,32 @@ impl Frame {
     }
 
     fn close(&mut self) {
-        let Some(tally) = self.open.and_then(|row| self.totals.rows.get_mut(row)) else {
+        let Some(row) = self.open.filter(|row| *row < self.totals.rows.len()) else {
             return;
         };
         let started = self.meter.measure().is_read_in_kernel().then(Instant::now);
-        let now = self.meter.bytes();
-        tally.increment = tally.increment.wrapping_add(now.wrapping_sub(self.before));
-        tally.peak = tally.peak.max(now);
-        self.before = now;
+        let value = self.meter.read();
+        if self.meter.measure() == Measure::Task {
+            self.look_at(value.high);
+            counters::mark(i64::MIN);
+        }
+        let tally = &mut self.totals.rows[row];
+        tally.increment = tally.increment.wrapping_add(value.bytes.wrapping_sub(self.before));
+        tally.peak = tally.peak.max(value.bytes);
+        tally.high = tally.high.max(self.row_high);
+        tally.requests = tally
+            .requests
+            .wrapping_add_unsigned(value.requests.wrapping_sub(self.requests_before));
+        self.before = value.bytes;
+        self.requests_before = value.requests;
+        self.row_high = value.bytes;
         self.totals.probes += 1;
         if let Some(started) = started {
             self.totals.probing += started.elapsed();
         }
     }
 
-    /// Closes the last row.
+    /// Closes the last row, while the frame is still on top.
     pub(crate) fn finish(&mut self) {
         self.close();
         self.open = None;
@@ -138,6 +183,7 @@ impl Frame {
         if let Some(tally) = self.open.and_then(|row| self.totals.rows.get_mut(row)) {
             // The open line saw the part's bytes come and go as well, and they must not count twice.
             tally.increment = tally.increment.wrapping_sub(part.net());
+            tally.requests = tally.requests.wrapping_sub(part.requests());
         }
     }
 }

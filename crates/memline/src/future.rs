@@ -4,7 +4,6 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::counters::Uncounted;
 use crate::frame::{Frame, Role};
 use crate::site::Site;
 use crate::tally::End;
@@ -30,10 +29,10 @@ pin_project! {
             let mut this = this.project();
             let Some(mut frame) = this.frame.take() else { return };
             frame.stop(End::Cancelled);
-            let entered = Entered::new(frame, this.frame);
+            let mut entered = Entered::new(frame, this.frame);
+            // Said before: also if a destructor panics, this is the end.
+            entered.is_last = true;
             this.inner.set(None);
-            drop(entered);
-            settle(this.frame);
         }
     }
 }
@@ -73,12 +72,9 @@ impl<F: Future> Future for Profiled<F> {
         let Some(frame) = this.frame.take() else {
             return inner.poll(context);
         };
-        let entered = Entered::new(frame, this.frame);
+        let mut entered = Entered::new(frame, this.frame);
         let poll = inner.poll(context);
-        drop(entered);
-        if poll.is_ready() {
-            settle(this.frame);
-        }
+        entered.is_last = poll.is_ready();
         poll
     }
 }
@@ -96,37 +92,32 @@ fn start(site: &'static Site, role: Role) -> Option<Box<Frame>> {
     Some(frame)
 }
 
-/// The future is done with its frame: the last line ends here.
-fn settle(home: &mut Option<Box<Frame>>) {
-    // Declared before the frame, so that freeing the frame is not counted either.
-    let _uncounted = Uncounted::start();
-    let Some(mut frame) = home.take() else { return };
-    frame.meter.resume();
-    frame.finish();
-    stack::settle(frame);
-}
-
-/// A frame on the stack, put back into its future when dropped: also when the poll unwinds, or the frame would stay
-/// on top of a stack that it has no business on.
+/// A frame on the stack. When dropped it is put back into its future, or settled if the future is done with it. That
+/// holds for a poll that unwinds as well, or the frame would stay on top of a stack that it has no business on.
 struct Entered<'a> {
     home: &'a mut Option<Box<Frame>>,
+    is_last: bool,
 }
 
 impl<'a> Entered<'a> {
     fn new(mut frame: Box<Frame>, home: &'a mut Option<Box<Frame>>) -> Self {
         frame.meter.resume();
+        frame.totals.polls += 1;
         stack::push(frame);
-        Self { home }
+        Self { home, is_last: false }
     }
 }
 
 impl Drop for Entered<'_> {
     fn drop(&mut self) {
-        let Some(mut frame) = stack::pop() else { return };
-        if frame.is_unwinding() {
-            frame.stop(End::Panicked);
+        if self.is_last {
+            stack::leave();
+        } else if let Some(mut frame) = stack::pop() {
+            if frame.is_unwinding() {
+                frame.stop(End::Panicked);
+            }
+            frame.meter.suspend();
+            *self.home = Some(frame);
         }
-        frame.meter.suspend();
-        *self.home = Some(frame);
     }
 }

@@ -1,8 +1,6 @@
 //! What `#[profile]` puts into a synchronous body. Each does its work when dropped, so that every way out is seen.
 
-use crate::counters::Uncounted;
 use crate::site::Site;
-use crate::tally::End;
 use crate::{config, stack};
 
 /// The frame of a synchronous call: declared first in the body, so dropped last.
@@ -51,22 +49,9 @@ impl Drop for Guard {
     #[inline]
     fn drop(&mut self) {
         if self.entered {
-            leave();
+            stack::leave();
         }
     }
-}
-
-#[cold]
-#[inline(never)]
-fn leave() {
-    // Declared before the frame, so that freeing the frame is not counted either.
-    let _uncounted = Uncounted::start();
-    let Some(mut frame) = stack::pop() else { return };
-    if frame.is_unwinding() {
-        frame.stop(End::Panicked);
-    }
-    frame.finish();
-    stack::settle(frame);
 }
 
 /// The run of a closure.

@@ -21,6 +21,8 @@ pub struct Report {
     file: &'static str,
     measure: Measure,
     calls: u64,
+    polls: u64,
+    net_bytes: i64,
     end: End,
     overhead_nanos: u64,
     rows: Vec<Row>,
@@ -48,6 +50,14 @@ pub struct Measured {
     pub increment_bytes: i64,
     /// How often the line ran: a loop's header once more than its body; on the row of `#[profile]`, the calls.
     pub occurrences: u64,
+    /// The largest value of the measure while the line ran, over all its runs, in bytes: a temporary that is gone at
+    /// the end of the line shows here and nowhere else. On the row of `#[profile]`, the largest during the whole calls.
+    /// Only [`Measure::Task`] can see it.
+    pub high_water_bytes: Option<i64>,
+    /// How often the line asked for memory, in new blocks or by growing one; on the row of `#[profile]`, the whole
+    /// calls. Only what [`Alloc`](crate::Alloc) counts can be seen, so only with [`Measure::Task`] and
+    /// [`Measure::Heap`]; of the latter's other threads, nothing.
+    pub allocations: Option<u64>,
 }
 
 impl Report {
@@ -60,6 +70,8 @@ impl Report {
                 usage_bytes: totals.entry,
                 increment_bytes: totals.entry,
                 occurrences: totals.calls,
+                high_water_bytes: sees_high_water(totals.measure).then_some(totals.high),
+                allocations: sees_allocations(totals.measure).then(|| count(totals.requests())),
             }),
             panicked: false,
             cancelled: false,
@@ -67,7 +79,7 @@ impl Report {
         let mut probed = site.rows_in_order().into_iter().peekable();
         let lines = (site.first_line..).zip(site.text.lines()).map(|(line, text)| {
             let row = probed.next_if(|row| site.probed[*row] == line);
-            Row::new(line, text, row.map(|row| &totals.rows[row]))
+            Row::new(line, text, row.map(|row| &totals.rows[row]), totals.measure)
         });
         let (about, index, concurrent) = match session {
             Some((about, index, concurrent)) => (about.clone(), index, concurrent),
@@ -81,6 +93,8 @@ impl Report {
             file: site.file,
             measure: totals.measure,
             calls: totals.calls,
+            polls: totals.polls,
+            net_bytes: totals.net(),
             end: totals.end,
             overhead_nanos: calibrate::overhead_nanos(totals),
             rows: std::iter::once(attribute).chain(lines).collect(),
@@ -136,6 +150,18 @@ impl Report {
         self.calls
     }
 
+    /// How often the futures of the calls were polled; 0 for functions that are not async.
+    #[must_use]
+    pub fn polls(&self) -> u64 {
+        self.polls
+    }
+
+    /// What the calls changed, in bytes: the sum of the increments below the first row.
+    #[must_use]
+    pub fn net_bytes(&self) -> i64 {
+        self.net_bytes
+    }
+
     /// How the calls ended; the worst end, where they differ.
     #[must_use]
     pub fn end(&self) -> End {
@@ -155,8 +181,20 @@ impl Report {
     }
 }
 
+const fn sees_high_water(measure: Measure) -> bool {
+    matches!(measure, Measure::Task)
+}
+
+const fn sees_allocations(measure: Measure) -> bool {
+    matches!(measure, Measure::Task | Measure::Heap)
+}
+
+fn count(requests: i64) -> u64 {
+    u64::try_from(requests).unwrap_or(0)
+}
+
 impl Row {
-    fn new(line: u32, text: &'static str, tally: Option<&Tally>) -> Self {
+    fn new(line: u32, text: &'static str, tally: Option<&Tally>, measure: Measure) -> Self {
         Self {
             line,
             text,
@@ -164,6 +202,8 @@ impl Row {
                 usage_bytes: tally.peak,
                 increment_bytes: tally.increment,
                 occurrences: tally.runs,
+                high_water_bytes: sees_high_water(measure).then_some(tally.high),
+                allocations: sees_allocations(measure).then(|| count(tally.requests)),
             }),
             panicked: tally.is_some_and(|tally| tally.panicked),
             cancelled: tally.is_some_and(|tally| tally.cancelled),

@@ -64,6 +64,7 @@ pub(crate) fn push(mut frame: Box<Frame>) {
     // Where the thread-local is gone, at the end of a thread, the frame goes too, and the call runs unprofiled.
     let _ = TOP.try_with(|top| {
         frame.below = top.take();
+        frame.enter();
         HEARD.set((frame.role != Role::Inner).then_some(frame.site));
         top.set(Some(frame));
     });
@@ -73,6 +74,7 @@ pub(crate) fn push(mut frame: Box<Frame>) {
 pub(crate) fn pop() -> Option<Box<Frame>> {
     TOP.try_with(|top| {
         let mut frame = top.take()?;
+        frame.leave();
         let below = frame.below.take();
         HEARD.set(below.as_deref().filter(|f| f.role != Role::Inner).map(|f| f.site));
         top.set(below);
@@ -140,9 +142,19 @@ fn begun(make: impl FnOnce() -> Option<Box<Frame>>) -> Option<Box<Frame>> {
     Some(frame)
 }
 
-/// Closes the books of a frame that has been taken off. What this frees is the profiler's own: the caller must have
-/// stopped the counting.
-pub(crate) fn settle(mut frame: Box<Frame>) {
+/// The call or part on top is over: closes its last row, takes it off and closes its books.
+#[cold]
+#[inline(never)]
+pub(crate) fn leave() {
+    with_top(|frame| {
+        if frame.is_unwinding() {
+            frame.stop(End::Panicked);
+        }
+        frame.finish();
+    });
+    let Some(mut frame) = pop() else { return };
+    // From here on memory is given back that was never counted.
+    let _uncounted = Uncounted::start();
     match frame.role {
         Role::Inner => {}
         Role::Call => config::deliver(frame.membership.take(), &frame.totals),

@@ -12,6 +12,10 @@ pub(crate) struct Tally {
     pub(crate) increment: i64,
     /// The largest measure right after the line, in bytes.
     pub(crate) peak: i64,
+    /// The largest measure while the line ran, in bytes, where it can be seen.
+    pub(crate) high: i64,
+    /// How often memory was asked for; below zero only until the open line's runs are added.
+    pub(crate) requests: i64,
     /// Whether a call stopped here, and how.
     pub(crate) panicked: bool,
     pub(crate) cancelled: bool,
@@ -22,6 +26,8 @@ impl Tally {
         runs: 0,
         increment: 0,
         peak: i64::MIN,
+        high: i64::MIN,
+        requests: 0,
         panicked: false,
         cancelled: false,
     };
@@ -30,6 +36,8 @@ impl Tally {
         self.runs += other.runs;
         self.increment = self.increment.wrapping_add(other.increment);
         self.peak = self.peak.max(other.peak);
+        self.high = self.high.max(other.high);
+        self.requests = self.requests.wrapping_add(other.requests);
         self.panicked |= other.panicked;
         self.cancelled |= other.cancelled;
     }
@@ -67,6 +75,10 @@ pub(crate) struct Totals {
     pub(crate) calls: u64,
     /// The largest measure at entry, in bytes.
     pub(crate) entry: i64,
+    /// The largest measure during the calls, in bytes, where it can be seen.
+    pub(crate) high: i64,
+    /// How often the calls' futures were polled.
+    pub(crate) polls: u64,
     /// One for each of the site's probed lines.
     pub(crate) rows: Vec<Tally>,
     /// The worst of the calls' ends.
@@ -87,6 +99,8 @@ impl Totals {
             measure,
             calls: 0,
             entry: i64::MIN,
+            high: i64::MIN,
+            polls: 0,
             rows,
             end: End::Returned,
             probes: 0,
@@ -98,12 +112,19 @@ impl Totals {
     pub(crate) fn absorb(&mut self, other: &Self) {
         self.calls += other.calls;
         self.entry = self.entry.max(other.entry);
+        self.high = self.high.max(other.high);
+        self.polls += other.polls;
         self.end = self.end.max(other.end);
         self.probes += other.probes;
         self.probing += other.probing;
         for (mine, others) in self.rows.iter_mut().zip(&other.rows) {
             mine.absorb(others);
         }
+    }
+
+    /// How often memory was asked for, all rows together.
+    pub(crate) fn requests(&self) -> i64 {
+        self.rows.iter().fold(0, |sum, row| sum.wrapping_add(row.requests))
     }
 
     /// The sum of all increments, in bytes.

@@ -24,6 +24,8 @@ fn tally(runs: u64, increment: i64, peak: i64) -> Tally {
         runs,
         increment,
         peak,
+        high: peak,
+        requests: 0,
         panicked: false,
         cancelled: false,
     }
