@@ -74,7 +74,7 @@
 //!
 //! # Features
 //!
-//! `json` adds [`render::json`], for programs that read reports.
+//! `json` adds `render::json`, for programs that read reports.
 
 mod alloc;
 mod calibrate;

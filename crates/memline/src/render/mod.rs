@@ -1,6 +1,6 @@
 //! Reports as text.
 //!
-//! [`table`] is for people, [`rows`] for Application Insights, [`json`] for programs. Each gives lines separated by
+//! [`table`] is for people, [`rows`] for Application Insights, `json`, behind the feature of that name, for programs. Each gives lines separated by
 //! newlines, without one at the end; whoever prints them puts a prefix before each line if it wants one.
 
 #[cfg(feature = "json")]
