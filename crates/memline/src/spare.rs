@@ -2,37 +2,53 @@
 
 use std::cell::Cell;
 
+use crate::counters::Uncounted;
 use crate::frame::Frame;
 
 /// Calls nest deeper, but few threads need more at once for long.
 const MOST: usize = 16;
 
 thread_local! {
+    static SPARE: Spare = const {
+        Spare {
+            first: Cell::new(None),
+            count: Cell::new(0),
+        }
+    };
+}
+
+struct Spare {
     /// Each holds the next as the frame below.
-    static SPARE: Cell<Option<Box<Frame>>> = const { Cell::new(None) };
-    static COUNT: Cell<usize> = const { Cell::new(0) };
+    first: Cell<Option<Box<Frame>>>,
+    count: Cell<usize>,
+}
+
+impl Drop for Spare {
+    fn drop(&mut self) {
+        // Never counted when they were made.
+        let _uncounted = Uncounted::start();
+        self.first.take();
+    }
 }
 
 pub(crate) fn take() -> Option<Box<Frame>> {
-    SPARE
-        .try_with(|spare| {
-            let mut frame = spare.take()?;
-            spare.set(frame.below.take());
-            COUNT.set(COUNT.get() - 1);
-            Some(frame)
-        })
-        .ok()
-        .flatten()
+    let take = |spare: &Spare| {
+        let mut frame = spare.first.take()?;
+        spare.first.set(frame.below.take());
+        spare.count.set(spare.count.get() - 1);
+        Some(frame)
+    };
+    SPARE.try_with(take).ok().flatten()
 }
 
 pub(crate) fn put(mut frame: Box<Frame>) {
-    if COUNT.get() == MOST {
-        return;
-    }
     let _ = SPARE.try_with(|spare| {
+        if spare.count.get() == MOST {
+            return;
+        }
         frame.membership = None;
-        frame.below = spare.take();
-        spare.set(Some(frame));
-        COUNT.set(COUNT.get() + 1);
+        frame.below = spare.first.take();
+        spare.first.set(Some(frame));
+        spare.count.set(spare.count.get() + 1);
     });
 }
