@@ -52,7 +52,7 @@
 //!   line it had reached.
 //!
 //! Increments do not show what a line took and gave back. With [`Measure::Task`] each row also has its high-water mark and
-//! the number of its allocations ([`Measured`]).
+//! the number of its allocations ([`Measured`], and [`Style::details`] for tables).
 //!
 //! A nested profiled call is included in its caller's line and has a report of its own; a recursive call is included
 //! in the outermost call's line.

@@ -15,14 +15,16 @@ const MIB: f64 = 1_048_576.0;
 pub struct Style {
     precision: u8,
     increments_only: bool,
+    details: bool,
 }
 
 impl Default for Style {
-    /// One decimal, all rows.
+    /// One decimal, all rows, no details.
     fn default() -> Self {
         Self {
             precision: 1,
             increments_only: false,
+            details: false,
         }
     }
 }
@@ -45,6 +47,17 @@ impl Style {
     pub const fn increments_only(mut self, only: bool) -> Self {
         self.increments_only = only;
         self
+    }
+
+    /// Whether tables have two more columns: the high-water mark of each line, and how often it asked for memory. Rows and
+    /// records stay as they are.
+    pub const fn details(mut self, details: bool) -> Self {
+        self.details = details;
+        self
+    }
+
+    pub(super) const fn has_details(self) -> bool {
+        self.details
     }
 
     /// Bytes as `45.1 MiB`.

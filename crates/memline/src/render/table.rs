@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use crate::{Report, Style};
+use crate::{Report, Row, Style};
 
 /// A report as a table for people, laid out as Python's `memory_profiler` does.
 ///
@@ -24,25 +24,74 @@ use crate::{Report, Style};
 #[must_use]
 pub fn table(report: &Report, style: Style) -> String {
     let mut text = format!("Filename: {}", report.file());
-    let header = row("Line #", "Mem usage", "Increment", "Occurrences", "Line Contents");
+    let header = layout(
+        style,
+        &Cells {
+            line: "Line #".into(),
+            usage: "Mem usage".into(),
+            increment: "Increment".into(),
+            high_water: "High water".into(),
+            allocations: "Allocs".into(),
+            occurrences: "Occurrences".into(),
+        },
+        "Line Contents",
+    );
     let _ = write!(text, "\n{header}\n{}", "=".repeat(header.len()));
-    for line in style.rows(report) {
-        let (usage, increment, occurrences) = match line.measured() {
-            Some(measured) => (
-                style.mib(measured.usage_bytes),
-                style.mib(measured.increment_bytes),
-                measured.occurrences.to_string(),
-            ),
-            None => Default::default(),
-        };
-        let number = line.line().to_string();
+    for row in style.rows(report) {
+        let cells = Cells::of(row, style);
         text.push('\n');
-        text.push_str(row(&number, &usage, &increment, &occurrences, &line.contents()).trim_end());
+        text.push_str(layout(style, &cells, &row.contents()).trim_end());
     }
     text
 }
 
-/// The template of `memory_profiler` 0.61, in its function `show_results`.
-fn row(line: &str, usage: &str, increment: &str, occurrences: &str, contents: &str) -> String {
-    format!("{line:>6} {usage:>12} {increment:>12}  {occurrences:>10}   {contents}")
+/// A row's cells as text; blank where there is no number.
+#[derive(Default)]
+struct Cells {
+    line: String,
+    usage: String,
+    increment: String,
+    high_water: String,
+    allocations: String,
+    occurrences: String,
+}
+
+impl Cells {
+    fn of(row: &Row, style: Style) -> Self {
+        let line = row.line().to_string();
+        let Some(measured) = row.measured() else {
+            return Self {
+                line,
+                ..Self::default()
+            };
+        };
+        Self {
+            line,
+            usage: style.mib(measured.usage_bytes),
+            increment: style.mib(measured.increment_bytes),
+            high_water: measured
+                .high_water_bytes
+                .map_or_else(String::new, |bytes| style.mib(bytes)),
+            allocations: measured.allocations.map_or_else(String::new, |count| count.to_string()),
+            occurrences: measured.occurrences.to_string(),
+        }
+    }
+}
+
+/// The template of `memory_profiler` 0.61, in its function `show_results`; details come before the last two columns.
+fn layout(style: Style, cells: &Cells, contents: &str) -> String {
+    let Cells {
+        line,
+        usage,
+        increment,
+        high_water,
+        allocations,
+        occurrences,
+    } = cells;
+    let details = if style.has_details() {
+        format!(" {high_water:>12} {allocations:>10}")
+    } else {
+        String::new()
+    };
+    format!("{line:>6} {usage:>12} {increment:>12}{details}  {occurrences:>10}   {contents}")
 }

@@ -102,6 +102,29 @@ Line #    Mem usage    Increment  Occurrences   Line Contents
 }
 
 #[test]
+fn details_are_two_more_columns() {
+    let mut totals = totals();
+    totals.measure = Measure::Task;
+    totals.high = 50 * MIB;
+    totals.rows[0].high = 49 * MIB;
+    totals.rows[0].requests = 12;
+    assert_eq!(
+        table(&Report::new(&totals, None), Style::default().details(true)),
+        "\
+Filename: src/page.rs
+Line #    Mem usage    Increment   High water     Allocs  Occurrences   Line Contents
+=====================================================================================
+    19     45.1 MiB     45.1 MiB     50.0 MiB         12           2   #[profile]
+    20                                                                 async fn get_page(url: &str) -> R {
+    21
+    22     46.5 MiB      1.5 MiB     49.0 MiB         12          10       let r = send(url).await?;
+    23 123456.0 MiB      0.0 MiB 123456.0 MiB          0           2       drop(r); // \"MiB\" {}
+    24      7.0 MiB      0.0 MiB      7.0 MiB          0           1       panic!() // <- panicked here
+    25                                                                 }"
+    );
+}
+
+#[test]
 fn what_rounds_to_zero_has_no_sign() {
     let style = Style::default();
     assert_eq!(style.mib(-1), "0.0 MiB");
