@@ -6,8 +6,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
+use functions_custom_handler::testing::{Host, Outcome, Request, Response};
 use serde_json::Value;
-use test_support::{Answer, Host, Request, Response, Upstream, fixture, masked_lines, report_rows};
+use test_support::{Upstream, fixture, masked_lines, report_rows};
 
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");
 const INVOCATIONS: usize = 500;
@@ -63,7 +64,7 @@ fn by_envelopes_each_answer_has_its_own_log() {
         Host::envelope_request(function(number), fixture(name).to_string(), &id(number))
     });
     for (number, response) in responses.iter().enumerate() {
-        let answer = Answer::of(response);
+        let answer = Outcome::of(response).answer();
         assert_eq!(answer.status, 200);
         assert_body(number, &answer.body);
         let (records, rows): (Vec<_>, Vec<_>) = answer.logs.into_iter().partition(|line| line.starts_with(RECORD));
@@ -92,7 +93,6 @@ fn by_forwarding_each_report_stands_whole_on_standard_output() {
     // The records come last of each report; with all of them, everything is there.
     let reports = INVOCATIONS / 2 * 3;
     let _ = host
-        .process()
         .stdout()
         .wait_until(|lines| lines.iter().filter(|line| line.starts_with(RECORD)).count() == reports);
     let (stdout, stderr) = host.stop();

@@ -1,6 +1,7 @@
 //! `handler demo` does the whole job in one process and one command, and says why where it cannot.
 
-use test_support::{Process, masked, masked_pieces, report_rows, report_tables};
+use functions_custom_handler::testing::Process;
+use test_support::{masked, masked_pieces, report_rows, report_tables};
 
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");
 

@@ -4,10 +4,11 @@
 
 use std::path::{Path, PathBuf};
 
+use functions_custom_handler::testing::{Host, Request};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use memline_function_app::Settings;
 use serde_json::{Value, json};
-use test_support::{Host, Request, Upstream};
+use test_support::Upstream;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");

@@ -3,7 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
-use test_support::{Connection, Host, Request, SourceReport, Upstream, fixture, masked_lines, report_rows};
+use functions_custom_handler::testing::{Connection, Host, Request};
+use test_support::{SourceReport, Upstream, fixture, masked_lines, report_rows};
 
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");
 
@@ -20,10 +21,9 @@ fn requests(function: &str) -> [Request; 2] {
 /// Sends the request, and gives it up once the function waits for its page.
 fn give_up(host: &Host, upstream: &Upstream, request: &Request) {
     let before = upstream.requests().len();
-    let mut connection = Connection::open(host.port()).unwrap();
-    connection.write(&request.to_bytes("127.0.0.1")).unwrap();
+    let invocation = host.begin(request);
     upstream.wait_for_requests(before + 1);
-    assert_eq!(connection.give_up().unwrap(), b"");
+    assert_eq!(invocation.give_up().unwrap(), b"");
 }
 
 #[test]
@@ -47,10 +47,7 @@ fn an_async_function_tells_where_it_was_cancelled() {
         let upstream = Upstream::http();
         let host = Host::of(HANDLER).setting("TARGET_URL", &upstream.url("/hang")).start();
         give_up(&host, &upstream, &request);
-        let _ = host
-            .process()
-            .stdout()
-            .wait_until(|lines| lines.len() >= expected.len());
+        let _ = host.stdout().wait_until(|lines| lines.len() >= expected.len());
         let (stdout, stderr) = host.stop();
         assert_eq!((masked_lines(&stdout), stderr), (expected.clone(), vec![]));
     }
@@ -65,16 +62,13 @@ fn a_sync_function_runs_to_its_end_and_reports_then() {
             .setting("TARGET_URL", &upstream.url("/gate/2"))
             .start();
         give_up(&host, &upstream, &request);
-        assert_eq!(host.process().stdout().so_far(), [""; 0]);
+        assert_eq!(host.stdout().so_far(), [""; 0]);
         // The second at the gate opens it.
         let second = Connection::open(upstream.port())
             .unwrap()
             .send(&Request::get("/gate/2"));
         assert_eq!(second.unwrap().status(), 200);
-        let _ = host
-            .process()
-            .stdout()
-            .wait_until(|lines| lines.len() >= expected.len());
+        let _ = host.stdout().wait_until(|lines| lines.len() >= expected.len());
         let (stdout, stderr) = host.stop();
         assert_eq!((masked_lines(&stdout), stderr), (expected.clone(), vec![]));
     }

@@ -2,8 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
+use functions_custom_handler::testing::{Host, Request};
 use serde_json::Value;
-use test_support::{Host, Request, Upstream, fixture, kusto};
+use test_support::{Upstream, fixture, kusto};
 
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");
 
@@ -80,8 +81,13 @@ fn from_the_logs_of_envelopes() {
     let (_upstream, host) = start();
     let mut lines = host
         .invoke("HttpTriggerAsync", &fixture("http_get_async"), "an-id")
+        .answer()
         .logs;
-    lines.extend(host.invoke("HttpTriggerSync", &fixture("http_get_sync"), "an-id").logs);
+    lines.extend(
+        host.invoke("HttpTriggerSync", &fixture("http_get_sync"), "an-id")
+            .answer()
+            .logs,
+    );
     assert_reads(&lines, 3);
 }
 
@@ -93,7 +99,6 @@ fn from_standard_output_with_other_lines_between() {
     }
     let is_record = |line: &&String| line.starts_with("memory_profiler_report: ");
     let mut lines = host
-        .process()
         .stdout()
         .wait_until(|lines| lines.iter().filter(is_record).count() == 3);
     for (at, other) in [
@@ -111,7 +116,9 @@ fn of_a_report_that_broke_off() {
         .setting("TARGET_URL", "http://127.0.0.1:1/")
         .setting("MEMORY_PROFILER_FORMAT", "rows,json")
         .start();
-    let answer = host.invoke("HttpTriggerSync", &fixture("http_get_sync"), "an-id");
+    let answer = host
+        .invoke("HttpTriggerSync", &fixture("http_get_sync"), "an-id")
+        .answer();
     assert_eq!(answer.status, 502);
     assert_reads(&answer.logs, 1);
 }

@@ -2,8 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
+use functions_custom_handler::testing::{Connection, Host, Request};
 use serde_json::{Value, json};
-use test_support::{Connection, Host, Request, Upstream, fixture};
+use test_support::{Upstream, fixture};
 
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");
 const NO_ENVELOPE: &str = "the body is no envelope of the Functions host: ";
@@ -163,7 +164,9 @@ fn a_request_that_breaks_off_harms_no_other() {
         })
         .unwrap();
     assert_eq!(not_http.status(), 400);
-    let answer = host.invoke("HttpTriggerSync", &fixture("http_get_sync"), "an-id");
+    let answer = host
+        .invoke("HttpTriggerSync", &fixture("http_get_sync"), "an-id")
+        .answer();
     assert_eq!(answer.status, 200);
     assert_eq!(upstream.requests(), ["GET /size/3"]);
 }

@@ -2,8 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
+use functions_custom_handler::testing::{Answer, Host};
 use serde_json::Value;
-use test_support::{Answer, Host, Upstream, fixture, masked_lines, report_rows, report_tables};
+use test_support::{Upstream, fixture, masked_lines, report_rows, report_tables};
 
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");
 const RECORD: &str = "memory_profiler_report: ";
@@ -18,7 +19,10 @@ fn answers(count: usize, page_bytes: usize, settings: &[(&str, &str)]) -> Vec<An
         .fold(builder, |builder, (name, value)| builder.setting(name, value))
         .start();
     let answers: Vec<_> = (0..count)
-        .map(|_| host.invoke("HttpTriggerSync", &fixture("http_get_sync"), "an-id"))
+        .map(|_| {
+            host.invoke("HttpTriggerSync", &fixture("http_get_sync"), "an-id")
+                .answer()
+        })
         .collect();
     for answer in &answers {
         let body = format!("Microsoft Page Response Size: {page_bytes}");

@@ -5,7 +5,8 @@
 
 use std::net::TcpListener;
 
-use test_support::{Connection, Process, Request, Response, Upstream, masked_lines, report_rows, report_tables};
+use functions_custom_handler::testing::{Connection, Process, Request, Response};
+use test_support::{Upstream, masked_lines, report_rows, report_tables};
 
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");
 const PORT: u16 = 7071;

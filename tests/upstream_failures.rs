@@ -3,7 +3,8 @@
 
 use std::thread;
 
-use test_support::{Answer, Host, SourceReport, Upstream, fixture, free_port, masked_lines, masked_pieces};
+use functions_custom_handler::testing::{Answer, Host, free_port};
+use test_support::{SourceReport, Upstream, fixture, masked_lines, masked_pieces};
 
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");
 
@@ -18,7 +19,7 @@ use Reached::{Body, Head};
 fn invoke(host: &Host, function: &str) -> Answer {
     let mut envelope = fixture("http_get_sync");
     envelope["Data"]["req"]["Url"] = format!("http://localhost:7071/api/{function}").into();
-    host.invoke(function, &envelope, "an-id")
+    host.invoke(function, &envelope, "an-id").answer()
 }
 
 /// The rows of both functions' reports, with `?` for the runs of lines that depend on how the body was cut in pieces.

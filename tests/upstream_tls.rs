@@ -2,7 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
-use test_support::{Authority, Host, Upstream, fixture, masked_lines, report_rows};
+use functions_custom_handler::testing::Host;
+use test_support::{Authority, Upstream, fixture, masked_lines, report_rows};
 
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");
 
@@ -22,7 +23,7 @@ fn a_trusted_page_is_loaded_by_both_functions() {
         ("HttpTriggerSync", "http_get_sync", "Microsoft Page Response Size: 1000"),
         ("HttpTriggerAsync", "http_get_async", "Microsoft Page Is Loaded"),
     ] {
-        let answer = host.invoke(function, &fixture(name), "an-id");
+        let answer = host.invoke(function, &fixture(name), "an-id").answer();
         assert_eq!((answer.status, answer.body.as_str()), (200, body));
         assert_eq!(masked_lines(&answer.logs), report_rows(function));
     }
@@ -37,7 +38,7 @@ fn a_page_whose_certificate_nobody_vouches_for_is_refused_by_both_functions() {
         ("HttpTriggerSync", "http_get_sync"),
         ("HttpTriggerAsync", "http_get_async"),
     ] {
-        let answer = host.invoke(function, &fixture(name), "an-id");
+        let answer = host.invoke(function, &fixture(name), "an-id").answer();
         let sentence = format!(
             "GET {} failed: the certificate is not trusted (its issuer is unknown)",
             upstream.url("/")

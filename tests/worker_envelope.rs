@@ -1,7 +1,8 @@
 //! As the host's worker in its default mode, by envelopes: every fixture is answered, its report in the answer's logs.
 
+use functions_custom_handler::testing::{Connection, Host, Outcome, Request};
 use serde_json::{Value, json};
-use test_support::{Answer, Connection, Host, Request, Upstream, fixture, masked_lines, report_rows};
+use test_support::{Upstream, fixture, masked_lines, report_rows};
 
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");
 const ID: &str = "3f1c8a52-8f32-4d4f-9ad3-5d1d9a0f3f11";
@@ -25,7 +26,7 @@ fn every_http_fixture_is_answered_with_its_whole_report() {
         ("http_post_json", "HttpTriggerSync"),
         ("http_post_octets", "HttpTriggerAsync"),
     ] {
-        let answer = host.invoke(function, &fixture(name), ID);
+        let answer = host.invoke(function, &fixture(name), ID).answer();
         let body = match function {
             "HttpTriggerSync" => "Microsoft Page Response Size: 1000",
             _ => "Microsoft Page Is Loaded",
@@ -44,10 +45,39 @@ fn every_http_fixture_is_answered_with_its_whole_report() {
 }
 
 #[test]
+fn an_answer_has_the_three_keys_and_the_types_that_every_host_takes() {
+    let upstream = Upstream::http();
+    let host = start(&upstream);
+    let response = host.send(&Host::envelope_request(
+        "HttpTriggerSync",
+        fixture("http_get_sync").to_string(),
+        ID,
+    ));
+    assert_eq!(
+        (response.status(), response.header("content-type")),
+        (200, Some("application/json"))
+    );
+    let mut answer: Value = serde_json::from_slice(response.body()).unwrap();
+    let logs = answer["Logs"].take();
+    assert!(logs.as_array().unwrap().iter().all(Value::is_string), "{logs}");
+    let res = json!({
+        "statusCode": 200,
+        "headers": {"content-type": "text/plain; charset=utf-8"},
+        "body": "Microsoft Page Response Size: 1000",
+    });
+    assert_eq!(
+        answer,
+        json!({"Outputs": {"res": res}, "Logs": null, "ReturnValue": null})
+    );
+}
+
+#[test]
 fn a_method_the_function_does_not_have_is_the_clients_error_and_no_failure() {
     let upstream = Upstream::http();
     let host = start(&upstream);
-    let answer = host.invoke("HttpTriggerSync", &fixture("http_method_not_declared"), ID);
+    let answer = host
+        .invoke("HttpTriggerSync", &fixture("http_method_not_declared"), ID)
+        .answer();
     assert_eq!((answer.status, answer.header("allow")), (405, Some("GET,HEAD,POST")));
     let sentence = "DELETE is not allowed at /api/HttpTriggerSync; allowed: GET and POST";
     assert_eq!((answer.body.as_str(), answer.logs), (sentence, vec![]));
@@ -61,7 +91,7 @@ fn a_function_the_app_does_not_have_is_named_with_those_it_has() {
     let sentence =
         |name: &str| format!("no function is named \"{name}\"; this app has HttpTriggerAsync and HttpTriggerSync");
     // With an HTTP trigger the client is told.
-    let answer = host.invoke("Nope", &fixture("http_get_sync"), ID);
+    let answer = host.invoke("Nope", &fixture("http_get_sync"), ID).answer();
     assert_eq!((answer.status, answer.body), (404, sentence("Nope")));
     // Without one the invocation must fail, or the host would take it for done and never retry.
     for (function, name) in [("OnMessage", "queue_string"), ("Nightly", "timer")] {
@@ -82,14 +112,14 @@ fn the_request_is_the_clients_own_whatever_the_hosts_copies_say() {
     trigger["Params"] = Value::Null;
     trigger["Headers"]["X-Name"] = json!(["Zoë", "日本"]);
     envelope["Data"] = json!({ "incoming": trigger });
-    let answer = host.invoke("HttpTriggerSync", &envelope, ID);
+    let answer = host.invoke("HttpTriggerSync", &envelope, ID).answer();
     assert_eq!((answer.status, answer.body.as_str()), (200, "Microsoft Page Is Loaded"));
     // What is not needed may be missing.
     let small = json!({
         "Data": {"req": {"Url": "http://localhost/api/HttpTriggerSync", "Method": "GET"}},
         "Metadata": {},
     });
-    assert_eq!(host.invoke("HttpTriggerSync", &small, ID).status, 200);
+    assert_eq!(host.invoke("HttpTriggerSync", &small, ID).answer().status, 200);
 }
 
 #[test]
@@ -102,7 +132,7 @@ fn one_connection_serves_probes_and_invocations_in_turn() {
         assert_eq!((probe.status(), probe.text()), (200, ""));
         let envelope = fixture("http_get_sync").to_string();
         let request = Host::envelope_request("HttpTriggerSync", envelope, ID);
-        let answer = Answer::of(&connection.send(&request).unwrap());
+        let answer = Outcome::of(&connection.send(&request).unwrap()).answer();
         assert_eq!(masked_lines(&answer.logs), report_rows("HttpTriggerSync"));
     }
     // A probe is neither logged nor profiled.
@@ -117,7 +147,7 @@ fn a_body_of_20_mb_arrives() {
         let mut envelope = fixture("http_post_json");
         envelope["Data"]["req"]["Headers"]["Content-Type"] = json!([media_type]);
         envelope["Data"]["req"]["Body"] = json!(byte.repeat(20_000_000));
-        let answer = host.invoke("HttpTriggerSync", &envelope, ID);
+        let answer = host.invoke("HttpTriggerSync", &envelope, ID).answer();
         assert_eq!(answer.status, 200, "{media_type}");
     }
 }

@@ -1,6 +1,7 @@
 //! As the host's worker with `enableForwardingHttpRequest`: plain answers, and the reports whole on standard output.
 
-use test_support::{Host, Request, Upstream, masked_lines, report_rows};
+use functions_custom_handler::testing::{Host, Request};
+use test_support::{Upstream, masked_lines, report_rows};
 
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");
 const ID: &str = "3f1c8a52-8f32-4d4f-9ad3-5d1d9a0f3f11";
@@ -40,7 +41,7 @@ fn both_functions_answer_plainly_and_log_on_standard_output() {
         assert_eq!((response.status(), response.text()), (200, body));
         assert_eq!(response.header("content-type"), Some("text/plain; charset=utf-8"));
         logged.extend(report_rows(function));
-        let _ = host.process().stdout().wait_until(|lines| lines.len() >= logged.len());
+        let _ = host.stdout().wait_until(|lines| lines.len() >= logged.len());
     }
     let (stdout, stderr) = host.stop();
     assert_eq!(masked_lines(&stdout), logged);

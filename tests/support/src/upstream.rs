@@ -36,7 +36,8 @@ use server::Shared;
 /// # Examples
 ///
 /// ```
-/// use test_support::{Connection, Request, Upstream};
+/// use functions_custom_handler::testing::{Connection, Request};
+/// use test_support::Upstream;
 ///
 /// let upstream = Upstream::http();
 /// let response = Connection::open(upstream.port())?.send(&Request::get("/status/500"))?;

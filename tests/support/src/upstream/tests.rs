@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use functions_custom_handler::testing::{Connection, Request, Response};
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use super::Upstream;
-use crate::{Authority, Connection, Request, Response};
+use crate::Authority;
 
 fn get(upstream: &Upstream, path: &str) -> std::io::Result<Response> {
     Connection::open(upstream.port())?.send(&Request::get(path))

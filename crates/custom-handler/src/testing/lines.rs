@@ -11,7 +11,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// # Examples
 ///
 /// ```
-/// use test_support::Lines;
+/// use functions_custom_handler::testing::Lines;
 ///
 /// let lines = Lines::read(&b"ready\nserving\n"[..]);
 /// assert_eq!(lines.wait_for("serving"), "serving");

@@ -5,7 +5,7 @@ use std::io::{self, BufRead};
 /// # Examples
 ///
 /// ```
-/// use test_support::Response;
+/// use functions_custom_handler::testing::Response;
 ///
 /// let mut wire = &b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno"[..];
 /// let response = Response::read(&mut wire)?;
@@ -64,6 +64,12 @@ impl Response {
             .iter()
             .find(|(n, _)| n.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())
+    }
+
+    /// All headers in the order they came, repeated ones too.
+    #[must_use]
+    pub fn headers(&self) -> &[(String, String)] {
+        &self.headers
     }
 
     /// The body's bytes.

@@ -2,18 +2,22 @@ use std::io::{self, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
-use crate::{Request, Response};
+use super::{Request, Response};
 
 /// A kept-alive client connection: requests go out one after the other, as the host sends them.
 ///
 /// # Examples
 ///
 /// ```
-/// use test_support::{Connection, Request, Upstream};
+/// use axum::Router;
+/// use functions_custom_handler::Handler;
+/// use functions_custom_handler::testing::{Connection, Host, Request};
 ///
-/// let upstream = Upstream::http();
-/// let response = Connection::open(upstream.port())?.send(&Request::get("/size/3"))?;
-/// assert_eq!(response.body().len(), 3);
+/// let host = Host::serving(Handler::new(Router::new()));
+/// let mut connection = Connection::open(host.port())?;
+/// for _ in 0..2 {
+///     assert_eq!(connection.send(&Request::get("/"))?.status(), 200);
+/// }
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Debug)]
@@ -63,8 +67,17 @@ impl<S: Read + Write> Connection<S> {
     ///
     /// Those of [`Response::read`] and of the stream.
     pub fn send(&mut self, request: &Request) -> io::Result<Response> {
-        self.write(&request.to_bytes(&self.host))?;
-        Response::read(&mut self.stream)
+        self.begin(request)?;
+        self.response()
+    }
+
+    /// Sends a request and leaves its response to [`Connection::response`].
+    ///
+    /// # Errors
+    ///
+    /// Those of the stream.
+    pub fn begin(&mut self, request: &Request) -> io::Result<()> {
+        self.write(&request.to_bytes(&self.host))
     }
 
     /// Sends bytes as they are, for what no [`Request`] would write.

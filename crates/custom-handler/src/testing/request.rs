@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 /// # Examples
 ///
 /// ```
-/// use test_support::Request;
+/// use functions_custom_handler::testing::Request;
 ///
 /// let request = Request::new("POST", "/Echo").header("Content-Type", "text/plain").chunked("hello");
 /// assert_eq!(
@@ -68,6 +68,35 @@ impl Request {
     #[must_use]
     pub fn chunked(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.body = Body::Chunked(bytes.into());
+        self
+    }
+
+    pub(super) fn method(&self) -> &str {
+        &self.method
+    }
+
+    pub(super) fn target(&self) -> &str {
+        &self.target
+    }
+
+    /// The headers that were given, without those of the framing.
+    pub(super) fn headers(&self) -> &[(String, String)] {
+        &self.headers
+    }
+
+    /// The body if its size is known beforehand.
+    pub(super) fn sized_body(&self) -> Option<&[u8]> {
+        match &self.body {
+            Body::Sized(bytes) => Some(bytes),
+            Body::None | Body::Chunked(_) => None,
+        }
+    }
+
+    /// Without a body whose size is not known beforehand.
+    pub(super) fn without_chunked_body(mut self) -> Self {
+        if let Body::Chunked(_) = self.body {
+            self.body = Body::None;
+        }
         self
     }
 

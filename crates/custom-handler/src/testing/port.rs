@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 /// # Examples
 ///
 /// ```
-/// let port = test_support::free_port();
+/// let port = functions_custom_handler::testing::free_port();
 /// assert!(std::net::TcpListener::bind(("127.0.0.1", port)).is_ok());
 /// ```
 #[must_use]

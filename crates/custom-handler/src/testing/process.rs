@@ -3,7 +3,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::Lines;
+use super::Lines;
 
 /// A started executable. Its output is read as it comes; it is killed when this is dropped.
 ///
@@ -12,7 +12,7 @@ use crate::Lines;
 /// # Examples
 ///
 /// ```
-/// use test_support::Process;
+/// use functions_custom_handler::testing::Process;
 ///
 /// let mut process = Process::start("sh", ["-c", "echo \"$GREETING\""], [("GREETING", "hello")]);
 /// assert!(process.wait().success());
@@ -32,7 +32,7 @@ impl Process {
     ///
     /// If it cannot be started.
     pub fn start<A, K, V>(
-        executable: &str,
+        executable: impl AsRef<OsStr>,
         arguments: impl IntoIterator<Item = A>,
         settings: impl IntoIterator<Item = (K, V)>,
     ) -> Self
@@ -41,6 +41,7 @@ impl Process {
         K: AsRef<OsStr>,
         V: AsRef<OsStr>,
     {
+        let executable = executable.as_ref();
         let mut child = Command::new(executable)
             .args(arguments)
             .env_clear()
@@ -50,7 +51,7 @@ impl Process {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .unwrap_or_else(|error| panic!("cannot start {executable}: {error}"));
+            .unwrap_or_else(|error| panic!("cannot start {}: {error}", executable.display()));
         let stdout = Lines::read(child.stdout.take().expect("stdout is piped"));
         let stderr = Lines::read(child.stderr.take().expect("stderr is piped"));
         Self { child, stdout, stderr }
