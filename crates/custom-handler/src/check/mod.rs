@@ -1,0 +1,130 @@
+//! Holds the files that the host reads against the code.
+
+mod bindings;
+mod elf;
+mod executable;
+mod finding;
+mod folders;
+mod funcignore;
+mod function_json;
+mod glibc;
+mod host_json;
+mod json;
+mod local_settings;
+mod names;
+mod new_folder;
+mod probe;
+mod routes;
+mod triggers;
+
+use std::path::{Path, PathBuf};
+
+use self::finding::Findings;
+pub use self::finding::{Finding, Severity};
+pub(crate) use self::folders::Folder;
+pub(crate) use self::funcignore::left_out_by;
+pub use self::glibc::{Glibc, NoGlibc};
+pub(crate) use self::json::{Read, read};
+pub(crate) use self::names::is_function_name;
+pub(crate) use self::triggers::{is_built_in, needs_storage};
+use crate::Handler;
+
+/// Holds the files that the Functions host and Core Tools read against a [`Handler`]'s functions and routes.
+///
+/// Read are `host.json`, the executable it names, each folder's `function.json`, `local.settings.json` and
+/// `.funcignore`. Nothing is written, started or sent.
+///
+/// A route's methods are found by asking the router with the method `CHECK`, to which axum answers with what it allows
+/// instead. Only a route that takes every method (`any`) is called with it, and its future is polled once. Routes that
+/// cannot be judged so are left alone. Layers that need a Tokio runtime need one here too.
+///
+/// ```
+/// use axum::{Router, routing::get};
+/// use functions_custom_handler::{Check, Handler};
+///
+/// let router = Router::new().route("/api/Order", get(|| async { "an order" }));
+/// let handler = Handler::new(router).functions(["Order"]);
+/// for finding in Check::new("no such folder", &handler).run() {
+///     println!("{finding}");
+/// }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is checked until it is run"]
+pub struct Check {
+    root: PathBuf,
+    handler: Handler,
+    glibc: Option<Glibc>,
+    build: String,
+    build_folder: PathBuf,
+}
+
+impl Check {
+    /// Checks the app whose `host.json` is in the folder `root`.
+    pub fn new(root: impl Into<PathBuf>, handler: &Handler) -> Self {
+        Self {
+            root: root.into(),
+            handler: handler.clone(),
+            glibc: None,
+            build: "build it and copy it there".to_owned(),
+            build_folder: "target".into(),
+        }
+    }
+
+    /// The glibc that the app will find where it runs, if that is known. By default an executable that needs more than
+    /// [`Glibc::OLDEST`] makes a hint, and one that needs more than [`Glibc::NEWEST`] an error.
+    pub fn glibc(mut self, glibc: Glibc) -> Self {
+        self.glibc = Some(glibc);
+        self
+    }
+
+    /// How to make the executable, for findings to say, such as "run `make package`".
+    pub fn build_with(mut self, advice: impl Into<String>) -> Self {
+        self.build = advice.into();
+        self
+    }
+
+    /// Where cargo builds, absolute or below the root. It is `target` by default.
+    pub fn build_folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.build_folder = folder.into();
+        self
+    }
+
+    /// Everything that is wrong, in the order the files were read. None is right.
+    #[must_use]
+    pub fn run(&self) -> Vec<Finding> {
+        let mut findings = Findings::default();
+        let root = self.root.as_path();
+        let host = host_json::check(root, &mut findings);
+        if !host.is_there {
+            // Everywhere else but in an app's folder the other findings would only hide this one.
+            return findings.into_vec();
+        }
+        if let Some(path) = &host.executable {
+            executable::check(root, path, self.glibc, &self.build, &mut findings);
+        }
+        let folders = folders::read_folders(root, &mut findings);
+        for folder in &folders {
+            function_json::check(folder, &host, self.handler.http_output_name(), &mut findings);
+        }
+        names::check(&folders, self.handler.function_names(), &mut findings);
+        routes::check(&folders, &host.route_prefix, &self.handler, &mut findings);
+        local_settings::check(root, &folders, &mut findings);
+        funcignore::check(root, &packaged(&host, &folders), &mut findings);
+        new_folder::check(root, &self.build_folder, &mut findings);
+        findings.into_vec()
+    }
+
+    /// The folder it checks.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+}
+
+/// The files that the app cannot run without.
+fn packaged(host: &host_json::Host, folders: &[Folder]) -> Vec<String> {
+    let mut paths = vec!["host.json".to_owned()];
+    paths.extend(host.executable.clone());
+    paths.extend(folders.iter().map(Folder::file));
+    paths
+}
