@@ -6,6 +6,7 @@ use tracing::field::{Field, Visit};
 use tracing::{Event, Level};
 
 use super::line::Line;
+use super::writers::Stream;
 
 /// The lines of `event`: the target before each, so that each can be read and searched alone.
 pub(super) fn lines(event: &Event<'_>, is_verbatim: bool) -> Vec<Line> {
@@ -19,6 +20,11 @@ pub(super) fn lines(event: &Event<'_>, is_verbatim: bool) -> Vec<Line> {
     } else {
         format!("{target}: [{}] ", level.as_str().to_ascii_lowercase())
     };
+    let stream = if level == Level::ERROR {
+        Stream::Err
+    } else {
+        Stream::Out
+    };
     let text = if is_verbatim { text.message } else { text.with_fields() };
     // A lone carriage return ends a line for the host, too.
     text.split(['\n', '\r'])
@@ -26,6 +32,7 @@ pub(super) fn lines(event: &Event<'_>, is_verbatim: bool) -> Vec<Line> {
         .map(|line| Line {
             text: format!("{prefix}{line}"),
             is_verbatim,
+            stream,
         })
         .collect()
 }

@@ -3,14 +3,19 @@
 use std::fmt;
 use std::io::{self, Write};
 use std::sync::Arc;
+use std::time::Duration;
 
-use tracing::{Event, Level, Subscriber};
+use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context, Layer};
 use tracing_subscriber::registry::LookupSpan;
 
 use super::format;
-use super::journal::Journal;
-use super::writers::{Stream, Writers};
+use super::journal::{Journal, Outlet};
+use super::writers::Writers;
+
+/// Long enough for the log of most invocations to be in one place only, and short enough to leave
+/// a trace of those that the host stops by killing the process.
+const COPY_AFTER: Duration = Duration::from_secs(1);
 
 /// The [`Layer`] that brings tracing events to the Functions host.
 ///
@@ -18,10 +23,17 @@ use super::writers::{Stream, Writers};
 /// host shows with its id and operation. All other events are written at once, in one piece:
 /// to standard output, and those at `ERROR` to standard error.
 ///
+/// An envelope's `Logs` reach the host with the answer only, and the host stops a function that
+/// takes too long by killing the process. So lines that have waited for the answer for a second
+/// are also written, to the same streams as all others, and each once: see
+/// [`LogLayer::copy_after`]. They stay in `Logs` as well, since only there they carry the host's
+/// operation id; the copies end with the invocation id, by which the two are told apart. If there is
+/// no answer to an envelope, if its status is outside 2xx, or if it could not be sent, what is not
+/// written yet is written then.
+///
 /// A line reads `{target}: {message} {field=value ...}`; with a level other than `INFO`,
 /// `{target}: [warn] {message}`. A message of several lines becomes as many entries. Written
-/// lines end with ` invocation_id={id}` if the host forwarded or proxied the request, and if
-/// they came after an envelope was answered.
+/// lines of an invocation end with ` invocation_id={id}`, unless the process stands alone.
 ///
 /// The layer filters nothing; add a filter. It must let this crate's span pass, whose level is
 /// `ERROR` and whose target is `functions_custom_handler`.
@@ -38,7 +50,7 @@ use super::writers::{Stream, Writers};
 /// tracing::info!(orders = 3, "started");
 /// ```
 pub struct LogLayer {
-    writers: Arc<Writers>,
+    outlet: Arc<Outlet>,
     verbatim: Vec<&'static str>,
 }
 
@@ -56,7 +68,10 @@ impl LogLayer {
     #[must_use]
     pub fn with_writers(out: impl Write + Send + 'static, err: impl Write + Send + 'static) -> Self {
         Self {
-            writers: Arc::new(Writers::new(out, err)),
+            outlet: Arc::new(Outlet {
+                writers: Writers::new(out, err),
+                copy_after: COPY_AFTER,
+            }),
             verbatim: Vec::new(),
         }
     }
@@ -66,6 +81,26 @@ impl LogLayer {
     #[must_use]
     pub fn verbatim(mut self, target: &'static str) -> Self {
         self.verbatim.push(target);
+        self
+    }
+
+    /// Sets how old a line of an envelope's `Logs` may become before it is also written, as a
+    /// copy. It is one second by default; with [`Duration::ZERO`] every line is copied at once, with
+    /// [`Duration::MAX`] none ever is.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use functions_custom_handler::LogLayer;
+    ///
+    /// let layer = LogLayer::new().copy_after(Duration::from_secs(10));
+    /// # let _ = layer;
+    /// ```
+    #[must_use]
+    pub fn copy_after(mut self, age: Duration) -> Self {
+        // Nobody else has the outlet before the layer is installed.
+        if let Some(outlet) = Arc::get_mut(&mut self.outlet) {
+            outlet.copy_after = age;
+        }
         self
     }
 }
@@ -89,17 +124,11 @@ where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
-        let metadata = event.metadata();
         // Runs the app's `Display` and `Debug`, which may log: no lock is held yet.
-        let lines = format::lines(event, self.verbatim.contains(&metadata.target()));
-        let stream = if *metadata.level() == Level::ERROR {
-            Stream::Err
-        } else {
-            Stream::Out
-        };
+        let lines = format::lines(event, self.verbatim.contains(&event.metadata().target()));
         match journal(event, &context) {
-            Some(journal) => journal.add(lines, stream, &self.writers),
-            None => self.writers.write(stream, &lines, None),
+            Some(journal) => journal.add(lines, &self.outlet),
+            None => self.outlet.writers.write(&lines, None),
         }
     }
 }

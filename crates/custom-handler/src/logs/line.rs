@@ -1,11 +1,15 @@
 //! One line of log.
 
+use super::writers::Stream;
+
 /// Text without a line break, target first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Line {
     pub(crate) text: String,
     /// Of a verbatim target: nothing may be appended.
     pub(crate) is_verbatim: bool,
+    /// Where it is written if no answer carries it.
+    pub(crate) stream: Stream,
 }
 
 impl Line {
@@ -37,7 +41,12 @@ mod tests {
     fn written(text: &str, is_verbatim: bool, invocation_id: Option<&str>) -> String {
         let text = text.to_owned();
         let mut block = String::new();
-        Line { text, is_verbatim }.append_to(&mut block, invocation_id);
+        let line = Line {
+            text,
+            is_verbatim,
+            stream: Stream::Out,
+        };
+        line.append_to(&mut block, invocation_id);
         block
     }
 

@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
+use axum::response::Response;
 use tracing::{Instrument as _, Span};
 use tracing_subscriber::Registry;
 use tracing_subscriber::registry::LookupSpan as _;
 
-use super::TARGET;
 use super::journal::Journal;
+use super::{Receipt, TARGET};
 use crate::Invocation;
 use crate::refusal::Refusal;
 
-/// An invocation's span and journal. Dropped before [`InvocationLog::finish`], as when the
+/// An invocation's span and journal. Dropped before [`InvocationLog::answer`], as when the
 /// host hangs up, it writes the lines instead.
 #[derive(Debug)]
 pub(crate) struct InvocationLog {
@@ -44,14 +45,15 @@ impl InvocationLog {
         self.span.in_scope(|| tracing::error!(target: TARGET, "{refusal}"));
     }
 
-    /// The lines for the answer.
-    pub(crate) fn finish(self) -> Vec<String> {
-        self.journal.take()
+    /// The answer that `build` makes of the lines. If it cannot be sent, they are written.
+    pub(crate) fn answer(self, build: impl FnOnce(Vec<String>) -> Response) -> Response {
+        let receipt = Receipt::new(Arc::clone(&self.journal));
+        receipt.attach(build(self.journal.answer()))
     }
 }
 
 impl Drop for InvocationLog {
     fn drop(&mut self) {
-        self.journal.release();
+        self.journal.release_unanswered();
     }
 }

@@ -30,23 +30,22 @@ impl Writers {
         }
     }
 
-    /// Writes the lines in one piece, so that no other event's come between them.
-    pub(crate) fn write(&self, stream: Stream, lines: &[Line], invocation_id: Option<&str>) {
-        if lines.is_empty() {
-            return;
+    /// Writes the lines, each to its stream, and to each stream in one piece, so that no other
+    /// event's come between them.
+    pub(crate) fn write(&self, lines: &[Line], invocation_id: Option<&str>) {
+        for (stream, writer) in [(Stream::Out, &self.out), (Stream::Err, &self.err)] {
+            let mut block = String::new();
+            for line in lines.iter().filter(|line| line.stream == stream) {
+                line.append_to(&mut block, invocation_id);
+            }
+            if block.is_empty() {
+                continue;
+            }
+            let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
+            // With the stream gone there is nowhere left to say so, and logging must not fail
+            // the function.
+            let _ = writer.write_all(block.as_bytes()).and_then(|()| writer.flush());
         }
-        let mut block = String::new();
-        for line in lines {
-            line.append_to(&mut block, invocation_id);
-        }
-        let writer = match stream {
-            Stream::Out => &self.out,
-            Stream::Err => &self.err,
-        };
-        let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
-        // With the stream gone there is nowhere left to say so, and logging must not fail
-        // the function.
-        let _ = writer.write_all(block.as_bytes()).and_then(|()| writer.flush());
     }
 }
 

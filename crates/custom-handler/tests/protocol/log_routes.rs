@@ -119,7 +119,7 @@ async fn late_lines_are_written_with_the_invocation() {
     assert_eq!(logs(router).await, json!(["app: in time"]));
     answered.send(()).unwrap();
     finished.await.unwrap();
-    streams.assert(&["app: [error] late invocation_id=id-1\n", "rows: late row\n"], &[]);
+    streams.assert(&["rows: late row\n"], &["app: [error] late invocation_id=id-1\n"]);
 }
 
 /// Logs when it is dropped.

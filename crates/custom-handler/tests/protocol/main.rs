@@ -3,8 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
 mod answers;
+mod copies;
+mod corpus;
 mod fixtures;
 mod invocation;
+mod limits;
 mod log_lines;
 mod log_routes;
 mod other_triggers;
@@ -12,5 +15,8 @@ mod panics;
 mod plain;
 mod rebuilt;
 mod refusals;
+mod round_trip;
+mod slow_clients;
 mod sockets;
 mod support;
+mod undelivered;

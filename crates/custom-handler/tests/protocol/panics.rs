@@ -61,11 +61,10 @@ async fn of_another_trigger_the_host_sees_a_failure() {
     send(app, post("Nightly", fixture("timer.json")))
         .await
         .assert_text(500, SENTENCE);
-    let block = "app: before invocation_id=id-1\n\
-        functions_custom_handler: [error] POST /Nightly panicked: expected five \
+    let lines = "functions_custom_handler: [error] POST /Nightly panicked: expected five \
         invocation_id=id-1\n\
         functions_custom_handler: [error] six invocation_id=id-1\n";
-    streams.assert(&[block], &[]);
+    streams.assert(&["app: before invocation_id=id-1\n"], &[lines]);
 }
 
 #[tokio::test]

@@ -134,8 +134,8 @@ async fn the_binding_may_have_any_name() {
     let body = r#"{"Data":{"été":{"Url":"http://h/a","Method":"GET"}},"Metadata":{}}"#;
     let app = Handler::new(echo()).http_output("$return").into_router();
     let answer = send(app, post("Hello", body)).await.json();
-    assert_eq!(answer["Outputs"]["$return"]["body"], "GET /a\n\n");
-    assert_eq!(answer["Outputs"].as_object().unwrap().len(), 1);
+    assert_eq!(answer["ReturnValue"]["body"], "GET /a\n\n");
+    assert_eq!(answer["Outputs"], json!({}));
 }
 
 #[tokio::test]

@@ -154,7 +154,7 @@ async fn an_envelope_with_a_wrong_member_is_told_which() {
         let (streams, _guard) = Streams::capture();
         invoke(echo(), req).await.assert_text(400, &sentence);
         let line = format!("functions_custom_handler: [error] {sentence} invocation_id=id-1\n");
-        streams.assert(&[&line], &[]);
+        streams.assert(&[], &[&line]);
     }
 }
 

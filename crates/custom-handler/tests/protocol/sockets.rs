@@ -13,23 +13,32 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use crate::support::envelope;
 
-async fn serve(router: Router) -> (SocketAddr, JoinHandle<()>) {
+pub(crate) async fn serve(router: Router) -> (SocketAddr, JoinHandle<()>) {
+    start(Handler::new(router)).await
+}
+
+pub(crate) async fn start(handler: Handler) -> (SocketAddr, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let handler = Handler::new(router);
     let server = tokio::spawn(async { handler.serve_on(listener).await.unwrap() });
     (address, server)
 }
 
-fn head(function: &str, framing: &str) -> String {
+pub(crate) fn head(function: &str, framing: &str) -> String {
     format!(
         "POST /{function} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n\
          X-Azure-Functions-InvocationId: id-1\r\nConnection: close\r\n{framing}\r\n\r\n"
     )
 }
 
+/// The host's request with an envelope, as it is on the wire.
+pub(crate) fn posted(function: &str, envelope: &str) -> Vec<u8> {
+    let head = head(function, &format!("Content-Length: {}", envelope.len()));
+    (head + envelope).into_bytes()
+}
+
 /// Sends `request` whole, in `pieces`, and reads the answer until the server closes.
-async fn exchange(address: SocketAddr, pieces: &[&[u8]]) -> (String, Vec<u8>) {
+pub(crate) async fn exchange(address: SocketAddr, pieces: &[&[u8]]) -> (String, Vec<u8>) {
     let mut socket = TcpStream::connect(address).await.unwrap();
     for piece in pieces {
         socket.write_all(piece).await.unwrap();

@@ -10,6 +10,7 @@ use axum::body::{Body, to_bytes};
 use functions_custom_handler::{Handler, LogLayer};
 use http::{Request, StatusCode};
 use serde_json::{Value, json};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tower::ServiceExt as _;
 use tracing::Subscriber;
 use tracing_subscriber::prelude::*;
@@ -118,6 +119,46 @@ impl Write for Stream {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// A stream whose writes can be waited for.
+pub(crate) struct Channel(UnboundedSender<String>);
+
+/// The other end of a [`Channel`].
+pub(crate) struct Written(UnboundedReceiver<String>);
+
+impl Channel {
+    pub(crate) fn new() -> (Self, Written) {
+        let (sender, receiver) = unbounded_channel();
+        (Self(sender), Written(receiver))
+    }
+}
+
+impl Write for Channel {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // A test that has seen enough drops the other end.
+        let _ = self.0.send(String::from_utf8(bytes.to_vec()).unwrap());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Written {
+    pub(crate) async fn next(&mut self) -> String {
+        self.0.recv().await.unwrap()
+    }
+
+    pub(crate) fn next_blocking(&mut self) -> String {
+        self.0.blocking_recv().unwrap()
+    }
+
+    /// What was written and not yet asked for.
+    pub(crate) fn rest(&mut self) -> Vec<String> {
+        std::iter::from_fn(|| self.0.try_recv().ok()).collect()
     }
 }
 
