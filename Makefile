@@ -5,6 +5,7 @@
 
 # What is installed is written down last, so that an install that was cut short is begun again.
 VENV := .venv/installed
+ZIG := .venv/zig-installed
 
 .PHONY: test lint package venv
 .DEFAULT_GOAL := test
@@ -19,10 +20,13 @@ lint:
 	RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps
 	@echo "Nothing to complain about."
 
-# Copied under another name first and then renamed, so that a running handler is replaced and not written over.
-package:
-	cargo build --release --bin handler
-	cp "$${CARGO_TARGET_DIR:-target}/release/handler" handler.new
+# For Azure, whose images may have an older C library than this machine: linked against glibc 2.17, the oldest that Rust
+# supports. Copied under another name first and then renamed, so that a running handler is replaced and not written over.
+TARGET := x86_64-unknown-linux-gnu
+
+package: $(ZIG)
+	PATH="$(CURDIR)/.venv/bin:$$PATH" cargo zigbuild --release --bin handler --target $(TARGET).2.17
+	cp "$${CARGO_TARGET_DIR:-target}/$(TARGET)/release/handler" handler.new
 	mv handler.new handler
 	@echo "./handler is built. Run \`func start\` here, or publish with \`func azure functionapp publish\`."
 
@@ -31,4 +35,9 @@ venv: $(VENV)
 $(VENV): kusto/requirements.txt kusto/make-venv.sh
 	kusto/make-venv.sh .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r kusto/requirements.txt
+	touch $@
+
+# Zig brings a linker and the C libraries of all ages.
+$(ZIG): .ci/package-requirements.txt $(VENV)
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r .ci/package-requirements.txt
 	touch $@
