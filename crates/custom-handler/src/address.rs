@@ -2,15 +2,19 @@
 
 use std::env;
 use std::ffi::OsStr;
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use crate::Error;
 
 const PORT_VARIABLE: &str = "FUNCTIONS_CUSTOMHANDLER_PORT";
 /// The port of `func start`, so that the same URLs work without the host.
 const STAND_ALONE_PORT: u16 = 7071;
+/// How many connections may wait to be accepted. `TcpListener::bind` has 128; each client beyond, in one burst,
+/// tries again only after a second.
+const BACKLOG: u32 = 1024;
 
 /// The address the handler listens on: always `127.0.0.1`, where the host looks for it.
 ///
@@ -66,10 +70,17 @@ impl Address {
     /// # Errors
     ///
     /// If it cannot be listened on, as when another process already does.
+    #[expect(clippy::unused_async, reason = "only within a runtime: `async` says so")]
     pub async fn bind(&self) -> Result<TcpListener, Error> {
-        TcpListener::bind(self.socket_addr)
-            .await
-            .map_err(|cause| Error::listen(self.socket_addr, cause))
+        self.listen().map_err(|cause| Error::listen(self.socket_addr, cause))
+    }
+
+    fn listen(self) -> io::Result<TcpListener> {
+        let socket = TcpSocket::new_v4()?;
+        // As `TcpListener::bind` does: so that a restart need not wait for the old connections' end.
+        socket.set_reuseaddr(true)?;
+        socket.bind(self.socket_addr)?;
+        socket.listen(BACKLOG)
     }
 
     /// Whether the Functions host started this process; if not, it stands alone.

@@ -19,6 +19,10 @@ const CLIENT_BODY_BYTES: usize = 100 * 1024 * 1024;
 #[derive(Clone)]
 struct Routed;
 
+/// Marks the response of a failure that is in the log already.
+#[derive(Clone)]
+pub(crate) struct Logged;
+
 /// Prepares the app's router to be called by [`call`].
 pub(crate) fn prepare(router: Router) -> Router {
     let router = if router.has_routes() {
@@ -41,7 +45,9 @@ pub(crate) async fn call(router: Router, request: Request) -> Response {
         Ok(Err(never)) => match never {},
         Err(message) => {
             tracing::error!(target: TARGET, "{name} panicked: {message}");
-            Refusal::Failed.into_response()
+            let mut response = Refusal::Failed.into_response();
+            response.extensions_mut().insert(Logged);
+            response
         }
     }
 }

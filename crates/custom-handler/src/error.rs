@@ -1,10 +1,10 @@
-//! What can stop the server from starting or running.
+//! What can stop the server from starting.
 
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 
-/// Why the handler could not start, or stopped serving.
+/// Why the handler could not start.
 ///
 /// Its text is one whole sentence, cause included, fit to be the last line a
 /// process writes before it exits. So `source()` starts below the cause that the
@@ -27,7 +27,6 @@ pub struct Error(Kind);
 enum Kind {
     Port { variable: &'static str, value: String },
     Listen { address: SocketAddr, cause: io::Error },
-    Serve { cause: io::Error },
 }
 
 impl Error {
@@ -37,10 +36,6 @@ impl Error {
 
     pub(crate) fn listen(address: SocketAddr, cause: io::Error) -> Self {
         Self(Kind::Listen { address, cause })
-    }
-
-    pub(crate) fn serve(cause: io::Error) -> Self {
-        Self(Kind::Serve { cause })
     }
 
     /// Whether another process already listens on the port.
@@ -57,7 +52,6 @@ impl fmt::Display for Error {
                 write!(f, "{variable} is {value:?}, but must be a port number from 1 to 65535")
             }
             Kind::Listen { address, cause } => write!(f, "cannot listen on {address}: {cause}"),
-            Kind::Serve { cause } => write!(f, "cannot go on serving: {cause}"),
         }
     }
 }
@@ -66,7 +60,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
             Kind::Port { .. } => None,
-            Kind::Listen { cause, .. } | Kind::Serve { cause } => cause.source(),
+            Kind::Listen { cause, .. } => cause.source(),
         }
     }
 }

@@ -13,6 +13,12 @@ impl Functions {
         self.0.get_or_insert_default().extend(names);
     }
 
+    /// The names, if any were given.
+    #[cfg(feature = "check")]
+    pub(crate) fn names(&self) -> Option<&BTreeSet<String>> {
+        self.0.as_ref()
+    }
+
     /// # Errors
     ///
     /// If names were given and `name` is none of them.

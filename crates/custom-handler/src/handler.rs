@@ -1,6 +1,7 @@
 //! The builder.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
@@ -9,6 +10,12 @@ use tokio::net::TcpListener;
 use crate::dispatch::Dispatch;
 use crate::functions::Functions;
 use crate::{Address, Error, serve};
+
+/// Longer than Azure's load balancer keeps a silent connection, 230 seconds, and longer than the
+/// host keeps one in its pool: so this never cuts a connection that someone still means to use.
+const IDLE_TIMEOUT: Duration = Duration::from_mins(4);
+/// Beyond it a timer's arithmetic could overflow.
+const YEAR: Duration = Duration::from_hours(365 * 24);
 
 /// A router, served as a custom handler.
 ///
@@ -37,6 +44,7 @@ pub struct Handler {
     router: Router,
     functions: Functions,
     http_output: String,
+    idle_timeout: Duration,
 }
 
 impl Handler {
@@ -47,6 +55,7 @@ impl Handler {
             router,
             functions: Functions::default(),
             http_output: "res".to_owned(),
+            idle_timeout: IDLE_TIMEOUT,
         }
     }
 
@@ -61,9 +70,22 @@ impl Handler {
         self
     }
 
-    /// Names the HTTP output binding, as in `function.json`. It is `res` by default.
+    /// Names the HTTP output binding, as in `function.json`. It is `res` by default; `$return`
+    /// makes the response the function's return value.
     pub fn http_output(mut self, name: impl Into<String>) -> Self {
         self.http_output = name.into();
+        self
+    }
+
+    /// Sets how long a connection may keep the server waiting: for the whole head of the next
+    /// request, for the next piece of a body, or for room to write the next piece of an answer. Then
+    /// it is closed, and a request that it had begun fails. It is 240 seconds by default. A handler
+    /// may take as long as it likes.
+    ///
+    /// Not less than the host keeps idle connections in its pool: it would send a request just as
+    /// its connection is closed. A client that waits holds up nobody but itself.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = timeout.min(YEAR);
         self
     }
 
@@ -88,12 +110,30 @@ impl Handler {
         self.serve_on(Address::from_env()?.bind().await?).await
     }
 
-    /// Serves on a socket that is already bound.
+    /// Serves on a socket that is already bound, until the future is dropped or the process is
+    /// killed. Connections that are open then are served to their end.
     ///
     /// # Errors
     ///
-    /// If serving fails; a failing connection does not count.
+    /// None today: neither a failing connection nor a shortage of file descriptors ends the serving.
     pub async fn serve_on(self, listener: TcpListener) -> Result<(), Error> {
-        serve::run(listener, self.into_router()).await
+        let idle_timeout = self.idle_timeout;
+        serve::run(listener, self.into_router(), idle_timeout).await
+    }
+}
+
+/// What the files are held against.
+#[cfg(feature = "check")]
+impl Handler {
+    pub(crate) fn router(&self) -> &Router {
+        &self.router
+    }
+
+    pub(crate) fn function_names(&self) -> Option<&std::collections::BTreeSet<String>> {
+        self.functions.names()
+    }
+
+    pub(crate) fn http_output_name(&self) -> &str {
+        &self.http_output
     }
 }

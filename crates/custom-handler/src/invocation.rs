@@ -5,6 +5,8 @@ use std::sync::Arc;
 use http::{HeaderMap, HeaderName};
 use uuid::Uuid;
 
+use crate::extract::TraceHeaders;
+
 /// On every request of the host.
 const INVOCATION_ID: HeaderName = HeaderName::from_static("x-azure-functions-invocationid");
 /// On proxied requests only.
@@ -75,6 +77,7 @@ struct Inner {
     function: Option<String>,
     mode: Mode,
     host_version: Option<String>,
+    trace: TraceHeaders,
 }
 
 impl Invocation {
@@ -122,7 +125,12 @@ impl Invocation {
             function: function.map(str::to_owned),
             mode,
             host_version: text(headers, &HOST_VERSION),
+            trace: TraceHeaders::of(headers),
         }))
+    }
+
+    pub(crate) fn trace_headers(&self) -> &TraceHeaders {
+        &self.0.trace
     }
 }
 

@@ -29,16 +29,43 @@
 //! | `Proxying` | `enableProxyingHttpRequest` | the client's request, streamed | the streams |
 //! | `StandAlone` | no host | the client's request | the streams |
 //!
+//! What each carries, and where a log line is when something goes wrong, is in the [`guide`].
+//!
 //! The host ignores case in routes, and a slash at their end. So does this crate for the default
 //! route, `/api/{FunctionName}`, of the functions named by [`Handler::functions`]: the router
 //! sees the route as declared.
 //!
-//! A function with another trigger than HTTP is a route `POST /{FunctionName}`. It gets the
-//! whole envelope as its JSON body. It answers with an empty body, or with a JSON object that
-//! has `Outputs` or `ReturnValue`. With a status outside 2xx the host counts a failure.
-//!
 //! `GET /` without an invocation is the host asking whether the process is up. It is answered
 //! with an empty 200 and never reaches the router or the log.
+//!
+//! # Triggers
+//!
+//! A function with another trigger than HTTP is a route `POST /{FunctionName}`. What set it off
+//! is an argument of its handler, with the host's encodings undone; each has an example.
+//!
+//! | trigger | argument | `cargo run --example` |
+//! |---|---|---|
+//! | timer | [`Timer`] | `timer` |
+//! | Queue Storage | [`QueueMessage<T>`] | `queue` |
+//! | Service Bus | [`ServiceBusMessage<T>`], [`ServiceBusMessages<T>`] | `service_bus` |
+//! | Event Grid | [`EventGridEvent<T>`] | `event_grid` |
+//! | Event Hubs | [`EventHubEvents<T>`] | `event_hubs` |
+//! | Blob Storage | [`Blob`] | `blob` |
+//! | Cosmos DB | [`CosmosDbChanges<T>`] | `cosmos_db` |
+//! | any, and input bindings | [`Trigger<T>`], [`Bindings`] | `any_trigger` |
+//! | HTTP | axum's own | `http` |
+//!
+//! Where the host sends bytes, [`Base64`] is the `T`.
+//!
+//! The body of the request is the whole envelope, for a handler that wants it as it came.
+//!
+//! What the host tells beside: [`Invocation`], [`InvocationId`], [`TraceContext`], [`Metadata`],
+//! [`RetryContext`], [`RouteParams`], [`Identities`]. Each can also be asked for as an `Option`.
+//!
+//! The answer is [`Outputs`], or an empty body, or a JSON object that has `Outputs` or
+//! `ReturnValue`. With a status outside 2xx the host counts a failure. A payload that does not
+//! fit the argument is such a failure, with the JSON path in the log: ``Data.order.items[1]:
+//! invalid type: integer `2`, expected a string``.
 //!
 //! # Failures
 //!
@@ -46,6 +73,17 @@
 //! the host drops response and log. A panic becomes a 500 for the client and an error in the
 //! log. A request that is no envelope, and that no route takes either, is refused with a
 //! sentence that says what is wrong with it.
+//!
+//! # Testing
+//!
+//! With the feature `testing`, the module `testing` has a stand-in for the Functions host: it serves
+//! a router in the test's process or starts the executable, makes the host's calls in every mode,
+//! and tells what the host makes of the answers.
+//!
+//! # Files
+//!
+//! With the feature `check`, `Check` holds `host.json`, the `function.json` files, the executable and
+//! what is packaged against the code, and `NewFunction` writes the files of a new function.
 //!
 //! # Limits
 //!
@@ -67,26 +105,47 @@ mod answer;
 mod blocking;
 mod body;
 mod call;
+#[cfg(feature = "check")]
+mod check;
 mod detect;
 mod dispatch;
 mod error;
 mod extract;
 mod functions;
+pub mod guide;
 mod handler;
+#[cfg(feature = "check")]
+mod init;
 mod invocation;
 mod logs;
 mod media_type;
+mod outputs;
 mod panic;
 mod rebuild;
 mod refusal;
 mod serve;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod trigger;
 mod wire;
 
 pub use self::address::Address;
 pub use self::blocking::spawn_blocking;
+#[cfg(feature = "check")]
+pub use self::check::{Check, Finding, Glibc, NoGlibc, Severity};
 pub use self::error::Error;
-pub use self::extract::MissingInvocation;
+pub use self::extract::{
+    Claim, Identities, Identity, InvocationId, Metadata, MissingInvocation, Rejection, RetryContext, RouteParams,
+    TraceContext,
+};
 pub use self::handler::Handler;
+#[cfg(feature = "check")]
+pub use self::init::{InitError, NewFunction, TriggerKind, Written};
 pub use self::invocation::{Invocation, Mode};
 pub use self::logs::LogLayer;
+pub use self::outputs::Outputs;
 pub use self::serve::serve;
+pub use self::trigger::{
+    Base64, BindingName, Bindings, Blob, CosmosDbChanges, EventGridEvent, EventHubEvent, EventHubEvents, QueueMessage,
+    ServiceBusMessage, ServiceBusMessages, Timer, Trigger,
+};

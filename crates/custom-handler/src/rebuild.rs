@@ -13,7 +13,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
 use crate::media_type::{is_sent_as_base64, media_type};
 use crate::refusal::Refusal;
-use crate::wire::{Body, HttpTrigger};
+use crate::wire::{Body, HttpContext, HttpTrigger};
 
 /// Headers about the client's connection or framing, which end at the host.
 const HOP_BY_HOP: [HeaderName; 7] = [
@@ -26,20 +26,21 @@ const HOP_BY_HOP: [HeaderName; 7] = [
     UPGRADE,
 ];
 
-/// The client's request, as if the client had sent it here.
+/// The client's request, as if the client had sent it here, and what it is not made of.
 ///
 /// # Errors
 ///
 /// Names the member whose value no HTTP request can have. None is dropped in silence: a
 /// request without, say, one of its headers would be another request. The sentence goes to the
 /// log, so it quotes no query, header value or body: those hold keys and personal data.
-pub(crate) fn request(trigger: HttpTrigger) -> Result<Request, Refusal> {
+pub(crate) fn request(trigger: HttpTrigger) -> Result<(Request, HttpContext), Refusal> {
     let HttpTrigger {
         path,
         url,
         method,
         headers,
         body,
+        context,
     } = trigger;
     let method = Method::from_bytes(method.as_bytes()).map_err(|_| Refusal::WrongValue {
         path: path.method,
@@ -65,7 +66,7 @@ pub(crate) fn request(trigger: HttpTrigger) -> Result<Request, Refusal> {
     *request.method_mut() = method;
     *request.uri_mut() = Uri::from(target);
     *request.headers_mut() = headers;
-    Ok(request)
+    Ok((request, context))
 }
 
 /// Path and query, as a server sees them.

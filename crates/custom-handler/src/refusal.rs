@@ -5,11 +5,13 @@ use std::fmt;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
+use crate::Mode;
+
 /// How to send what the envelope cannot carry.
 const USE_PLAIN_HTTP: &str = "set customHandler.enableForwardingHttpRequest or \
     customHandler.enableProxyingHttpRequest to true in host.json";
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// The body is longer than any envelope.
     TooLarge { limit_bytes: usize },
@@ -29,6 +31,18 @@ pub(crate) enum Refusal {
         expected: &'static str,
         found: String,
     },
+    /// The body is an envelope whose data does not fit the type that the app reads it as.
+    WrongPayload { path: String, why: String },
+    /// What the app asked for is in the envelope only.
+    NotEnveloped { what: &'static str, mode: Mode },
+    /// What the app asked for is not there.
+    Absent { what: &'static str },
+    /// The request did not come through a [`Handler`](crate::Handler).
+    NotServed,
+    /// The values of an output binding cannot be written as JSON.
+    WrongOutput { binding: String, why: String },
+    /// The host reads output bindings out of an envelope only.
+    LostOutputs { names: String },
     /// The app has declared its functions, and this is none of them.
     UnknownFunction { name: String, known: String },
     /// The router has no route for a trigger other than HTTP.
@@ -51,11 +65,18 @@ impl Refusal {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Unreadable { .. } | Self::NoEnvelope { .. } | Self::WrongType { .. } | Self::WrongValue { .. } => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::Unreadable { .. }
+            | Self::NoEnvelope { .. }
+            | Self::WrongType { .. }
+            | Self::WrongValue { .. }
+            | Self::WrongPayload { .. }
+            | Self::Absent { .. } => StatusCode::BAD_REQUEST,
             Self::UnknownFunction { .. } | Self::NoRoute { .. } => StatusCode::NOT_FOUND,
-            Self::NoOutputs { .. }
+            Self::NotEnveloped { .. }
+            | Self::NotServed
+            | Self::WrongOutput { .. }
+            | Self::LostOutputs { .. }
+            | Self::NoOutputs { .. }
             | Self::Redirect { .. }
             | Self::BinaryBody
             | Self::BinaryHeader { .. }
@@ -80,6 +101,27 @@ impl fmt::Display for Refusal {
             Self::WrongValue { path, expected, found } => {
                 write!(f, "{path}: expected {expected}, found {}", Excerpt(found))
             }
+            Self::WrongPayload { path, why } => write!(f, "{path}: {why}"),
+            Self::NotEnveloped { what, mode } => {
+                let came = match mode {
+                    Mode::Forwarding => "was forwarded",
+                    Mode::Proxying => "was proxied",
+                    Mode::Envelope | Mode::StandAlone => "is plain HTTP",
+                };
+                write!(
+                    f,
+                    "only an envelope of the Functions host has {what}, and this request {came}"
+                )
+            }
+            Self::Absent { what } => write!(f, "there is {what}"),
+            Self::NotServed => {
+                f.write_str("there is no invocation: this router is not served by functions_custom_handler::Handler")
+            }
+            Self::WrongOutput { binding, why } => write!(f, "Outputs.{binding}: {why}"),
+            Self::LostOutputs { names } => write!(
+                f,
+                "the output bindings {names} get nothing: without an envelope the host reads only the response"
+            ),
             Self::UnknownFunction { name, known } => {
                 write!(f, "no function is named {}; this app has {known}", Excerpt(name))
             }

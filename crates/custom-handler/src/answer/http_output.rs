@@ -6,9 +6,12 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_LENGTH, SET_COOKIE, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, StatusCode};
-use serde::Serialize;
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use super::Reply;
+use crate::outputs::RETURN;
 use crate::refusal::Refusal;
 
 /// Framing of a response that is sent itself; inside the envelope the host frames anew.
@@ -50,14 +53,51 @@ impl HttpOutput {
         }
     }
 
-    /// The answer to the host, with this as the output binding `binding`.
-    pub(crate) fn reply(self, binding: &str, logs: Vec<String>) -> Response {
+    /// The answer to the host, with this as the output binding `binding`, and others beside it.
+    pub(crate) fn reply(self, binding: &str, beside: Beside, logs: Vec<String>) -> Response {
+        if binding == RETURN {
+            return Reply {
+                outputs: beside.bindings,
+                logs,
+                return_value: self,
+            }
+            .into_response();
+        }
         Reply {
-            outputs: BTreeMap::from([(binding, self)]),
+            outputs: Bindings {
+                binding,
+                output: self,
+                others: beside.bindings,
+            },
             logs,
-            return_value: (),
+            return_value: beside.return_value,
         }
         .into_response()
+    }
+}
+
+/// What the app gives to bindings other than the response.
+#[derive(Debug, Default)]
+pub(crate) struct Beside {
+    pub(crate) bindings: BTreeMap<String, Value>,
+    pub(crate) return_value: Value,
+}
+
+/// The response wins over another value for its binding.
+struct Bindings<'a> {
+    binding: &'a str,
+    output: HttpOutput,
+    others: BTreeMap<String, Value>,
+}
+
+impl Serialize for Bindings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry(self.binding, &self.output)?;
+        for (name, value) in self.others.iter().filter(|(name, _)| *name != self.binding) {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
     }
 }
 

@@ -1,15 +1,15 @@
 //! The host's JSON, as it goes out.
 
 mod http_output;
-mod outputs;
+mod trigger_output;
 
 use axum::response::{IntoResponse, Response};
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 use serde::Serialize;
 
-pub(crate) use self::http_output::HttpOutput;
-pub(crate) use self::outputs::Outputs;
+pub(crate) use self::http_output::{Beside, HttpOutput};
+pub(crate) use self::trigger_output::TriggerOutput;
 
 /// The whole answer to an envelope. Always an object: a 2xx with an empty body would leave
 /// the invocation hanging.

@@ -10,12 +10,14 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::request::Parts;
 
+use self::http_trigger::Http;
 use crate::call::{call, is_unrouted, prepare};
 use crate::functions::Functions;
 use crate::logs::InvocationLog;
 use crate::refusal::Refusal;
-use crate::wire::Envelope;
-use crate::{Invocation, body, detect, rebuild};
+use crate::trigger::Bindings;
+use crate::wire::{Content, Context, Envelope};
+use crate::{Invocation, Metadata, Outputs, body, detect, rebuild};
 
 /// A client's body of 100 MiB in an envelope. Of each byte JSON makes six at most (`\u0000`),
 /// base64 less than two; the rest is for headers and metadata.
@@ -81,7 +83,15 @@ impl Dispatch {
                 log.refused(&refusal);
                 refusal.into_response()
             }
-            _ => response,
+            _ => {
+                if let Some(outputs) = response.extensions().get::<Outputs>() {
+                    let names: Vec<_> = outputs.names().collect();
+                    log.refused(&Refusal::LostOutputs {
+                        names: names.join(", "),
+                    });
+                }
+                response
+            }
         }
     }
 
@@ -96,13 +106,28 @@ impl Dispatch {
 
     async fn envelope(&self, function: &str, envelope: Envelope, head: Parts, body: Bytes) -> Response {
         let invocation = Invocation::enveloped(&head.headers, function);
-        match envelope.into_http_request() {
-            Some(fields) => {
+        let (data, metadata) = envelope.open();
+        let context = Context {
+            metadata: Metadata::new(metadata),
+            http: None,
+        };
+        match data {
+            Content::Http(fields, inputs) => {
                 // Its content is in `fields` by now: do not hold both while the router runs.
                 drop(body);
-                self.http_trigger(function, invocation, fields).await
+                let trigger = Http {
+                    fields,
+                    inputs: Bindings::new(inputs),
+                    context,
+                };
+                self.http_trigger(function, invocation, trigger).await
             }
-            None => self.other_trigger(function, invocation, head, body).await,
+            Content::Other(bindings) => {
+                let mut request = body::put_back(head, body);
+                request.extensions_mut().insert(context);
+                request.extensions_mut().insert(Bindings::new(bindings));
+                self.other_trigger(function, invocation, request).await
+            }
         }
     }
 

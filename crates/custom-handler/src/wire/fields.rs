@@ -34,11 +34,7 @@ impl Fields {
 
     /// An object whose members are arrays of strings, such as `Headers`.
     pub(super) fn string_lists(&mut self, name: &str) -> Result<Vec<(String, Vec<String>)>, Refusal> {
-        let lists = match self.optional(name) {
-            None => return Ok(Vec::new()),
-            Some(Value::Object(members)) => members,
-            other => return Err(self.wrong(name, "an object", other.as_ref())),
-        };
+        let lists = self.object(name)?;
         let path = self.path_of(name);
         lists
             .into_iter()
@@ -51,6 +47,24 @@ impl Fields {
                 }),
             })
             .collect()
+    }
+
+    /// An object; empty if it is absent.
+    pub(super) fn object(&mut self, name: &str) -> Result<Map<String, Value>, Refusal> {
+        match self.optional(name) {
+            None => Ok(Map::new()),
+            Some(Value::Object(members)) => Ok(members),
+            other => Err(self.wrong(name, "an object", other.as_ref())),
+        }
+    }
+
+    /// An array; empty if it is absent.
+    pub(super) fn array(&mut self, name: &str) -> Result<Vec<Value>, Refusal> {
+        match self.optional(name) {
+            None => Ok(Vec::new()),
+            Some(Value::Array(items)) => Ok(items),
+            other => Err(self.wrong(name, "an array", other.as_ref())),
+        }
     }
 
     /// Refuses a member that is there and is not what `is_fine` asks for.
@@ -95,7 +109,7 @@ fn strings(value: Value) -> Result<Vec<String>, &'static str> {
 }
 
 /// The JSON type of a value, as a sentence says it.
-pub(super) fn kind(value: Option<&Value>) -> &'static str {
+pub(crate) fn kind(value: Option<&Value>) -> &'static str {
     match value {
         None => "nothing",
         Some(Value::Null) => "null",

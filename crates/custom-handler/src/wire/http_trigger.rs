@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::Fields;
+use super::{Fields, HttpContext};
 use crate::refusal::Refusal;
 
 /// What the client sent, as the host tells it.
@@ -17,6 +17,8 @@ pub(crate) struct HttpTrigger {
     pub(crate) method: String,
     pub(crate) headers: Vec<(String, Vec<String>)>,
     pub(crate) body: Option<Body>,
+    /// What the request is not rebuilt from.
+    pub(crate) context: HttpContext,
 }
 
 /// The JSON paths of the members whose values can be refused later.
@@ -58,8 +60,10 @@ impl HttpTrigger {
             // Older hosts send the text "{}".
             query.is_object() || query.is_string()
         })?;
-        fields.check("Params", "an object", Value::is_object)?;
-        fields.check("Identities", "an array", Value::is_array)?;
+        let context = HttpContext {
+            params: fields.object("Params")?,
+            identities: fields.array("Identities")?,
+        };
         Ok(Self {
             path: Paths {
                 url: fields.path_of("Url"),
@@ -74,6 +78,7 @@ impl HttpTrigger {
                 Value::String(text) => Body::Text(text),
                 other => Body::Json(other),
             }),
+            context,
         })
     }
 }

@@ -3,20 +3,33 @@
 //! A derived `Deserialize` would lose the path to the member that is wrong, so the value
 //! is taken apart by hand, by move: a body of megabytes is not copied again.
 
+mod context;
+mod decode;
 mod fields;
 mod http_trigger;
 
 use serde_json::{Map, Value};
 
-pub(crate) use self::fields::Fields;
-use self::fields::kind;
+pub(crate) use self::context::{Context, HttpContext};
+pub(crate) use self::decode::decode;
+pub(crate) use self::fields::{Fields, kind};
 pub(crate) use self::http_trigger::{Body, HttpTrigger};
 use crate::refusal::Refusal;
 
-/// What the host POSTs for an invocation. Its `Metadata` is checked to be there, as a mark.
+/// What the host POSTs for an invocation.
 #[derive(Debug)]
 pub(crate) struct Envelope {
     data: Map<String, Value>,
+    metadata: Map<String, Value>,
+}
+
+/// What an envelope's `Data` is.
+#[derive(Debug)]
+pub(crate) enum Content {
+    /// The client's request, and the input bindings beside it.
+    Http(Fields, Map<String, Value>),
+    /// The bindings of another trigger.
+    Other(Map<String, Value>),
 }
 
 impl Envelope {
@@ -43,19 +56,28 @@ impl Envelope {
             }
         };
         let data = object("Data")?;
-        object("Metadata")?;
-        Ok(Self { data })
+        let metadata = object("Metadata")?;
+        Ok(Self { data, metadata })
     }
 
-    /// The HTTP request among the data, whatever its binding is named. Other triggers have none.
-    pub(crate) fn into_http_request(self) -> Option<Fields> {
-        let entries = self.data.into_iter().filter_map(|(name, value)| match value {
-            Value::Object(members) => Some((HttpTrigger::likeness(&members)?, name, members)),
-            _ => None,
-        });
+    /// Its data and its metadata. An HTTP request is found whatever its binding is named.
+    pub(crate) fn open(mut self) -> (Content, Map<String, Value>) {
+        let likeness = |value: &Value| HttpTrigger::likeness(value.as_object()?);
+        let entries = self.data.iter();
+        let requests = entries.filter_map(|(name, value)| Some((likeness(value)?, name)));
         // An input binding can hold a document that looks alike. The host's own has all members.
-        let (_, name, members) = entries.max_by_key(|(likeness, ..)| *likeness)?;
-        Some(Fields::new(format!("Data.{name}"), members))
+        let name = requests
+            .max_by_key(|(likeness, _)| *likeness)
+            .map(|(_, name)| name.clone());
+        let request = name.and_then(|name| self.data.remove_entry(&name));
+        let content = match request {
+            Some((name, Value::Object(members))) => {
+                let fields = Fields::new(format!("Data.{name}"), members);
+                Content::Http(fields, self.data)
+            }
+            _ => Content::Other(self.data),
+        };
+        (content, self.metadata)
     }
 }
 
@@ -98,8 +120,10 @@ mod tests {
 
     fn http_path(data: &str) -> Option<String> {
         let envelope = format!(r#"{{"Data":{data},"Metadata":{{}}}}"#);
-        let fields = Envelope::parse(envelope.as_bytes()).unwrap().into_http_request();
-        fields.map(|fields| fields.path_of("Url"))
+        match Envelope::parse(envelope.as_bytes()).unwrap().open().0 {
+            Content::Http(fields, _) => Some(fields.path_of("Url")),
+            Content::Other(_) => None,
+        }
     }
 
     #[test]

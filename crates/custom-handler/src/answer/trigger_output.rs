@@ -3,16 +3,23 @@
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use super::Reply;
+use super::{Beside, Reply};
 
 /// The values of the output bindings, as the app's route wrote them.
 #[derive(Debug, Default, PartialEq)]
-pub(crate) struct Outputs {
+pub(crate) struct TriggerOutput {
     outputs: Value,
     return_value: Value,
 }
 
-impl Outputs {
+impl TriggerOutput {
+    pub(crate) fn new(beside: Beside) -> Self {
+        Self {
+            outputs: Value::from_iter(beside.bindings),
+            return_value: beside.return_value,
+        }
+    }
+
     /// Reads the body of a 2xx: empty or null for no outputs, else an object with `Outputs`
     /// or `ReturnValue`, in any case, as the host reads them. `None` for any other body: what
     /// it says would be lost without a word.
@@ -58,15 +65,15 @@ mod tests {
 
     #[test]
     fn nothing_is_no_outputs() {
-        assert_eq!(Outputs::parse(b""), Some(Outputs::default()));
-        assert_eq!(Outputs::parse(b"null"), Some(Outputs::default()));
+        assert_eq!(TriggerOutput::parse(b""), Some(TriggerOutput::default()));
+        assert_eq!(TriggerOutput::parse(b"null"), Some(TriggerOutput::default()));
     }
 
     #[test]
     fn names_match_in_any_case() {
         assert_eq!(
-            Outputs::parse(br#"{"outputs":{"Order":"a"},"RETURNVALUE":5,"other":1}"#),
-            Some(Outputs {
+            TriggerOutput::parse(br#"{"outputs":{"Order":"a"},"RETURNVALUE":5,"other":1}"#),
+            Some(TriggerOutput {
                 outputs: json!({"Order": "a"}),
                 return_value: json!(5),
             })
@@ -76,7 +83,7 @@ mod tests {
     #[test]
     fn other_bodies_are_not_taken_for_nothing() {
         for body in ["done", "\"done\"", "{}", "[]", r#"{"Order":"a"}"#, r#"{"Outputs":"#] {
-            assert_eq!(Outputs::parse(body.as_bytes()), None, "{body}");
+            assert_eq!(TriggerOutput::parse(body.as_bytes()), None, "{body}");
         }
     }
 }
