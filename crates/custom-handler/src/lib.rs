@@ -67,6 +67,11 @@
 //! fit the argument is such a failure, with the JSON path in the log: ``Data.order.items[1]:
 //! invalid type: integer `2`, expected a string``.
 //!
+//! # Logs
+//!
+//! Events of [`tracing`] go to the log of the invocation whose span they are in. A handler is in it;
+//! so is what it starts with [`spawn`] and [`spawn_blocking`], and what is instrumented with its span.
+//!
 //! # Failures
 //!
 //! In the envelope the client's 404 or 500 travels inside a 200, because of any other status
@@ -102,7 +107,6 @@
 
 mod address;
 mod answer;
-mod blocking;
 mod body;
 mod call;
 #[cfg(feature = "check")]
@@ -124,13 +128,13 @@ mod panic;
 mod rebuild;
 mod refusal;
 mod serve;
+mod spawn;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod trigger;
 mod wire;
 
 pub use self::address::Address;
-pub use self::blocking::spawn_blocking;
 #[cfg(feature = "check")]
 pub use self::check::{Check, Finding, Glibc, NoGlibc, Severity};
 pub use self::error::Error;
@@ -145,6 +149,7 @@ pub use self::invocation::{Invocation, Mode};
 pub use self::logs::LogLayer;
 pub use self::outputs::Outputs;
 pub use self::serve::serve;
+pub use self::spawn::{spawn, spawn_blocking};
 pub use self::trigger::{
     Base64, BindingName, Bindings, Blob, CosmosDbChanges, EventGridEvent, EventHubEvent, EventHubEvents, QueueMessage,
     ServiceBusMessage, ServiceBusMessages, Timer, Trigger,

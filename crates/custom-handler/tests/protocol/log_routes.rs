@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::extract::RawQuery;
 use axum::routing::get as on_get;
-use functions_custom_handler::{Handler, LogLayer, spawn_blocking};
+use functions_custom_handler::{Handler, LogLayer, spawn, spawn_blocking};
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
 use http::Request;
@@ -59,6 +59,11 @@ async fn tasks_and_blocking_work_log_into_their_invocation() {
     let router = hello(|| async {
         let task = async { info!(target: "app", "task") };
         tokio::spawn(task.instrument(Span::current())).await.unwrap();
+        let six = spawn(async {
+            info!(target: "app", "spawned");
+            6
+        });
+        assert_eq!(six.await.unwrap(), 6);
         let five = spawn_blocking(|| {
             info!(target: "app", "blocking");
             5
@@ -67,7 +72,10 @@ async fn tasks_and_blocking_work_log_into_their_invocation() {
         // A task that was not given the span belongs to nobody.
         tokio::spawn(async { info!(target: "app", "stray") }).await.unwrap();
     });
-    assert_eq!(logs(router).await, json!(["app: task", "app: blocking"]));
+    assert_eq!(
+        logs(router).await,
+        json!(["app: task", "app: spawned", "app: blocking"])
+    );
     streams.assert(&["app: stray\n"], &[]);
 }
 
