@@ -41,7 +41,8 @@
 //! # Triggers
 //!
 //! A function with another trigger than HTTP is a route `POST /{FunctionName}`. What set it off
-//! is an argument of its handler, with the host's encodings undone; each has an example.
+//! is an argument of its handler, with the host's encodings undone; each has an example. It reads the
+//! request's body, so it is the last argument.
 //!
 //! | trigger | argument | `cargo run --example` |
 //! |---|---|---|

@@ -85,7 +85,7 @@ mod tests {
         let layer = LogLayer::with_writers(Lines(sender), io::sink()).copy_after(Duration::MAX);
         (
             written,
-            tracing::subscriber::set_default(tracing_subscriber::registry().with(layer)),
+            crate::testing::set_subscriber(tracing_subscriber::registry().with(layer)),
         )
     }
 

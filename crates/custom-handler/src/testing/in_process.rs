@@ -11,6 +11,7 @@ use tracing::level_filters::LevelFilter;
 use tracing_subscriber::prelude::*;
 
 use super::host::Worker;
+use super::subscriber::keep_another;
 use super::{Host, Lines};
 use crate::{Handler, LogLayer};
 
@@ -114,6 +115,7 @@ fn stream() -> (PipeWriter, Lines) {
 
 /// On its threads, those for blocking calls among them, all events go to `subscriber`, whatever the process has.
 fn runtime(subscriber: Dispatch) -> Runtime {
+    keep_another();
     Builder::new_multi_thread()
         .worker_threads(2)
         .thread_name("functions-host")

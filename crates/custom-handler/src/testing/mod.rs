@@ -67,6 +67,7 @@ mod query;
 mod request;
 mod response;
 mod start_failure;
+mod subscriber;
 
 pub use self::answer::Answer;
 pub use self::child::HostBuilder;
@@ -84,3 +85,4 @@ pub use self::process::Process;
 pub use self::request::Request;
 pub use self::response::Response;
 pub use self::start_failure::StartFailure;
+pub use self::subscriber::set_subscriber;

@@ -39,7 +39,7 @@ use tracing_subscriber::prelude::*;
 /// The answer to the host.
 async fn answer(router: Router, function: &str, fixture: &str) -> Value {
     let layer = LogLayer::with_writers(empty(), empty());
-    let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(layer));
+    let _guard = functions_custom_handler::testing::set_subscriber(tracing_subscriber::registry().with(layer));
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(fixture);
     let request = Request::post(format!("/{function}"))
         .header("content-type", "application/json")

@@ -47,7 +47,7 @@ async fn a_line_of_some_age_is_copied_once_and_stays_in_the_answer() {
     let (out, mut written) = Channel::new();
     let (err, mut errors) = Channel::new();
     let layer = LogLayer::with_writers(out, err).verbatim("rows");
-    let _guard = tracing::subscriber::set_default(
+    let _guard = functions_custom_handler::testing::set_subscriber(
         tracing_subscriber::registry().with(layer.copy_after(Duration::from_millis(1))),
     );
     let app = Handler::new(waiting(&GATE)).into_router();
@@ -71,7 +71,9 @@ async fn a_line_of_some_age_is_copied_once_and_stays_in_the_answer() {
 #[tokio::test]
 async fn the_sooner_of_two_is_copied_first() {
     let streams = Streams::default();
-    let guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(streams.layer().copy_after(HOUR)));
+    let guard = functions_custom_handler::testing::set_subscriber(
+        tracing_subscriber::registry().with(streams.layer().copy_after(HOUR)),
+    );
     let app = Handler::new(never()).into_router();
     let mut first = Box::pin(app.clone().oneshot(post("Hello", envelope(json!({})))));
     assert!(first.as_mut().now_or_never().is_none());
@@ -79,7 +81,7 @@ async fn the_sooner_of_two_is_copied_first() {
 
     let (out, mut written) = Channel::new();
     let layer = LogLayer::with_writers(out, std::io::sink()).copy_after(Duration::from_millis(1));
-    let _sooner = tracing::subscriber::set_default(tracing_subscriber::registry().with(layer));
+    let _sooner = functions_custom_handler::testing::set_subscriber(tracing_subscriber::registry().with(layer));
     let mut second = Box::pin(app.oneshot(post("Hello", envelope(json!({})))));
     assert!(second.as_mut().now_or_never().is_none());
     assert_eq!(written.next().await, "app: one invocation_id=id-1\n");
@@ -90,7 +92,7 @@ async fn the_sooner_of_two_is_copied_first() {
 async fn without_delay_every_line_is_copied_at_once_and_never_again() {
     let streams = Streams::default();
     let layer = streams.layer().copy_after(Duration::ZERO);
-    let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(layer));
+    let _guard = functions_custom_handler::testing::set_subscriber(tracing_subscriber::registry().with(layer));
     let app = Handler::new(never()).into_router();
     let mut answer = Box::pin(app.oneshot(post("Hello", envelope(json!({})))));
     assert!(answer.as_mut().now_or_never().is_none());
@@ -104,7 +106,7 @@ async fn what_waits_for_its_copy_is_written_when_there_will_be_no_answer() {
     for age in [HOUR, Duration::MAX] {
         let streams = Streams::default();
         let layer = streams.layer().copy_after(age);
-        let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(layer));
+        let _guard = functions_custom_handler::testing::set_subscriber(tracing_subscriber::registry().with(layer));
         let app = Handler::new(never()).into_router();
         let mut answer = Box::pin(app.oneshot(post("Hello", envelope(json!({})))));
         assert!(answer.as_mut().now_or_never().is_none());
@@ -132,7 +134,7 @@ fn a_function_that_blocks_the_runtime_is_copied_too() {
     let (out, mut written) = Channel::new();
     let invocation = thread::spawn(move || {
         let layer = LogLayer::with_writers(out, std::io::sink()).copy_after(Duration::from_millis(1));
-        let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(layer));
+        let _guard = functions_custom_handler::testing::set_subscriber(tracing_subscriber::registry().with(layer));
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let app = Handler::new(router).into_router();
         runtime.block_on(send(app, post("Hello", envelope(json!({})))))

@@ -228,7 +228,7 @@ async fn probes_are_not_logged_and_never_reach_the_router() {
 async fn a_filter_by_level_leaves_the_invocation_alone() {
     let streams = Streams::default();
     let subscriber = tracing_subscriber::registry().with(streams.layer().with_filter(LevelFilter::ERROR));
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let _guard = functions_custom_handler::testing::set_subscriber(subscriber);
     let router = hello(|| async {
         info!(target: "app", "no");
         error!(target: "app", "yes");
@@ -259,7 +259,7 @@ impl Write for Gone {
 #[tokio::test]
 async fn a_stream_that_is_gone_fails_nothing() {
     let subscriber = tracing_subscriber::registry().with(LogLayer::with_writers(Gone, Gone));
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let _guard = functions_custom_handler::testing::set_subscriber(subscriber);
     let router = hello(|| async { error!(target: "app", "unheard") });
     let answer = send(Handler::new(router).into_router(), get("/api/Hello")).await;
     assert_eq!(answer.status, 200);

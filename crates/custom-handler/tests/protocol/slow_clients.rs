@@ -107,7 +107,7 @@ async fn a_slow_function_is_waited_for() {
 async fn a_half_closed_connection_is_a_client_that_left() {
     let (out, mut written) = Channel::new();
     let layer = LogLayer::with_writers(out, std::io::sink()).copy_after(Duration::MAX);
-    let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(layer));
+    let _guard = functions_custom_handler::testing::set_subscriber(tracing_subscriber::registry().with(layer));
     let never = Router::new().route(
         "/api/Hello",
         on_get(|| async {

@@ -183,7 +183,7 @@ impl Streams {
 
     pub(crate) fn capture() -> (Self, tracing::subscriber::DefaultGuard) {
         let streams = Self::default();
-        let guard = tracing::subscriber::set_default(streams.subscriber());
+        let guard = functions_custom_handler::testing::set_subscriber(streams.subscriber());
         (streams, guard)
     }
 

@@ -20,7 +20,7 @@ use crate::support::{Channel, Written, envelope, post};
 fn capture() -> (Written, DefaultGuard) {
     let (out, written) = Channel::new();
     let layer = LogLayer::with_writers(out, std::io::sink()).copy_after(Duration::MAX);
-    let guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(layer));
+    let guard = functions_custom_handler::testing::set_subscriber(tracing_subscriber::registry().with(layer));
     (written, guard)
 }
 

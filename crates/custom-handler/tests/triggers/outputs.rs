@@ -112,7 +112,7 @@ impl std::io::Write for Stream {
 async fn without_an_envelope_their_loss_is_logged() {
     let stream = Stream::default();
     let layer = LogLayer::with_writers(stream.clone(), stream.clone());
-    let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(layer));
+    let _guard = functions_custom_handler::testing::set_subscriber(tracing_subscriber::registry().with(layer));
     let router = Router::new().fallback(any(async || (some(), "ordered")));
     let request = Request::get("/api/F").header("x-azure-functions-invocationid", "id-1");
     let response = send(router, request.body("".into()).unwrap()).await;
@@ -126,7 +126,7 @@ async fn without_an_envelope_their_loss_is_logged() {
 async fn a_refused_trigger_is_logged() {
     let stream = Stream::default();
     let layer = LogLayer::with_writers(stream.clone(), stream.clone());
-    let _guard = tracing::subscriber::set_default(tracing_subscriber::registry().with(layer));
+    let _guard = functions_custom_handler::testing::set_subscriber(tracing_subscriber::registry().with(layer));
     let router = crate::support::shows::<_, functions_custom_handler::QueueMessage<u32>>();
     let sentence = "Data.message: invalid type: string \"Hello, queue\", expected u32";
     let refusal = send(router, post(fixture("queue_string.json"))).await;
