@@ -23,7 +23,12 @@ pub(crate) struct Taken {
 pub(crate) fn take(signature: &mut Signature) -> Taken {
     let is_plain = signature.inputs.iter().all(|input| match input {
         FnArg::Receiver(_) => true,
-        FnArg::Typed(typed) => is_name(&typed.pat) || matches!(*typed.pat, Pat::Wild(_)),
+        FnArg::Typed(typed) => match &*typed.pat {
+            Pat::Wild(_) => true,
+            // To mention a name that says it is not used would be a lint.
+            Pat::Ident(name) => is_name(&typed.pat) && !name.ident.to_string().starts_with('_'),
+            _ => false,
+        },
     });
     let mut taken = Taken {
         mentions: Vec::new(),

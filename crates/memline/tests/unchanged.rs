@@ -1,11 +1,10 @@
-//! A profiled function is and does what it was and did without the attribute: odd but valid functions, each compared
-//! with its unprofiled twin.
+//! A profiled function is and does what it was and did without the attribute: odd but valid functions, under lints as
+//! strict as they come.
 #![deny(warnings, clippy::pedantic)]
 #![forbid(unsafe_code)]
 
 mod quiet;
 
-use std::cell::RefCell;
 use std::fmt::Display;
 use std::future::Future;
 use std::pin::Pin;
@@ -13,106 +12,6 @@ use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use memline::profile;
-
-thread_local! {
-    static DROPPED: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Notes when it is dropped.
-struct Noted(&'static str);
-
-impl Noted {
-    fn name(&self) -> &'static str {
-        self.0
-    }
-}
-
-impl Drop for Noted {
-    fn drop(&mut self) {
-        DROPPED.with_borrow_mut(|dropped| dropped.push(self.0));
-    }
-}
-
-fn dropped() -> Vec<&'static str> {
-    DROPPED.take()
-}
-
-macro_rules! twins {
-    ($(#[$attribute:meta])* fn $name:ident $plain:ident $($rest:tt)*) => {
-        #[profile]
-        $(#[$attribute])*
-        fn $name $($rest)*
-        $(#[$attribute])*
-        fn $plain $($rest)*
-    };
-}
-
-twins! {
-    #[allow(clippy::used_underscore_binding, reason = "the name is the point")]
-    fn locals locals_plain(_: Noted, a: Noted, _b: Noted) -> usize {
-        let c = Noted("c");
-        let _ = Noted("never kept");
-        let length = Noted("temporary").name().len() + a.name().len();
-        if length == 0 {
-            return 0;
-        }
-        drop(c);
-        Noted("tail").name().len() + length
-    }
-}
-
-#[test]
-fn drop_order_of_a_function() {
-    quiet::reports();
-    let expected = locals_plain(Noted("_"), Noted("a"), Noted("_b"));
-    let order = dropped();
-    assert_eq!(locals(Noted("_"), Noted("a"), Noted("_b")), expected);
-    assert_eq!(dropped(), order);
-}
-
-macro_rules! async_twins {
-    (async fn $name:ident $plain:ident $($rest:tt)*) => {
-        #[profile]
-        async fn $name $($rest)*
-        async fn $plain $($rest)*
-    };
-}
-
-async_twins! {
-    async fn parameters parameters_plain(_: Noted, (a, _): (Noted, Noted), b: Noted, _c: Noted) -> usize {
-        let d = Noted("d");
-        std::future::ready(()).await;
-        let length = a.name().len() + d.name().len();
-        drop(b);
-        Noted("tail").name().len() + length
-    }
-}
-
-fn four() -> (Noted, (Noted, Noted), Noted, Noted) {
-    (Noted("_"), (Noted("a"), Noted("_ of pair")), Noted("b"), Noted("_c"))
-}
-
-#[test]
-fn drop_order_of_an_async_function() {
-    quiet::reports();
-    let (w, x, y, z) = four();
-    let expected = parameters_plain(w, x, y, z).now_or_never();
-    let order = dropped();
-    let (w, x, y, z) = four();
-    assert_eq!(parameters(w, x, y, z).now_or_never(), expected);
-    assert_eq!(dropped(), order);
-}
-
-#[test]
-fn drop_order_of_a_future_never_polled() {
-    quiet::reports();
-    let (w, x, y, z) = four();
-    drop(parameters_plain(w, x, y, z));
-    let order = dropped();
-    let (w, x, y, z) = four();
-    drop(parameters(w, x, y, z));
-    assert_eq!(dropped(), order);
-}
 
 #[profile]
 #[track_caller]
