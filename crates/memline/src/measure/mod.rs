@@ -1,5 +1,6 @@
 //! What a row's memory usage is a measure of, and how it is read.
 
+mod proc_file;
 mod resident;
 mod rollup;
 
@@ -79,8 +80,8 @@ impl Measure {
         }
     }
 
-    /// Measures of 1 KiB pages read in the kernel cost so much more than a clock that the clock may be read beside
-    /// them; the allocator's counters cost less than a clock.
+    /// Whether a reading costs so much more than that of a clock that a clock may be read beside it. The allocator's
+    /// counters cost less than a clock.
     pub(crate) const fn is_read_in_kernel(self) -> bool {
         matches!(self, Self::Rss | Self::Pss | Self::Uss)
     }

@@ -9,33 +9,23 @@ pub(super) use linux::{bytes, check};
 /// what reading `smaps` costs.
 #[cfg(target_os = "linux")]
 mod linux {
-    use std::fs::File;
-    use std::os::unix::fs::FileExt;
     use std::sync::OnceLock;
 
     use super::io;
+    use crate::measure::proc_file::ProcFile;
 
-    static STATM: OnceLock<io::Result<File>> = OnceLock::new();
-
-    fn statm() -> &'static io::Result<File> {
-        STATM.get_or_init(|| File::open("/proc/self/statm"))
-    }
+    static STATM: ProcFile = ProcFile::new("/proc/self/statm");
 
     pub(in crate::measure) fn check() -> io::Result<()> {
-        match statm() {
-            Ok(_) => Ok(()),
-            Err(error) => Err(io::Error::new(error.kind(), error.to_string())),
-        }
+        STATM.check()
     }
 
     pub(in crate::measure) fn bytes() -> i64 {
-        let Ok(file) = statm() else { return 0 };
         // Seven numbers of at most twenty digits each, with a blank or newline after each.
         let mut text = [0; 160];
-        let Ok(length) = file.read_at(&mut text, 0) else {
-            return 0;
-        };
-        resident_pages(&text[..length]).saturating_mul(page_bytes())
+        STATM
+            .read(&mut text)
+            .map_or(0, |statm| resident_pages(statm).saturating_mul(page_bytes()))
     }
 
     fn page_bytes() -> i64 {

@@ -1,20 +1,13 @@
 //! The proportional and the unique set of the process, from `/proc/self/smaps_rollup`.
 
-use std::fs::File;
 use std::io;
-use std::sync::OnceLock;
 
-static ROLLUP: OnceLock<io::Result<File>> = OnceLock::new();
+use super::proc_file::ProcFile;
 
-fn rollup() -> &'static io::Result<File> {
-    ROLLUP.get_or_init(|| File::open("/proc/self/smaps_rollup"))
-}
+static ROLLUP: ProcFile = ProcFile::new("/proc/self/smaps_rollup");
 
 pub(super) fn check() -> io::Result<()> {
-    match rollup() {
-        Ok(_) => Ok(()),
-        Err(error) => Err(io::Error::new(error.kind(), error.to_string())),
-    }
+    ROLLUP.check()
 }
 
 pub(super) fn pss_bytes() -> i64 {
@@ -25,22 +18,11 @@ pub(super) fn uss_bytes() -> i64 {
     read(|text| kib(text, "Private_Clean:") + kib(text, "Private_Dirty:"))
 }
 
-#[cfg(unix)]
 fn read(sum: impl Fn(&str) -> i64) -> i64 {
-    use std::os::unix::fs::FileExt;
-
-    let Ok(file) = rollup() else { return 0 };
-    // About 25 lines of 30 bytes; on the stack, because a reading must not move what it measures.
+    // About 25 lines of 30 bytes.
     let mut text = [0; 2048];
-    let Ok(length) = file.read_at(&mut text, 0) else {
-        return 0;
-    };
-    std::str::from_utf8(&text[..length]).map_or(0, |text| sum(text) * 1024)
-}
-
-#[cfg(not(unix))]
-fn read(_: impl Fn(&str) -> i64) -> i64 {
-    0
+    let text = ROLLUP.read(&mut text).and_then(|text| std::str::from_utf8(text).ok());
+    text.map_or(0, |text| sum(text) * 1024)
 }
 
 /// The number of the line that begins with `key`, in KiB as the kernel gives it (`proc_pid_smaps(5)`).
