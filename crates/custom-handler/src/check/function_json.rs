@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::bindings::Binding;
 use super::folders::Folder;
 use super::host_json::Host;
-use super::json::kind;
 use super::names::{is_binding_name, is_function_name};
 use super::{Findings, is_built_in, triggers};
+use crate::wire::kind;
 
 pub(super) fn check(folder: &Folder, host: &Host, http_output: &str, findings: &mut Findings) {
     let file = folder.file();

@@ -5,7 +5,8 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 use super::Findings;
-use super::json::{Read, kind, read};
+use super::json::{Read, read};
+use crate::wire::kind;
 
 /// What the other checks need of `host.json`.
 #[derive(Debug)]

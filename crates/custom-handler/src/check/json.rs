@@ -6,6 +6,8 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
+use crate::wire::kind;
+
 /// What became of a file that should hold a JSON object.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Read {
@@ -31,18 +33,6 @@ pub(crate) fn read(root: &Path, name: &str) -> Read {
             kind(&other)
         )),
         Err(error) => Read::Unusable(format!("{name} is no JSON: {error}; mend it there")),
-    }
-}
-
-/// What a value is, for sentences.
-pub(super) fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
     }
 }
 

@@ -5,8 +5,9 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 use super::folders::Folder;
-use super::json::{Read, kind, read};
+use super::json::{Read, read};
 use super::{Findings, needs_storage};
+use crate::wire::kind;
 
 const FILE: &str = "local.settings.json";
 

@@ -1,5 +1,7 @@
 use serde_json::{Map, Value};
 
+use super::response::first_header;
+
 /// What the client and the log get when the host has taken the answer to an envelope of an HTTP trigger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -55,10 +57,7 @@ impl Answer {
     /// The first value of a header; case does not count in its name.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(n, _)| n.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
+        first_header(&self.headers, name)
     }
 }
 

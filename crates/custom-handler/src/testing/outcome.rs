@@ -1,6 +1,7 @@
 use serde_json::{Map, Value};
 
 use super::{Answer, Completed, Failure, Response};
+use crate::wire::kind;
 
 /// What the host makes of the response to an envelope.
 ///
@@ -138,17 +139,6 @@ fn logs(value: Value) -> Result<Vec<String>, String> {
             single => Ok(single.to_string()),
         })
         .collect()
-}
-
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
-    }
 }
 
 #[cfg(test)]

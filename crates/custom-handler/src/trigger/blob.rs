@@ -70,7 +70,7 @@ impl Blob {
             expected: "base64, by a binding with dataType binary",
             found,
         };
-        let text = self.content.as_str().ok_or_else(|| wrong(kind(Some(&self.content))))?;
+        let text = self.content.as_str().ok_or_else(|| wrong(kind(&self.content)))?;
         // Base64 has no quotes, so what begins with one is base64 inside a JSON string.
         let inner: Option<String> = text.starts_with('"').then(|| serde_json::from_str(text).ok()).flatten();
         let bytes = STANDARD.decode(inner.as_deref().unwrap_or(text));

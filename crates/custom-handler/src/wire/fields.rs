@@ -91,13 +91,13 @@ impl Fields {
 
 fn strings(value: Value) -> Result<Vec<String>, &'static str> {
     let Value::Array(items) = value else {
-        return Err(kind(Some(&value)));
+        return Err(kind(&value));
     };
     items
         .into_iter()
         .map(|item| match item {
             Value::String(text) => Ok(text),
-            other => Err(match kind(Some(&other)) {
+            other => Err(match kind(&other) {
                 "null" => "an array with null",
                 "a boolean" => "an array with a boolean",
                 "a number" => "an array with a number",
@@ -108,9 +108,9 @@ fn strings(value: Value) -> Result<Vec<String>, &'static str> {
         .collect()
 }
 
-/// The JSON type of a value, as a sentence says it.
-pub(crate) fn kind(value: Option<&Value>) -> &'static str {
-    match value {
+/// The JSON type of a value, or of one that may be missing, as a sentence says it.
+pub(crate) fn kind<'a>(value: impl Into<Option<&'a Value>>) -> &'static str {
+    match value.into() {
         None => "nothing",
         Some(Value::Null) => "null",
         Some(Value::Bool(_)) => "a boolean",

@@ -43,7 +43,7 @@ impl Envelope {
         }
         let value: Value = serde_json::from_slice(body).map_err(|error| no_envelope(error.to_string()))?;
         let Value::Object(mut members) = value else {
-            let found = kind(Some(&value));
+            let found = kind(&value);
             return Err(no_envelope(format!(
                 "expected an object with Data and Metadata, found {found}"
             )));
