@@ -1,17 +1,21 @@
 //! The allocator wrapper: the one file of the project with `unsafe` in it.
 #![expect(
     unsafe_code,
-    reason = "implementing GlobalAlloc is unsafe; every method forwards to the inner allocator and counts"
+    reason = "implementing GlobalAlloc is unsafe; every method forwards to the inner allocator, counts, and tags blocks"
 )]
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::ptr;
 
 use crate::counters;
+use crate::owner::Tag;
 
-/// A global allocator that forwards to another one and counts the bytes that are live.
+/// A global allocator that forwards to another one, counts the bytes that are live, and knows whose they are.
 ///
 /// The measures [`Heap`](crate::Measure::Heap) and [`Task`](crate::Measure::Task) need it; the others work without.
-/// Bytes are counted as requested, without the inner allocator's rounding and bookkeeping.
+/// Bytes are counted as requested, without the inner allocator's rounding and bookkeeping. Behind each block stand 8
+/// bytes more that say who asked for it, so that a call is never charged for memory that others made; they are not
+/// counted.
 ///
 /// ```
 /// #[global_allocator]
@@ -49,49 +53,101 @@ const fn signed(bytes: usize) -> i64 {
     bytes as i64
 }
 
+const TAG_SIZE: usize = size_of::<Tag>();
+
+/// The layout of a block and the tag behind it; none if that is more than any allocator can give. The tag follows the
+/// last byte, aligned or not, so that the block itself stays where the inner allocator aligned it.
+#[inline]
+fn with_tag(size: usize, align: usize) -> Option<Layout> {
+    Layout::from_size_align(size.checked_add(TAG_SIZE)?, align).ok()
+}
+
+/// # Safety
+///
+/// `block` was given out for `size` bytes by one of the methods below, so that the tag's bytes behind them are its own.
+#[inline]
+unsafe fn write_tag(block: *mut u8, size: usize, tag: Tag) {
+    // SAFETY: the inner allocator gave `size + TAG_SIZE` bytes, as the caller vouches, and `write_unaligned` asks for no
+    // alignment.
+    unsafe { ptr::write_unaligned(block.add(size).cast::<Tag>(), tag) }
+}
+
+/// # Safety
+///
+/// As for [`write_tag`], which has been called for this block and size.
+#[inline]
+unsafe fn read_tag(block: *mut u8, size: usize) -> Tag {
+    // SAFETY: the bytes belong to the block and hold what `write_tag` wrote, as the caller vouches.
+    unsafe { ptr::read_unaligned(block.add(size).cast::<Tag>()) }
+}
+
 // All four methods are forwarded: the default `realloc` copies where the inner allocator may grow in place, and the
 // default `alloc_zeroed` touches pages that the inner one leaves untouched. Both would change what is measured.
 //
-// SAFETY: every method hands its arguments unchanged to the inner allocator, which upholds the contract, and returns
-// what that returned; the counting neither allocates nor unwinds.
+// SAFETY: every method asks the inner allocator, which upholds the contract, for the same alignment and `TAG_SIZE` bytes
+// more than it was asked for, always alike for one block, and returns the pointer it got; only bytes behind the size
+// that was asked for are written. The counting neither allocates nor unwinds.
 unsafe impl<A: GlobalAlloc> GlobalAlloc for Alloc<A> {
     #[inline]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: the caller upholds the contract of `GlobalAlloc::alloc` for this very layout.
-        let block = unsafe { self.inner.alloc(layout) };
+        let Some(tagged) = with_tag(layout.size(), layout.align()) else {
+            return ptr::null_mut();
+        };
+        // SAFETY: `tagged` has a size above zero.
+        let block = unsafe { self.inner.alloc(tagged) };
         if !block.is_null() {
-            counters::allocated(signed(layout.size()));
+            let tag = counters::allocated(signed(layout.size()));
+            // SAFETY: the block has just been given out for `layout.size()` bytes and a tag.
+            unsafe { write_tag(block, layout.size(), tag) };
         }
         block
     }
 
     #[inline]
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: the caller upholds the contract of `GlobalAlloc::alloc_zeroed` for this very layout.
-        let block = unsafe { self.inner.alloc_zeroed(layout) };
+        let Some(tagged) = with_tag(layout.size(), layout.align()) else {
+            return ptr::null_mut();
+        };
+        // SAFETY: `tagged` has a size above zero.
+        let block = unsafe { self.inner.alloc_zeroed(tagged) };
         if !block.is_null() {
-            counters::allocated(signed(layout.size()));
+            let tag = counters::allocated(signed(layout.size()));
+            // SAFETY: the block has just been given out for `layout.size()` bytes and a tag.
+            unsafe { write_tag(block, layout.size(), tag) };
         }
         block
     }
 
     #[inline]
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        // SAFETY: the block came from this allocator, hence from the inner one, with this layout.
-        unsafe { self.inner.dealloc(block, layout) };
-        counters::freed(signed(layout.size()));
+        // SAFETY: the caller vouches that the block came from this allocator with this layout, so it has been tagged.
+        let tag = unsafe { read_tag(block, layout.size()) };
+        // SAFETY: this layout was found valid when the block was allocated.
+        let tagged = unsafe { Layout::from_size_align_unchecked(layout.size() + TAG_SIZE, layout.align()) };
+        // SAFETY: the block came from the inner allocator with exactly this layout.
+        unsafe { self.inner.dealloc(block, tagged) };
+        counters::freed(tag, signed(layout.size()));
     }
 
     #[inline]
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
-        // SAFETY: the block came from the inner allocator with this layout, and the caller vouches for the new size.
-        let moved = unsafe { self.inner.realloc(block, layout, new_size) };
+        if with_tag(new_size, layout.align()).is_none() {
+            return ptr::null_mut();
+        }
+        // SAFETY: the caller vouches that the block came from this allocator with this layout, so it has been tagged.
+        let tag = unsafe { read_tag(block, layout.size()) };
+        // SAFETY: this layout was found valid when the block was allocated.
+        let tagged = unsafe { Layout::from_size_align_unchecked(layout.size() + TAG_SIZE, layout.align()) };
+        // SAFETY: the block came from the inner allocator with exactly this layout, and the new size was just checked.
+        let moved = unsafe { self.inner.realloc(block, tagged, new_size + TAG_SIZE) };
         if !moved.is_null() {
+            // SAFETY: the block now has `new_size` bytes and a tag.
+            unsafe { write_tag(moved, new_size, tag) };
             let growth = signed(new_size) - signed(layout.size());
             if growth > 0 {
-                counters::allocated(growth);
+                counters::grown(tag, growth);
             } else {
-                counters::freed(-growth);
+                counters::freed(tag, -growth);
             }
         }
         moved

@@ -7,6 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::counters::Aside;
 use crate::session::Membership;
 use crate::tally::Totals;
 use crate::{Error, Measure, Report, Style, Switch, render};
@@ -149,10 +150,12 @@ pub(crate) fn is_reporting() -> bool {
 }
 
 /// Gives what a call measured to its session or, where it has none that is still open, to the sink.
-pub(crate) fn deliver(membership: Option<Membership>, totals: &Totals) {
-    let alone = match membership {
-        Some(membership) => membership.merge(totals),
-        None => Some(Report::new(totals, None)),
+pub(crate) fn deliver(membership: Option<Membership>, totals: &mut Totals) {
+    let alone = if let Some(membership) = membership {
+        membership.merge(totals)
+    } else {
+        totals.settle(|_| true);
+        Some(Report::new(totals, None))
     };
     if let Some(report) = alone {
         emit(&report);
@@ -161,6 +164,8 @@ pub(crate) fn deliver(membership: Option<Membership>, totals: &Totals) {
 
 /// Hands a report to the sink. Reporting never fails the profiled call, whatever the sink does.
 pub(crate) fn emit(report: &Report) {
+    // What the sink keeps is the process's, but not the line's that happens to report.
+    let _aside = Aside::start();
     let sink = SINK.lock().unwrap_or_else(PoisonError::into_inner).clone();
     REPORTING.set(true);
     // The call may be unwinding already, and a second panic out of here would abort the program.

@@ -1,8 +1,8 @@
 use std::time::Instant;
 
 use crate::Measure;
-use crate::counters;
-use crate::meter::Meter;
+use crate::counters::{self, Former, Reading};
+use crate::owner::{Owner, OwnerSlot};
 use crate::session::Membership;
 use crate::site::Site;
 use crate::spare;
@@ -23,21 +23,31 @@ pub(crate) enum Role {
 /// The running account of one call.
 #[derive(Debug)]
 pub(crate) struct Frame {
-    pub(crate) site: &'static Site,
     pub(crate) role: Role,
-    pub(crate) meter: Meter,
     pub(crate) totals: Totals,
     /// The row that is charged for what happens now.
     pub(crate) open: Option<usize>,
-    /// The measure and the count of requests when it was opened.
-    before: i64,
-    requests_before: u64,
-    /// The largest measure since it was opened, in bytes, as far as it has been looked at.
+    /// The measure when it was opened, in bytes. For [`Measure::Task`] that is what the process held when the outermost
+    /// call began, and what was charged to it since.
+    value: i64,
+    /// The thread's account then. While the frame is suspended: that, less the account of the thread it left.
+    before: Reading,
+    /// The largest measure since the row was opened, in bytes, as far as it has been looked at.
     row_high: i64,
     /// The largest measure since this frame was put on top, likewise.
     stay_high: i64,
     /// The thread's high-water mark when it was put on top, which belongs to the frame below.
     outer_high: i64,
+    /// The measure when the call began, in bytes.
+    entry: i64,
+    began: Option<Instant>,
+    suspended: Option<Instant>,
+    /// For whom the call runs, by [`Measure::Task`], and for whom the thread did when the frame was put on top.
+    pub(crate) owner: Owner,
+    former: Option<Former>,
+    /// Kept for the calls to come. Whether it is this call's: then the call is a unit of its own.
+    slot: Option<OwnerSlot>,
+    is_unit: bool,
     pub(crate) membership: Option<Membership>,
     /// A call made while the thread unwinds, by a destructor, has not panicked itself.
     unwinding_at_entry: bool,
@@ -46,71 +56,163 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
-    pub(crate) fn new(site: &'static Site, role: Role, meter: Meter, membership: Option<Membership>) -> Box<Self> {
-        let mut spare = spare::take();
-        let rows = spare.as_mut().map(|frame| std::mem::take(&mut frame.totals.rows));
-        let frame = Self {
-            site,
-            role,
-            totals: Totals::new(site, meter.measure(), rows.unwrap_or_default()),
+    pub(crate) fn new(site: &'static Site, role: Role, measure: Measure, membership: Option<Membership>) -> Box<Self> {
+        let mut frame = match spare::take() {
+            Some(mut spare) => {
+                spare.totals.clear(site, measure);
+                spare
+            }
+            None => Box::new(Self::unused(site, measure)),
+        };
+        frame.role = role;
+        frame.open = None;
+        frame.owner = Owner::NOBODY;
+        frame.membership = membership;
+        frame.unwinding_at_entry = std::thread::panicking();
+        frame
+    }
+
+    fn unused(site: &'static Site, measure: Measure) -> Self {
+        Self {
+            role: Role::Call,
+            totals: Totals::new(site, measure),
             open: None,
-            before: 0,
-            requests_before: 0,
+            value: 0,
+            before: Reading::default(),
             row_high: i64::MIN,
             stay_high: i64::MIN,
             outer_high: i64::MIN,
-            membership,
-            unwinding_at_entry: std::thread::panicking(),
+            entry: 0,
+            began: None,
+            suspended: None,
+            owner: Owner::NOBODY,
+            former: None,
+            slot: None,
+            is_unit: false,
+            membership: None,
+            unwinding_at_entry: false,
             below: None,
-            meter,
-        };
-        match spare {
-            Some(mut spare) => {
-                *spare = frame;
-                spare
-            }
-            None => Box::new(frame),
         }
     }
 
     /// A frame that only hides the outer call's frame from the inner call's probes.
     pub(crate) fn inner_call(site: &'static Site) -> Box<Self> {
-        Self::new(site, Role::Inner, Meter::new(Measure::Rss), None)
+        Self::new(site, Role::Inner, Measure::Rss, None)
     }
 
-    /// Reads the measure at entry; the first line's account begins with it.
-    pub(crate) fn begin(&mut self) {
-        match self.role {
-            Role::Inner => return,
-            Role::Part => {}
-            Role::Call => self.totals.calls = 1,
+    pub(crate) fn site(&self) -> &'static Site {
+        self.totals.site
+    }
+
+    pub(crate) fn measure(&self) -> Measure {
+        self.totals.measure
+    }
+
+    /// Whether the frame has an account of its thread's.
+    fn has_account(&self) -> bool {
+        self.measure() == Measure::Task && self.role != Role::Inner
+    }
+
+    /// The call is nobody's part: it becomes a unit.
+    pub(crate) fn become_unit(&mut self) {
+        if self.slot.is_none() {
+            self.slot = OwnerSlot::take();
         }
-        let value = self.meter.read();
-        self.before = value.bytes;
-        self.requests_before = value.requests;
-        self.row_high = value.bytes;
+        if let Some(slot) = &self.slot {
+            self.owner = slot.begin();
+            self.is_unit = true;
+        }
+    }
+
+    /// The account begins with `value`, in bytes, where the call found `entry`; the first line's begins with it.
+    pub(crate) fn begin(&mut self, value: i64, entry: i64) {
+        self.value = value;
+        self.entry = entry;
+        self.row_high = value;
         if self.role == Role::Call {
-            self.totals.entry = value.bytes;
+            self.totals.calls = 1;
+            self.totals.entry = value;
+            self.began = Some(Instant::now());
         }
+        self.before = counters::read();
+    }
+
+    /// What the measure is now and was when the call began, in bytes, to begin another account with.
+    pub(crate) fn value_and_entry(&self) -> (i64, i64) {
+        let value = match self.measure() {
+            Measure::Task => self.value + counters::read().since(self.before).own,
+            process => process.process_bytes(),
+        };
+        (value, self.entry)
     }
 
     /// The frame is put on top: the thread's high-water mark is its own from here on.
     pub(crate) fn enter(&mut self) {
-        self.outer_high = self.meter.high();
+        if !self.has_account() {
+            return;
+        }
+        self.former = (!self.owner.is_nobody()).then(|| counters::serve(self.owner));
+        self.outer_high = counters::high();
         self.stay_high = i64::MIN;
         counters::mark(i64::MIN);
     }
 
     /// The frame is taken off: the one below sees the highest of its own and of what went on on top of it.
     pub(crate) fn leave(&mut self) {
-        self.look_at(self.meter.high());
-        self.meter.mark(self.stay_high.max(self.outer_high));
+        if !self.has_account() {
+            return;
+        }
+        self.look_at(self.high());
+        let stay_high = self.stay_high.wrapping_sub(self.value).wrapping_add(self.before.own);
+        counters::mark(stay_high.max(self.outer_high));
+    }
+
+    /// The thread serves whom it served before the frame was put on top.
+    pub(crate) fn hand_back(&mut self) {
+        if let Some(former) = self.former.take() {
+            counters::serve_again(former);
+        }
+    }
+
+    /// What the thread's high-water mark means to the frame, in bytes.
+    fn high(&self) -> i64 {
+        counters::high().wrapping_sub(self.before.own).wrapping_add(self.value)
     }
 
     fn look_at(&mut self, high: i64) {
         self.row_high = self.row_high.max(high);
         self.stay_high = self.stay_high.max(high);
         self.totals.high = self.totals.high.max(high);
+    }
+
+    /// The future was polled and is not done: from here on, what the thread allocates is not the frame's.
+    pub(crate) fn suspend(&mut self) {
+        let now = counters::read();
+        if self.has_account() {
+            let held = self
+                .value
+                .wrapping_add(now.since(self.before).own)
+                .wrapping_sub(self.entry);
+            if let Some(tally) = self.open_tally() {
+                tally.held = tally.held.max(held);
+            }
+        }
+        self.before = self.before.since(now);
+        self.suspended = Some(Instant::now());
+    }
+
+    /// Arrives on a thread, perhaps another one, after [`suspend`](Self::suspend).
+    pub(crate) fn resume(&mut self) {
+        let Some(since) = self.suspended.take() else { return };
+        self.before = counters::read().since(Reading::default().since(self.before));
+        let nanos = u64::try_from(since.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        if let Some(tally) = self.open_tally() {
+            tally.suspended_nanos = tally.suspended_nanos.saturating_add(nanos);
+        }
+    }
+
+    fn open_tally(&mut self) -> Option<&mut crate::tally::Tally> {
+        self.open.and_then(|row| self.totals.rows.get_mut(row))
     }
 
     /// Closes the open row and opens another. The first row's account begins where the frame began.
@@ -131,32 +233,60 @@ impl Frame {
         let Some(row) = self.open.filter(|row| *row < self.totals.rows.len()) else {
             return;
         };
-        let started = self.meter.measure().is_read_in_kernel().then(Instant::now);
-        let value = self.meter.read();
-        if self.meter.measure() == Measure::Task {
-            self.look_at(value.high);
+        let (value, since) = if self.measure() == Measure::Task {
+            let now = counters::read();
+            self.look_at(self.high());
             counters::mark(i64::MIN);
-        }
+            let since = now.since(self.before);
+            self.before = now;
+            (self.value.wrapping_add(since.own), since)
+        } else {
+            self.read_process()
+        };
         let tally = &mut self.totals.rows[row];
-        tally.increment = tally.increment.wrapping_add(value.bytes.wrapping_sub(self.before));
-        tally.peak = tally.peak.max(value.bytes);
+        tally.increment = tally.increment.wrapping_add(value.wrapping_sub(self.value));
+        tally.peak = tally.peak.max(value);
         tally.high = tally.high.max(self.row_high);
-        tally.requests = tally
-            .requests
-            .wrapping_add_unsigned(value.requests.wrapping_sub(self.requests_before));
-        self.before = value.bytes;
-        self.requests_before = value.requests;
-        self.row_high = value.bytes;
+        tally.requests = tally.requests.wrapping_add_unsigned(since.requests);
+        tally.for_others = tally.for_others.wrapping_add(since.for_others);
+        self.value = value;
+        self.row_high = value;
         self.totals.probes += 1;
+    }
+
+    /// Reads a measure of the whole process, and the thread's account beside it.
+    #[inline(never)]
+    fn read_process(&mut self) -> (i64, Reading) {
+        let started = self.measure().is_read_in_kernel().then(Instant::now);
+        let value = self.measure().process_bytes();
+        let now = counters::read();
+        let since = now.since(self.before);
+        self.before = now;
+        self.totals.peak = self.totals.peak.max(value.wrapping_sub(self.entry));
         if let Some(started) = started {
             self.totals.probing += started.elapsed();
         }
+        (value, Reading { for_others: 0, ..since })
     }
 
     /// Closes the last row, while the frame is still on top.
     pub(crate) fn finish(&mut self) {
         self.close();
         self.open = None;
+    }
+
+    /// Closes the books, when the frame has been taken off.
+    pub(crate) fn settle(&mut self) {
+        if let Some(began) = self.began.take() {
+            self.totals.wall = began.elapsed();
+        }
+        if self.measure() == Measure::Task && self.role == Role::Call {
+            self.totals.peak = self.totals.high.wrapping_sub(self.entry).max(0);
+        }
+        if self.is_unit {
+            self.is_unit = false;
+            self.totals.changed_by_others = self.slot.as_mut().map_or(0, OwnerSlot::end);
+        }
     }
 
     /// Whether the thread has begun to unwind since the frame was entered.
@@ -171,19 +301,21 @@ impl Frame {
             return;
         }
         self.totals.end = end;
-        if let Some(tally) = self.open.and_then(|row| self.totals.rows.get_mut(row)) {
+        if let Some(tally) = self.open_tally() {
             tally.panicked |= end == End::Panicked;
             tally.cancelled |= end == End::Cancelled;
         }
     }
 
     /// Takes over the rows of a part of this function that ran inside this frame's open line.
-    pub(crate) fn absorb_part(&mut self, part: &Totals) {
+    pub(crate) fn absorb_part(&mut self, part: &mut Totals) {
+        let (net, requests, for_others) = (part.net(), part.requests(), part.for_others());
         self.totals.absorb(part);
-        if let Some(tally) = self.open.and_then(|row| self.totals.rows.get_mut(row)) {
+        if let Some(tally) = self.open_tally() {
             // The open line saw the part's bytes come and go as well, and they must not count twice.
-            tally.increment = tally.increment.wrapping_sub(part.net());
-            tally.requests = tally.requests.wrapping_sub(part.requests());
+            tally.increment = tally.increment.wrapping_sub(net);
+            tally.requests = tally.requests.wrapping_sub(requests);
+            tally.for_others = tally.for_others.wrapping_sub(for_others);
         }
     }
 }

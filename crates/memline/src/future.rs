@@ -29,6 +29,7 @@ pin_project! {
             let mut this = this.project();
             let Some(mut frame) = this.frame.take() else { return };
             frame.stop(End::Cancelled);
+            frame.resume();
             let mut entered = Entered::new(frame, this.frame);
             // Said before: also if a destructor panics, this is the end.
             entered.is_last = true;
@@ -68,6 +69,8 @@ impl<F: Future> Future for Profiled<F> {
         if !*this.is_started {
             *this.is_started = true;
             *this.frame = start(this.site, *this.role);
+        } else if let Some(frame) = this.frame {
+            frame.resume();
         }
         let Some(frame) = this.frame.take() else {
             return inner.poll(context);
@@ -83,13 +86,10 @@ fn start(site: &'static Site, role: Role) -> Option<Box<Frame>> {
     if config::is_off() {
         return None;
     }
-    let mut frame = match role {
+    match role {
         Role::Part => stack::part(site),
         Role::Call | Role::Inner => stack::call(site),
-    }?;
-    // It is entered next, as after any suspension.
-    frame.meter.suspend();
-    Some(frame)
+    }
 }
 
 /// A frame on the stack. When dropped it is put back into its future, or settled if the future is done with it. That
@@ -101,7 +101,6 @@ struct Entered<'a> {
 
 impl<'a> Entered<'a> {
     fn new(mut frame: Box<Frame>, home: &'a mut Option<Box<Frame>>) -> Self {
-        frame.meter.resume();
         frame.totals.polls += 1;
         stack::push(frame);
         Self { home, is_last: false }
@@ -112,12 +111,8 @@ impl Drop for Entered<'_> {
     fn drop(&mut self) {
         if self.is_last {
             stack::leave();
-        } else if let Some(mut frame) = stack::pop() {
-            if frame.is_unwinding() {
-                frame.stop(End::Panicked);
-            }
-            frame.meter.suspend();
-            *self.home = Some(frame);
+        } else {
+            *self.home = stack::suspend();
         }
     }
 }

@@ -85,15 +85,17 @@ mod frame;
 mod future;
 mod guard;
 mod measure;
-mod meter;
+mod owner;
 mod probe;
 pub mod render;
 mod report;
 mod session;
 mod site;
 mod spare;
+mod spawn;
 mod stack;
 mod switch;
+mod sync;
 mod tally;
 
 #[doc(hidden)]
@@ -107,5 +109,8 @@ pub use memline_macros::profile;
 pub use render::Style;
 pub use report::{Measured, Report, Row};
 pub use session::{Scope, Session, SessionBuilder, SessionHandle};
+pub use spawn::{Spawned, spawned, spawned_fn};
+#[cfg(feature = "tokio")]
+pub use spawn::{spawn, spawn_blocking};
 pub use switch::Switch;
 pub use tally::End;

@@ -22,7 +22,10 @@ pub struct Report {
     measure: Measure,
     calls: u64,
     polls: u64,
+    wall_nanos: u64,
     net_bytes: i64,
+    peak_bytes: i64,
+    freed_by_others_bytes: i64,
     end: End,
     overhead_nanos: u64,
     rows: Vec<Row>,
@@ -58,6 +61,18 @@ pub struct Measured {
     /// calls. Only what [`Alloc`](crate::Alloc) counts can be seen, so only with [`Measure::Task`] and
     /// [`Measure::Heap`]; of the latter's other threads, nothing.
     pub allocations: Option<u64>,
+    /// What the line freed that is not in its increment, because others allocated it meanwhile, in bytes: another session,
+    /// another call, or a thread that runs for neither. On the row of `#[profile]`, all of it. Only [`Measure::Task`] can
+    /// tell.
+    pub freed_for_others_bytes: Option<i64>,
+    /// What was spawned on the line by [`spawned`](crate::spawned) and its like allocated less what it freed, in bytes;
+    /// not in the increment. None where nothing was, or the measure is not [`Measure::Task`].
+    pub spawned_bytes: Option<i64>,
+    /// The most that the call held while it was suspended at the line, over all suspensions, in bytes above what it found
+    /// at entry. None where it never was, or the measure is not [`Measure::Task`].
+    pub held_bytes: Option<i64>,
+    /// For how long the calls were suspended at the line, in nanoseconds; 0 for functions that are not async.
+    pub suspended_nanos: u64,
 }
 
 impl Report {
@@ -72,6 +87,10 @@ impl Report {
                 occurrences: totals.calls,
                 high_water_bytes: sees_high_water(totals.measure).then_some(totals.high),
                 allocations: sees_allocations(totals.measure).then(|| count(totals.requests())),
+                freed_for_others_bytes: sees_owners(totals.measure).then(|| totals.for_others()),
+                spawned_bytes: sum(totals.rows.iter().filter_map(|row| row.spawned)),
+                held_bytes: held(totals.rows.iter().map(|row| row.held).max()),
+                suspended_nanos: totals.rows.iter().map(|row| row.suspended_nanos).sum(),
             }),
             panicked: false,
             cancelled: false,
@@ -94,7 +113,10 @@ impl Report {
             measure: totals.measure,
             calls: totals.calls,
             polls: totals.polls,
+            wall_nanos: u64::try_from(totals.wall.as_nanos()).unwrap_or(u64::MAX),
             net_bytes: totals.net(),
+            peak_bytes: totals.peak,
+            freed_by_others_bytes: totals.changed_by_others.wrapping_neg(),
             end: totals.end,
             overhead_nanos: calibrate::overhead_nanos(totals),
             rows: std::iter::once(attribute).chain(lines).collect(),
@@ -162,6 +184,40 @@ impl Report {
         self.net_bytes
     }
 
+    /// The most that a call held above what it found at entry, in bytes. By [`Measure::Task`] that is exact; by the others
+    /// it is the largest value seen at the end of a line, and may be another thread's.
+    #[must_use]
+    pub fn peak_bytes(&self) -> i64 {
+        self.peak_bytes
+    }
+
+    /// What others freed of the memory that the calls allocated, in bytes: another session, or code that runs for none.
+    /// Negative if others made it larger.
+    ///
+    /// Only [`Measure::Task`] can tell. In a session its first report has what others freed of all its memory; outside
+    /// of any, the report of the outermost call.
+    #[must_use]
+    pub fn freed_by_others_bytes(&self) -> i64 {
+        self.freed_by_others_bytes
+    }
+
+    /// What the calls, and what they spawned, allocated and nobody has freed, in bytes: [`net_bytes`](Self::net_bytes)
+    /// and all [`spawned_bytes`](Measured::spawned_bytes), less
+    /// [`freed_by_others_bytes`](Self::freed_by_others_bytes).
+    #[must_use]
+    pub fn retained_bytes(&self) -> i64 {
+        let spawned = self.rows.iter().skip(1).filter_map(|row| row.measured?.spawned_bytes);
+        spawned
+            .fold(self.net_bytes, i64::wrapping_add)
+            .wrapping_sub(self.freed_by_others_bytes)
+    }
+
+    /// How long the calls took in all, in nanoseconds, from the first poll of those that are async, with suspensions.
+    #[must_use]
+    pub fn wall_nanos(&self) -> u64 {
+        self.wall_nanos
+    }
+
     /// How the calls ended; the worst end, where they differ.
     #[must_use]
     pub fn end(&self) -> End {
@@ -189,6 +245,18 @@ const fn sees_allocations(measure: Measure) -> bool {
     matches!(measure, Measure::Task | Measure::Heap)
 }
 
+const fn sees_owners(measure: Measure) -> bool {
+    matches!(measure, Measure::Task)
+}
+
+fn sum(bytes: impl Iterator<Item = i64>) -> Option<i64> {
+    bytes.reduce(i64::wrapping_add)
+}
+
+fn held(bytes: Option<i64>) -> Option<i64> {
+    bytes.filter(|bytes| *bytes != i64::MIN)
+}
+
 fn count(requests: i64) -> u64 {
     u64::try_from(requests).unwrap_or(0)
 }
@@ -204,6 +272,10 @@ impl Row {
                 occurrences: tally.runs,
                 high_water_bytes: sees_high_water(measure).then_some(tally.high),
                 allocations: sees_allocations(measure).then(|| count(tally.requests)),
+                freed_for_others_bytes: sees_owners(measure).then_some(tally.for_others),
+                spawned_bytes: tally.spawned,
+                held_bytes: held(Some(tally.held)),
+                suspended_nanos: tally.suspended_nanos,
             }),
             panicked: tally.is_some_and(|tally| tally.panicked),
             cancelled: tally.is_some_and(|tally| tally.cancelled),

@@ -1,7 +1,9 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::Measure;
 use crate::site::Site;
+use crate::spawn::Share;
 
 /// What was measured of one row.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +18,15 @@ pub(crate) struct Tally {
     pub(crate) high: i64,
     /// How often memory was asked for; below zero only until the open line's runs are added.
     pub(crate) requests: i64,
+    /// What the line freed of others' memory, in bytes; signed as the requests are.
+    pub(crate) for_others: i64,
+    /// The most that the call held while it was suspended here, in bytes above what it found at entry; the smallest
+    /// number if it never was.
+    pub(crate) held: i64,
+    /// For how long it was suspended here, in nanoseconds.
+    pub(crate) suspended_nanos: u64,
+    /// What was spawned here allocated less what it freed, in bytes; none if nothing was.
+    pub(crate) spawned: Option<i64>,
     /// Whether a call stopped here, and how.
     pub(crate) panicked: bool,
     pub(crate) cancelled: bool,
@@ -28,6 +39,10 @@ impl Tally {
         peak: i64::MIN,
         high: i64::MIN,
         requests: 0,
+        for_others: 0,
+        held: i64::MIN,
+        suspended_nanos: 0,
+        spawned: None,
         panicked: false,
         cancelled: false,
     };
@@ -38,8 +53,18 @@ impl Tally {
         self.peak = self.peak.max(other.peak);
         self.high = self.high.max(other.high);
         self.requests = self.requests.wrapping_add(other.requests);
+        self.for_others = self.for_others.wrapping_add(other.for_others);
+        self.held = self.held.max(other.held);
+        self.suspended_nanos = self.suspended_nanos.saturating_add(other.suspended_nanos);
+        if let Some(bytes) = other.spawned {
+            self.add_spawned(bytes);
+        }
         self.panicked |= other.panicked;
         self.cancelled |= other.cancelled;
+    }
+
+    fn add_spawned(&mut self, bytes: i64) {
+        self.spawned = Some(self.spawned.unwrap_or(0).wrapping_add(bytes));
     }
 }
 
@@ -77,12 +102,20 @@ pub(crate) struct Totals {
     pub(crate) entry: i64,
     /// The largest measure during the calls, in bytes, where it can be seen.
     pub(crate) high: i64,
+    /// The most that a call held above what it found at entry, in bytes, as far as the measure can see it.
+    pub(crate) peak: i64,
     /// How often the calls' futures were polled.
     pub(crate) polls: u64,
+    /// How long the calls took, suspensions included.
+    pub(crate) wall: Duration,
     /// One for each of the site's probed lines.
     pub(crate) rows: Vec<Tally>,
+    /// What was spawned by the calls and may be running still, with its row.
+    pub(crate) shares: Vec<(usize, Arc<Share>)>,
     /// The worst of the calls' ends.
     pub(crate) end: End,
+    /// By how many bytes others changed the memory of the calls, where the calls are a unit of their own.
+    pub(crate) changed_by_others: i64,
     /// How often a line was closed and the next one opened.
     pub(crate) probes: u64,
     /// The time that took, where the measure is slow enough for a clock to be read beside it.
@@ -90,41 +123,86 @@ pub(crate) struct Totals {
 }
 
 impl Totals {
-    /// Nothing yet. The allocation of `rows` is used again.
-    pub(crate) fn new(site: &'static Site, measure: Measure, mut rows: Vec<Tally>) -> Self {
-        rows.clear();
-        rows.resize(site.probed.len(), Tally::UNTOUCHED);
+    /// Nothing yet.
+    pub(crate) fn new(site: &'static Site, measure: Measure) -> Self {
         Self {
             site,
             measure,
             calls: 0,
             entry: i64::MIN,
             high: i64::MIN,
+            peak: 0,
             polls: 0,
-            rows,
+            wall: Duration::ZERO,
+            rows: vec![Tally::UNTOUCHED; site.probed.len()],
+            shares: Vec::new(),
             end: End::Returned,
+            changed_by_others: 0,
             probes: 0,
             probing: Duration::ZERO,
         }
     }
 
+    /// Nothing any more, for another function; the memory is used again.
+    pub(crate) fn clear(&mut self, site: &'static Site, measure: Measure) {
+        self.site = site;
+        self.measure = measure;
+        self.calls = 0;
+        self.entry = i64::MIN;
+        self.high = i64::MIN;
+        self.peak = 0;
+        self.polls = 0;
+        self.wall = Duration::ZERO;
+        self.rows.clear();
+        self.rows.resize(site.probed.len(), Tally::UNTOUCHED);
+        self.shares.clear();
+        self.end = End::Returned;
+        self.changed_by_others = 0;
+        self.probes = 0;
+        self.probing = Duration::ZERO;
+    }
+
     /// Adds what another call of the same function measured.
-    pub(crate) fn absorb(&mut self, other: &Self) {
+    pub(crate) fn absorb(&mut self, other: &mut Self) {
         self.calls += other.calls;
         self.entry = self.entry.max(other.entry);
         self.high = self.high.max(other.high);
+        self.peak = self.peak.max(other.peak);
         self.polls += other.polls;
+        self.wall = self.wall.saturating_add(other.wall);
         self.end = self.end.max(other.end);
+        self.changed_by_others = self.changed_by_others.wrapping_add(other.changed_by_others);
         self.probes += other.probes;
-        self.probing += other.probing;
+        self.probing = self.probing.saturating_add(other.probing);
         for (mine, others) in self.rows.iter_mut().zip(&other.rows) {
             mine.absorb(others);
         }
+        if !other.shares.is_empty() {
+            self.shares.append(&mut other.shares);
+            self.settle(|share| Arc::strong_count(share) == 1);
+        }
+    }
+
+    /// Adds the shares of what was spawned to their rows, of all that `is_due`.
+    pub(crate) fn settle(&mut self, is_due: impl Fn(&Arc<Share>) -> bool) {
+        let rows = &mut self.rows;
+        self.shares.retain(|(row, share)| {
+            let is_due = is_due(share);
+            if is_due && let Some(tally) = rows.get_mut(*row) {
+                tally.add_spawned(share.bytes());
+            }
+            !is_due
+        });
     }
 
     /// How often memory was asked for, all rows together.
     pub(crate) fn requests(&self) -> i64 {
         self.rows.iter().fold(0, |sum, row| sum.wrapping_add(row.requests))
+    }
+
+    /// What was freed of others' memory, in bytes, all rows together.
+    pub(crate) fn for_others(&self) -> i64 {
+        self.rows.iter().fold(0, |sum, row| sum.wrapping_add(row.for_others))
     }
 
     /// The sum of all increments, in bytes.

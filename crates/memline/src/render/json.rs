@@ -1,9 +1,9 @@
 use std::fmt::Write as _;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Number, Value, json};
 
-use crate::report::Row;
-use crate::{Report, Style};
+use super::marks::contents;
+use crate::{Measured, Report, Row, Style};
 
 /// A record stays below this many bytes: Application Insights cuts messages at 32,768 characters, and the prefix of
 /// the line needs room too.
@@ -13,7 +13,8 @@ const LONGEST_RECORD: usize = 29_900;
 ///
 /// Every part repeats what the report says of the call, and has its own number in `part` (from 1, of `parts`); the
 /// rows are spread over the parts in order. A row is an array: the line's number, the memory usage and the
-/// increment in MiB, the occurrences (`null` for lines without numbers), and the line's text.
+/// increment in MiB, the occurrences (`null` for lines without numbers), the line's text, and, where there is any, an
+/// object with what else was measured, named as in [`Measured`].
 ///
 /// ```
 /// # use memline::{Session, Style, profile, render};
@@ -29,7 +30,7 @@ const LONGEST_RECORD: usize = 29_900;
 pub fn json(report: &Report, style: Style) -> String {
     let rows: Vec<String> = style
         .rows(report)
-        .map(|row| row_record(row, style).to_string())
+        .map(|row| row_record(report, row, style).to_string())
         .collect();
     // The numbers of parts are not known yet; room for six digits of each is kept.
     let room = LONGEST_RECORD.saturating_sub(record(report, 100_000, 100_000, &[]).len());
@@ -61,7 +62,7 @@ fn record(report: &Report, part: usize, parts: usize, rows: &[String]) -> String
     let id = report
         .session_id()
         .map_or_else(String::new, |id| format!("{id}/{}", report.index()));
-    let fields: [(&str, Value); 13] = [
+    let fields: [(&str, Value); 19] = [
         ("v", json!(1)),
         ("report", json!(id)),
         ("invocation", json!(report.session_id())),
@@ -72,6 +73,12 @@ fn record(report: &Report, part: usize, parts: usize, rows: &[String]) -> String
         ("calls", json!(report.calls())),
         ("end", json!(report.end().name())),
         ("concurrent", json!(report.concurrent())),
+        ("polls", json!(report.polls())),
+        ("wall_ns", json!(report.wall_nanos())),
+        ("peak_bytes", json!(report.peak_bytes())),
+        ("net_bytes", json!(report.net_bytes())),
+        ("freed_by_others_bytes", json!(report.freed_by_others_bytes())),
+        ("retained_bytes", json!(report.retained_bytes())),
         ("overhead_ns", json!(report.overhead_nanos())),
         ("part", json!(part)),
         ("parts", json!(parts)),
@@ -86,16 +93,46 @@ fn record(report: &Report, part: usize, parts: usize, rows: &[String]) -> String
     text
 }
 
-fn row_record(row: &Row, style: Style) -> Value {
-    let contents = row.contents();
-    match row.measured() {
-        Some(measured) => json!([
-            row.line(),
-            style.rounded(measured.usage_bytes),
-            style.rounded(measured.increment_bytes),
-            measured.occurrences,
-            contents,
-        ]),
-        None => json!([row.line(), null, null, null, contents]),
+fn row_record(report: &Report, row: &Row, style: Style) -> Value {
+    let contents = contents(report, row, style);
+    let Some(measured) = row.measured() else {
+        return json!([row.line(), null, null, null, contents]);
+    };
+    let mut fields = vec![
+        json!(row.line()),
+        json!(style.rounded(measured.usage_bytes)),
+        json!(style.rounded(measured.increment_bytes)),
+        json!(measured.occurrences),
+        json!(contents),
+    ];
+    let more = more(measured);
+    if !more.is_empty() {
+        fields.push(Value::Object(more));
     }
+    Value::Array(fields)
+}
+
+/// What a row has no place of its own for, as far as it was measured and is not zero.
+fn more(measured: Measured) -> Map<String, Value> {
+    let numbers = [
+        ("high_water_bytes", measured.high_water_bytes.map(Number::from)),
+        (
+            "allocations",
+            measured.allocations.filter(|n| *n != 0).map(Number::from),
+        ),
+        (
+            "freed_for_others_bytes",
+            measured.freed_for_others_bytes.filter(|n| *n != 0).map(Number::from),
+        ),
+        ("spawned_bytes", measured.spawned_bytes.map(Number::from)),
+        ("held_bytes", measured.held_bytes.map(Number::from)),
+        (
+            "suspended_ns",
+            Some(measured.suspended_nanos).filter(|n| *n != 0).map(Number::from),
+        ),
+    ];
+    numbers
+        .into_iter()
+        .filter_map(|(name, number)| Some((name.to_owned(), Value::Number(number?))))
+        .collect()
 }

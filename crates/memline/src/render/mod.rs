@@ -1,10 +1,12 @@
 //! Reports as text.
 //!
-//! [`table`] is for people, [`rows`] for Application Insights, `json`, behind the feature of that name, for programs. Each gives lines separated by
-//! newlines, without one at the end; whoever prints them puts a prefix before each line if it wants one.
+//! [`table`] is for people, [`rows`] for Application Insights, `json`, behind the feature of that name, for programs. Each
+//! gives lines separated by newlines, without one at the end; whoever prints them puts a prefix before each line if it
+//! wants one.
 
 #[cfg(feature = "json")]
 mod json;
+mod marks;
 mod rows;
 mod style;
 mod table;

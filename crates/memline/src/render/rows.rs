@@ -1,5 +1,6 @@
 use std::fmt::Write as _;
 
+use super::marks::contents;
 use crate::{Report, Style};
 
 /// A report as rows whose fields are two spaces apart and not padded, for Application Insights.
@@ -27,7 +28,7 @@ pub fn rows(report: &Report, style: Style) -> String {
     let mut text = format!("Filename: {}", report.file());
     text.push_str("\nLine #  Mem usage  Increment  Occurrences  Line Contents");
     for row in style.rows(report) {
-        let contents = row.contents();
+        let contents = contents(report, row, style);
         if contents.trim().is_empty() {
             continue;
         }

@@ -49,8 +49,9 @@ impl Style {
         self
     }
 
-    /// Whether tables have two more columns: the high-water mark of each line, and how often it asked for memory. Rows and
-    /// records stay as they are.
+    /// Whether tables have more columns, and a last line that sums up the calls. The columns are the high-water mark of
+    /// each line, how often it asked for memory, the most that was held while it was suspended, and for how long it was.
+    /// Rows stay as they are, and records always have it all.
     pub const fn details(mut self, details: bool) -> Self {
         self.details = details;
         self
@@ -80,6 +81,11 @@ impl Style {
         }
     }
 
+    /// Whether bytes are more or less than zero, as written.
+    pub(super) fn shows(self, bytes: i64) -> bool {
+        has_digit_above_zero(&self.number(bytes))
+    }
+
     /// The rows to be written.
     pub(super) fn rows(self, report: &Report) -> impl Iterator<Item = &Row> {
         report
@@ -89,8 +95,7 @@ impl Style {
     }
 
     fn is_growth(self, measured: Measured) -> bool {
-        let shown = self.number(measured.increment_bytes);
-        !shown.starts_with('-') && has_digit_above_zero(&shown)
+        measured.increment_bytes > 0 && self.shows(measured.increment_bytes)
     }
 }
 

@@ -1,5 +1,7 @@
 use std::fmt::Write as _;
+use std::time::Duration;
 
+use super::marks::contents;
 use crate::{Report, Row, Style};
 
 /// A report as a table for people, laid out as Python's `memory_profiler` does.
@@ -32,6 +34,8 @@ pub fn table(report: &Report, style: Style) -> String {
             increment: "Increment".into(),
             high_water: "High water".into(),
             allocations: "Allocs".into(),
+            held: "Held".into(),
+            suspended: "Suspended".into(),
             occurrences: "Occurrences".into(),
         },
         "Line Contents",
@@ -40,9 +44,33 @@ pub fn table(report: &Report, style: Style) -> String {
     for row in style.rows(report) {
         let cells = Cells::of(row, style);
         text.push('\n');
-        text.push_str(layout(style, &cells, &row.contents()).trim_end());
+        text.push_str(layout(style, &cells, &contents(report, row, style)).trim_end());
+    }
+    if style.has_details() {
+        let _ = write!(text, "\n{}", summary(report, style));
     }
     text
+}
+
+/// What the calls were, in one line.
+fn summary(report: &Report, style: Style) -> String {
+    format!(
+        "calls {}, polls {}, wall time {}, peak {}, retained {}, overhead {}",
+        report.calls(),
+        report.polls(),
+        time(report.wall_nanos()),
+        style.mib(report.peak_bytes()),
+        style.mib(report.retained_bytes()),
+        time(report.overhead_nanos()),
+    )
+}
+
+/// A time as `1.5 ms`: three or four digits, and the unit.
+fn time(nanos: u64) -> String {
+    let time = format!("{:.1?}", Duration::from_nanos(nanos));
+    let digits = time.trim_end_matches(|c: char| !c.is_ascii_digit()).len();
+    let (number, unit) = time.split_at(digits);
+    format!("{number} {unit}")
 }
 
 /// A row's cells as text; blank where there is no number.
@@ -53,6 +81,8 @@ struct Cells {
     increment: String,
     high_water: String,
     allocations: String,
+    held: String,
+    suspended: String,
     occurrences: String,
 }
 
@@ -73,6 +103,12 @@ impl Cells {
                 .high_water_bytes
                 .map_or_else(String::new, |bytes| style.mib(bytes)),
             allocations: measured.allocations.map_or_else(String::new, |count| count.to_string()),
+            held: measured.held_bytes.map_or_else(String::new, |bytes| style.mib(bytes)),
+            suspended: if measured.suspended_nanos == 0 {
+                String::new()
+            } else {
+                time(measured.suspended_nanos)
+            },
             occurrences: measured.occurrences.to_string(),
         }
     }
@@ -86,10 +122,12 @@ fn layout(style: Style, cells: &Cells, contents: &str) -> String {
         increment,
         high_water,
         allocations,
+        held,
+        suspended,
         occurrences,
     } = cells;
     let details = if style.has_details() {
-        format!(" {high_water:>12} {allocations:>10}")
+        format!(" {high_water:>12} {allocations:>10} {held:>12} {suspended:>12}")
     } else {
         String::new()
     };

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use super::{Style, rows, table};
 use crate::session::About;
 use crate::site::{Line, Site};
@@ -26,13 +28,17 @@ fn tally(runs: u64, increment: i64, peak: i64) -> Tally {
         peak,
         high: peak,
         requests: 0,
+        for_others: 0,
+        held: i64::MIN,
+        suspended_nanos: 0,
+        spawned: None,
         panicked: false,
         cancelled: false,
     }
 }
 
 fn totals() -> Totals {
-    let mut totals = Totals::new(&SITE, Measure::Heap, Vec::new());
+    let mut totals = Totals::new(&SITE, Measure::Heap);
     totals.calls = 2;
     totals.entry = 45 * MIB + MIB / 10;
     totals.end = End::Panicked;
@@ -102,25 +108,54 @@ Line #    Mem usage    Increment  Occurrences   Line Contents
 }
 
 #[test]
-fn details_are_two_more_columns() {
+fn details_are_more_columns_and_a_summary() {
     let mut totals = totals();
     totals.measure = Measure::Task;
     totals.high = 50 * MIB;
+    totals.peak = 5 * MIB;
+    totals.polls = 7;
+    totals.wall = Duration::from_micros(1540);
     totals.rows[0].high = 49 * MIB;
     totals.rows[0].requests = 12;
+    totals.rows[0].held = 2 * MIB;
+    totals.rows[0].suspended_nanos = 1_500_000;
     assert_eq!(
         table(&Report::new(&totals, None), Style::default().details(true)),
         "\
 Filename: src/page.rs
-Line #    Mem usage    Increment   High water     Allocs  Occurrences   Line Contents
-=====================================================================================
-    19     45.1 MiB     45.1 MiB     50.0 MiB         12           2   #[profile]
-    20                                                                 async fn get_page(url: &str) -> R {
+Line #    Mem usage    Increment   High water     Allocs         Held    Suspended  Occurrences   Line Contents
+===============================================================================================================
+    19     45.1 MiB     45.1 MiB     50.0 MiB         12      2.0 MiB       1.5 ms           2   #[profile]
+    20                                                                                           async fn get_page(url: &str) -> R {
     21
-    22     46.5 MiB      1.5 MiB     49.0 MiB         12          10       let r = send(url).await?;
-    23 123456.0 MiB      0.0 MiB 123456.0 MiB          0           2       drop(r); // \"MiB\" {}
-    24      7.0 MiB      0.0 MiB      7.0 MiB          0           1       panic!() // <- panicked here
-    25                                                                 }"
+    22     46.5 MiB      1.5 MiB     49.0 MiB         12      2.0 MiB       1.5 ms          10       let r = send(url).await?;
+    23 123456.0 MiB      0.0 MiB 123456.0 MiB          0                                     2       drop(r); // \"MiB\" {}
+    24      7.0 MiB      0.0 MiB      7.0 MiB          0                                     1       panic!() // <- panicked here
+    25                                                                                           }
+calls 2, polls 7, wall time 1.5 ms, peak 5.0 MiB, retained 1.5 MiB, overhead 0.0 ns"
+    );
+}
+
+#[test]
+fn what_has_no_column_is_a_mark() {
+    let mut totals = totals();
+    totals.measure = Measure::Task;
+    totals.changed_by_others = -MIB;
+    totals.rows[0].spawned = Some(3 * MIB);
+    totals.rows[1].for_others = 2 * MIB;
+    // What rounds to nothing is not worth a word.
+    totals.rows[2].for_others = 2;
+    assert_eq!(
+        rows(&Report::new(&totals, None), Style::default()),
+        "\
+Filename: src/page.rs
+Line #  Mem usage  Increment  Occurrences  Line Contents
+19  45.1 MiB  45.1 MiB  2  #[profile]
+20        async fn get_page(url: &str) -> R {
+22  46.5 MiB  1.5 MiB  10      let r = send(url).await?; // <- spawned 3.0 MiB
+23  123456.0 MiB  0.0 MiB  2      drop(r); // \"MiB\" {} // <- freed 2.0 MiB that others allocated
+24  7.0 MiB  0.0 MiB  1      panic!() // <- panicked here
+25        } // <- others freed 1.0 MiB of this"
     );
 }
 
@@ -144,7 +179,8 @@ mod json {
             json(&report(), Style::default()),
             concat!(
                 r#"{"v":1,"report":"4e77/1","invocation":"4e77","function":"HttpTriggerAsync","profiled":"get_page","#,
-                r#""file":"src/page.rs","backend":"heap","calls":2,"end":"panicked","concurrent":3,"overhead_ns":0,"#,
+                r#""file":"src/page.rs","backend":"heap","calls":2,"end":"panicked","concurrent":3,"polls":0,"wall_ns":0,"#,
+                r#""peak_bytes":0,"net_bytes":1562379,"freed_by_others_bytes":0,"retained_bytes":1562379,"overhead_ns":0,"#,
                 r##""part":1,"parts":1,"rows":[[19,45.1,45.1,2,"#[profile]"],"##,
                 r#"[20,null,null,null,"async fn get_page(url: &str) -> R {"],[21,null,null,null,""],"#,
                 r#"[22,46.5,1.5,10,"    let r = send(url).await?;"],"#,
@@ -152,6 +188,24 @@ mod json {
                 r#"[24,7.0,0.0,1,"    panic!() // <- panicked here"],[25,null,null,null,"}"]]}"#
             )
         );
+    }
+
+    #[test]
+    fn what_else_was_measured_follows_the_text() {
+        let mut totals = totals();
+        totals.measure = Measure::Task;
+        totals.rows[0].requests = 12;
+        totals.rows[0].held = -5;
+        totals.rows[0].suspended_nanos = 77;
+        totals.rows[0].spawned = Some(0);
+        totals.rows[1].for_others = 9;
+        let record: serde_json::Value =
+            serde_json::from_str(&json(&Report::new(&totals, None), Style::default())).unwrap();
+        assert_eq!(
+            record["rows"][3][5].to_string(),
+            r#"{"allocations":12,"held_bytes":-5,"high_water_bytes":48758784,"spawned_bytes":0,"suspended_ns":77}"#
+        );
+        assert_eq!(record["rows"][4][5]["freed_for_others_bytes"], 9);
     }
 
     /// Resident sets are whole pages, so that ties are common.
@@ -173,7 +227,7 @@ mod json {
         static LONG: &str = concat!("aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeee", "\u{e4}\"");
         let text: &'static str = Box::leak(vec![LONG; 2000].join("\n").into_boxed_str());
         let site = Site::new("long", "src/long.rs", SITE.attribute, 20, text, &[25]);
-        let mut totals = Totals::new(Box::leak(Box::new(site)), Measure::Rss, Vec::new());
+        let mut totals = Totals::new(Box::leak(Box::new(site)), Measure::Rss);
         totals.calls = 1;
         let text = json(&Report::new(&totals, None), Style::default());
         let parts: Vec<serde_json::Value> = text
@@ -205,7 +259,7 @@ mod json {
 fn text_is_cut_at_500_characters() {
     let text: &'static str = Box::leak("\u{e4}".repeat(600).into_boxed_str());
     let site = Site::new("long", "src/long.rs", SITE.attribute, 20, text, &[20]);
-    let mut totals = Totals::new(Box::leak(Box::new(site)), Measure::Rss, Vec::new());
+    let mut totals = Totals::new(Box::leak(Box::new(site)), Measure::Rss);
     totals.rows[0] = tally(1, 0, 0);
     totals.rows[0].cancelled = true;
     let report = Report::new(&totals, None);

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::counters::Uncounted;
+use crate::owner::{Owner, OwnerSlot};
 use crate::tally::Totals;
 use crate::{Measure, Report};
 
@@ -24,6 +25,8 @@ pub(crate) struct Books {
     about: About,
     measure: Measure,
     is_profiled: bool,
+    /// Whose memory is what is allocated in the session, by [`Measure::Task`].
+    owner: Option<Owner>,
     /// How many sessions had been opened and closed when this one was opened.
     opened_before: u64,
     closed_before: u64,
@@ -31,19 +34,33 @@ pub(crate) struct Books {
     tickets: AtomicU64,
     /// One for each function; none once the session has finished. Locked for the addition of a few numbers, never while
     /// user code runs or across an await.
-    functions: Mutex<Option<Vec<Function>>>,
+    open: Mutex<Option<Open>>,
+}
+
+/// What a session has until it finishes.
+#[derive(Debug)]
+struct Open {
+    functions: Vec<Function>,
+    slot: Option<OwnerSlot>,
 }
 
 impl Books {
     pub(super) fn open(about: About, measure: Measure, is_profiled: bool) -> Arc<Self> {
+        let slot = (is_profiled && measure == Measure::Task)
+            .then(OwnerSlot::take)
+            .flatten();
         Arc::new(Self {
             about,
             measure,
             is_profiled,
+            owner: slot.as_ref().map(OwnerSlot::begin),
             closed_before: CLOSED.load(Ordering::Relaxed),
             opened_before: OPENED.fetch_add(1, Ordering::Relaxed),
             tickets: AtomicU64::new(0),
-            functions: Mutex::new(Some(Vec::new())),
+            open: Mutex::new(Some(Open {
+                functions: Vec::new(),
+                slot,
+            })),
         })
     }
 
@@ -51,9 +68,13 @@ impl Books {
         self.is_profiled
     }
 
-    fn functions(&self) -> MutexGuard<'_, Option<Vec<Function>>> {
+    pub(super) fn owner(&self) -> Option<Owner> {
+        self.owner
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Open>> {
         // Nothing that holds the lock can panic half-way through an addition.
-        self.functions.lock().unwrap_or_else(PoisonError::into_inner)
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A call of a function begins in the session.
@@ -66,20 +87,29 @@ impl Books {
 
     /// Ends the session; the second time there is nothing left.
     pub(super) fn close(&self) -> Vec<Report> {
-        let Some(mut functions) = self.functions().take() else {
+        let Some(mut open) = self.lock().take() else {
             return Vec::new();
         };
         CLOSED.fetch_add(1, Ordering::Relaxed);
         let concurrent = self.concurrent();
-        functions.sort_unstable_by_key(|function| function.first_ticket);
-        let reports = functions
+        open.functions.sort_unstable_by_key(|function| function.first_ticket);
+        if let (Some(first), Some(slot)) = (open.functions.first_mut(), &mut open.slot) {
+            first.totals.changed_by_others = slot.end();
+        }
+        let uncounted = Uncounted::start();
+        for function in &mut open.functions {
+            function.totals.settle(|_| true);
+        }
+        drop(uncounted);
+        let reports = open
+            .functions
             .iter()
             .enumerate()
             .map(|(index, function)| Report::new(&function.totals, Some((&self.about, index, concurrent))))
             .collect();
         // The reports are the caller's from here on, the totals were never counted.
         let _uncounted = Uncounted::start();
-        drop(functions);
+        drop(open);
         reports
     }
 
@@ -112,9 +142,10 @@ impl Membership {
     }
 
     /// Adds to the session's books; a report of its own if the session has finished.
-    pub(crate) fn merge(&self, totals: &Totals) -> Option<Report> {
-        let mut functions = self.session.functions();
-        let Some(functions) = functions.as_mut() else {
+    pub(crate) fn merge(&self, totals: &mut Totals) -> Option<Report> {
+        let mut open = self.session.lock();
+        let Some(Open { functions, .. }) = open.as_mut() else {
+            totals.settle(|_| true);
             let index = usize::try_from(self.ticket).unwrap_or(usize::MAX);
             return Some(Report::new(
                 totals,

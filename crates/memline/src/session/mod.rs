@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 pub(crate) use self::books::{About, Books, Membership};
 pub use self::builder::SessionBuilder;
-use self::scope::Inside;
+pub(crate) use self::scope::Inside;
 pub use self::scope::Scope;
 pub(crate) use self::scope::with_current;
 use crate::{Report, config};

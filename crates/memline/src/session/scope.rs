@@ -9,6 +9,7 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use super::{Books, SessionHandle};
+use crate::counters::{self, Former};
 
 thread_local! {
     static CURRENT: RefCell<Option<Arc<Books>>> = const { RefCell::new(None) };
@@ -23,20 +24,25 @@ pub(crate) fn with_current<R>(f: impl FnOnce(&Arc<Books>) -> R) -> Option<R> {
 }
 
 /// Makes a session the current one, and the former one again when dropped.
-pub(super) struct Inside {
+pub(crate) struct Inside {
     former: Option<Arc<Books>>,
+    served: Option<Former>,
 }
 
 impl Inside {
-    pub(super) fn enter(handle: &SessionHandle) -> Self {
+    pub(crate) fn enter(handle: &SessionHandle) -> Self {
         Self {
             former: CURRENT.replace(Some(Arc::clone(&handle.books))),
+            served: handle.books.owner().map(counters::serve),
         }
     }
 }
 
 impl Drop for Inside {
     fn drop(&mut self) {
+        if let Some(served) = self.served.take() {
+            counters::serve_again(served);
+        }
         let former = self.former.take();
         // Replaced first, dropped after: dropping the last handle must not find the cell borrowed.
         drop(CURRENT.try_with(|current| current.replace(former)));

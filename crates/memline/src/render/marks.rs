@@ -1,0 +1,35 @@
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use crate::{Report, Row, Style};
+
+/// The last column of a row: the line as written, and behind it what has no column of its own.
+pub(super) fn contents(report: &Report, row: &Row, style: Style) -> Cow<'static, str> {
+    let contents = row.contents();
+    let mut marks = String::new();
+    if let Some(measured) = row.measured().filter(|_| !is_first(report, row)) {
+        if let Some(bytes) = measured.freed_for_others_bytes.filter(|bytes| style.shows(*bytes)) {
+            let _ = write!(marks, " // <- freed {} that others allocated", style.mib(bytes));
+        }
+        if let Some(bytes) = measured.spawned_bytes.filter(|bytes| style.shows(*bytes)) {
+            let _ = write!(marks, " // <- spawned {}", style.mib(bytes));
+        }
+    }
+    let by_others = report.freed_by_others_bytes();
+    if is_last(report, row) && style.shows(by_others) {
+        let _ = write!(marks, " // <- others freed {} of this", style.mib(by_others));
+    }
+    if marks.is_empty() {
+        return contents;
+    }
+    Cow::Owned(format!("{}{marks}", contents.trim_end()))
+}
+
+/// The first row sums up the others.
+fn is_first(report: &Report, row: &Row) -> bool {
+    report.rows().first().is_some_and(|first| std::ptr::eq(first, row))
+}
+
+fn is_last(report: &Report, row: &Row) -> bool {
+    report.rows().last().is_some_and(|last| std::ptr::eq(last, row))
+}
