@@ -80,11 +80,15 @@ fn a_record_says_what_the_report_is_about() {
     let mut record = records(&logs).remove(0);
     let members = record.as_object_mut().unwrap();
     assert!(members.remove("overhead_ns").unwrap().as_u64().unwrap() > 0);
+    assert!(members.remove("wall_ns").unwrap().as_u64().unwrap() > 0);
+    let net = members.remove("net_bytes").unwrap().as_i64().unwrap();
+    assert_eq!(members.remove("retained_bytes").unwrap(), net);
+    assert!(members.remove("peak_bytes").unwrap().as_i64().unwrap() >= net);
     assert_eq!(members.remove("rows").unwrap().as_array().unwrap().len(), 7);
     let expected = serde_json::json!({
         "v": 1, "report": "an-id/0", "invocation": "an-id", "function": "HttpTriggerSync",
         "profiled": "profile_get_request", "file": "src/http_trigger_sync.rs", "backend": "rss", "calls": 1,
-        "end": "returned", "concurrent": 0, "part": 1, "parts": 1,
+        "end": "returned", "concurrent": 0, "polls": 0, "freed_by_others_bytes": 0, "part": 1, "parts": 1,
     });
     assert_eq!(record, expected);
 }

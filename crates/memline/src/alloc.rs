@@ -141,14 +141,15 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Alloc<A> {
         // SAFETY: the block came from the inner allocator with exactly this layout, and the new size was just checked.
         let moved = unsafe { self.inner.realloc(block, tagged, new_size + TAG_SIZE) };
         if !moved.is_null() {
+            let (old, new) = (signed(layout.size()), signed(new_size));
+            let tag = if new > old {
+                counters::grown(tag, old, new - old)
+            } else {
+                counters::freed(tag, old - new);
+                tag
+            };
             // SAFETY: the block now has `new_size` bytes and a tag.
             unsafe { write_tag(moved, new_size, tag) };
-            let growth = signed(new_size) - signed(layout.size());
-            if growth > 0 {
-                counters::grown(tag, growth);
-            } else {
-                counters::freed(tag, -growth);
-            }
         }
         moved
     }

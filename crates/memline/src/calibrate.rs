@@ -32,7 +32,7 @@ fn nanos_per_probe(measure: Measure) -> u64 {
 fn time_probes(measure: Measure) -> u64 {
     static SCRATCH: Site = Site::new("", "", Line { number: 1, text: "" }, 2, "", &[2, 3]);
     const ROUNDS: u32 = 1000;
-    stack::push(Frame::new(&SCRATCH, Role::Part, measure, None));
+    stack::push(Frame::new(&SCRATCH, Role::Part, measure));
     let started = Instant::now();
     for _ in 0..ROUNDS {
         probe(&SCRATCH, 0);

@@ -7,9 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::counters::Aside;
-use crate::session::Membership;
-use crate::tally::Totals;
+use crate::counters::{self, Aside};
 use crate::{Error, Measure, Report, Style, Switch, render};
 
 type Sink = Arc<dyn Fn(&Report) + Send + Sync>;
@@ -110,6 +108,7 @@ pub fn set_switch(switch: Switch) {
         Switch::OneIn(n) => n.get(),
     };
     TICK.store(0, Ordering::Relaxed);
+    counters::set_counting(one_in != 0);
     SWITCH.store(one_in, Ordering::Relaxed);
 }
 
@@ -147,19 +146,6 @@ pub(crate) fn measure() -> Measure {
 
 pub(crate) fn is_reporting() -> bool {
     REPORTING.get()
-}
-
-/// Gives what a call measured to its session or, where it has none that is still open, to the sink.
-pub(crate) fn deliver(membership: Option<Membership>, totals: &mut Totals) {
-    let alone = if let Some(membership) = membership {
-        membership.merge(totals)
-    } else {
-        totals.settle(|_| true);
-        Some(Report::new(totals, None))
-    };
-    if let Some(report) = alone {
-        emit(&report);
-    }
 }
 
 /// Hands a report to the sink. Reporting never fails the profiled call, whatever the sink does.

@@ -1,12 +1,14 @@
+use std::sync::Arc;
 use std::time::Instant;
 
-use crate::Measure;
-use crate::counters::{self, Former, Reading};
+use crate::clock::{self, Moment};
+use crate::counters::{self, Former, Reading, Uncounted};
 use crate::owner::{Owner, OwnerSlot};
-use crate::session::Membership;
+use crate::session::Books;
 use crate::site::Site;
 use crate::spare;
 use crate::tally::{End, Totals};
+use crate::{Measure, Report};
 
 /// What a frame on the stack stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,15 +42,18 @@ pub(crate) struct Frame {
     outer_high: i64,
     /// The measure when the call began, in bytes.
     entry: i64,
-    began: Option<Instant>,
-    suspended: Option<Instant>,
+    pub(crate) began: Moment,
+    suspended: Option<Moment>,
     /// For whom the call runs, by [`Measure::Task`], and for whom the thread did when the frame was put on top.
     pub(crate) owner: Owner,
     former: Option<Former>,
     /// Kept for the calls to come. Whether it is this call's: then the call is a unit of its own.
     slot: Option<OwnerSlot>,
     is_unit: bool,
-    pub(crate) membership: Option<Membership>,
+    /// Whether the call is one of a session's: the current one's, unless it has travelled.
+    pub(crate) is_in_session: bool,
+    /// That session, for a call that can end elsewhere than it began.
+    pub(crate) session: Option<Arc<Books>>,
     /// A call made while the thread unwinds, by a destructor, has not panicked itself.
     unwinding_at_entry: bool,
     /// The frame that was on top when this one was entered; none while a future is suspended.
@@ -56,18 +61,18 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
-    pub(crate) fn new(site: &'static Site, role: Role, measure: Measure, membership: Option<Membership>) -> Box<Self> {
-        let mut frame = match spare::take() {
-            Some(mut spare) => {
-                spare.totals.clear(site, measure);
-                spare
-            }
-            None => Box::new(Self::unused(site, measure)),
+    pub(crate) fn new(site: &'static Site, role: Role, measure: Measure) -> Box<Self> {
+        let mut frame = if let Some(mut spare) = spare::take() {
+            spare.totals.clear(site, measure);
+            spare
+        } else {
+            let _uncounted = Uncounted::start();
+            Box::new(Self::unused(site, measure))
         };
         frame.role = role;
         frame.open = None;
         frame.owner = Owner::NOBODY;
-        frame.membership = membership;
+        frame.is_in_session = false;
         frame.unwinding_at_entry = std::thread::panicking();
         frame
     }
@@ -83,13 +88,14 @@ impl Frame {
             stay_high: i64::MIN,
             outer_high: i64::MIN,
             entry: 0,
-            began: None,
+            began: Moment::now(),
             suspended: None,
             owner: Owner::NOBODY,
             former: None,
             slot: None,
             is_unit: false,
-            membership: None,
+            is_in_session: false,
+            session: None,
             unwinding_at_entry: false,
             below: None,
         }
@@ -97,7 +103,7 @@ impl Frame {
 
     /// A frame that only hides the outer call's frame from the inner call's probes.
     pub(crate) fn inner_call(site: &'static Site) -> Box<Self> {
-        Self::new(site, Role::Inner, Measure::Rss, None)
+        Self::new(site, Role::Inner, Measure::Rss)
     }
 
     pub(crate) fn site(&self) -> &'static Site {
@@ -126,13 +132,13 @@ impl Frame {
 
     /// The account begins with `value`, in bytes, where the call found `entry`; the first line's begins with it.
     pub(crate) fn begin(&mut self, value: i64, entry: i64) {
+        self.began = Moment::now();
         self.value = value;
         self.entry = entry;
         self.row_high = value;
         if self.role == Role::Call {
             self.totals.calls = 1;
             self.totals.entry = value;
-            self.began = Some(Instant::now());
         }
         self.before = counters::read();
     }
@@ -151,10 +157,11 @@ impl Frame {
         if !self.has_account() {
             return;
         }
-        self.former = (!self.owner.is_nobody()).then(|| counters::serve(self.owner));
-        self.outer_high = counters::high();
+        if !self.owner.is_nobody() {
+            self.former = counters::serve(self.owner);
+        }
         self.stay_high = i64::MIN;
-        counters::mark(i64::MIN);
+        (_, self.outer_high) = counters::turn();
     }
 
     /// The frame is taken off: the one below sees the highest of its own and of what went on on top of it.
@@ -188,31 +195,28 @@ impl Frame {
     /// The future was polled and is not done: from here on, what the thread allocates is not the frame's.
     pub(crate) fn suspend(&mut self) {
         let now = counters::read();
-        if self.has_account() {
+        if self.has_account()
+            && let Some(row) = self.open
+        {
             let held = self
                 .value
                 .wrapping_add(now.since(self.before).own)
                 .wrapping_sub(self.entry);
-            if let Some(tally) = self.open_tally() {
-                tally.held = tally.held.max(held);
-            }
+            let incident = self.totals.incident(row);
+            incident.held = incident.held.max(Some(held));
         }
         self.before = self.before.since(now);
-        self.suspended = Some(Instant::now());
+        self.suspended = Some(Moment::now());
     }
 
     /// Arrives on a thread, perhaps another one, after [`suspend`](Self::suspend).
     pub(crate) fn resume(&mut self) {
         let Some(since) = self.suspended.take() else { return };
         self.before = counters::read().since(Reading::default().since(self.before));
-        let nanos = u64::try_from(since.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        if let Some(tally) = self.open_tally() {
-            tally.suspended_nanos = tally.suspended_nanos.saturating_add(nanos);
+        if let Some(row) = self.open {
+            let incident = self.totals.incident(row);
+            incident.suspended_nanos = incident.suspended_nanos.saturating_add(clock::nanos_since(since));
         }
-    }
-
-    fn open_tally(&mut self) -> Option<&mut crate::tally::Tally> {
-        self.open.and_then(|row| self.totals.rows.get_mut(row))
     }
 
     /// Closes the open row and opens another. The first row's account begins where the frame began.
@@ -234,9 +238,8 @@ impl Frame {
             return;
         };
         let (value, since) = if self.measure() == Measure::Task {
-            let now = counters::read();
-            self.look_at(self.high());
-            counters::mark(i64::MIN);
+            let (now, high) = counters::turn();
+            self.look_at(high.wrapping_sub(self.before.own).wrapping_add(self.value));
             let since = now.since(self.before);
             self.before = now;
             (self.value.wrapping_add(since.own), since)
@@ -277,16 +280,23 @@ impl Frame {
 
     /// Closes the books, when the frame has been taken off.
     pub(crate) fn settle(&mut self) {
-        if let Some(began) = self.began.take() {
-            self.totals.wall = began.elapsed();
-        }
-        if self.measure() == Measure::Task && self.role == Role::Call {
-            self.totals.peak = self.totals.high.wrapping_sub(self.entry).max(0);
+        if self.role == Role::Call {
+            self.totals.wall_nanos = clock::nanos_since(self.began);
+            if self.measure() == Measure::Task {
+                self.totals.peak = self.totals.high.wrapping_sub(self.entry).max(0);
+            }
         }
         if self.is_unit {
             self.is_unit = false;
             self.totals.changed_by_others = self.slot.as_mut().map_or(0, OwnerSlot::end);
         }
+    }
+
+    /// The report of this call alone.
+    pub(crate) fn report(&mut self) -> Report {
+        let _uncounted = Uncounted::start();
+        self.totals.settle(|_| true);
+        Report::new(&self.totals, None)
     }
 
     /// Whether the thread has begun to unwind since the frame was entered.
@@ -301,9 +311,10 @@ impl Frame {
             return;
         }
         self.totals.end = end;
-        if let Some(tally) = self.open_tally() {
-            tally.panicked |= end == End::Panicked;
-            tally.cancelled |= end == End::Cancelled;
+        if let Some(row) = self.open {
+            let incident = self.totals.incident(row);
+            incident.panicked |= end == End::Panicked;
+            incident.cancelled |= end == End::Cancelled;
         }
     }
 
@@ -311,7 +322,7 @@ impl Frame {
     pub(crate) fn absorb_part(&mut self, part: &mut Totals) {
         let (net, requests, for_others) = (part.net(), part.requests(), part.for_others());
         self.totals.absorb(part);
-        if let Some(tally) = self.open_tally() {
+        if let Some(tally) = self.open.and_then(|row| self.totals.rows.get_mut(row)) {
             // The open line saw the part's bytes come and go as well, and they must not count twice.
             tally.increment = tally.increment.wrapping_sub(net);
             tally.requests = tally.requests.wrapping_sub(requests);

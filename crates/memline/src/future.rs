@@ -87,8 +87,8 @@ fn start(site: &'static Site, role: Role) -> Option<Box<Frame>> {
         return None;
     }
     match role {
-        Role::Part => stack::part(site),
-        Role::Call | Role::Inner => stack::call(site),
+        Role::Part => stack::part(site, true),
+        Role::Call | Role::Inner => stack::call(site, true),
     }
 }
 

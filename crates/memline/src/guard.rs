@@ -13,7 +13,11 @@ pub struct Guard {
 #[inline]
 #[must_use]
 pub fn enter(site: &'static Site) -> Guard {
-    let frame = if config::is_off() { None } else { stack::call(site) };
+    let frame = if config::is_off() {
+        None
+    } else {
+        stack::call(site, false)
+    };
     Guard::over(frame)
 }
 
@@ -30,7 +34,7 @@ pub fn enter_part(site: &'static Site) -> PartGuard {
             row: stack::open_row(),
         })
     } else {
-        PartGuard::Apart(Guard::over(stack::part(site)))
+        PartGuard::Apart(Guard::over(stack::part(site, false)))
     }
 }
 

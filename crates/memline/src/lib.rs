@@ -78,6 +78,7 @@
 
 mod alloc;
 mod calibrate;
+mod clock;
 mod config;
 mod counters;
 mod error;

@@ -20,6 +20,12 @@ const OWNED: u64 = 1 << 63;
 const INDEX_BITS: u32 = 32;
 
 impl Tag {
+    /// Behind a block that was allocated while nothing was counted: it is not counted when it goes, either.
+    pub(crate) const UNCOUNTED: Self = Self(0);
+
+    /// Behind a block that was there before anything else that is counted.
+    pub(crate) const OLDEST: Self = Self(1);
+
     fn of_unit(index: u32, generation: u32) -> Self {
         Self(OWNED | u64::from(generation) << INDEX_BITS | u64::from(index))
     }
@@ -47,7 +53,7 @@ pub(crate) struct Owner {
 }
 
 /// Counts the units that have begun: the clock of blocks without a unit.
-static EPOCH: AtomicU64 = AtomicU64::new(1);
+static EPOCH: AtomicU64 = AtomicU64::new(Tag::OLDEST.0);
 
 fn epoch() -> u64 {
     EPOCH.load(Ordering::Relaxed)
@@ -58,9 +64,9 @@ fn next_epoch() -> u64 {
 }
 
 impl Owner {
-    /// Code that runs for no unit.
+    /// Code that runs for no unit. Its tag is never behind a block.
     pub(crate) const NOBODY: Self = Self {
-        tag: Tag(0),
+        tag: Tag::UNCOUNTED,
         birth: OWNED,
     };
 
@@ -71,7 +77,7 @@ impl Owner {
     /// What to write behind a block that is allocated now.
     #[inline]
     pub(crate) fn tag(self) -> Tag {
-        if self.tag == Tag(0) {
+        if self.tag == Self::NOBODY.tag {
             // A stale reading makes a block look older than it is. None can be had by who learned of the unit's
             // beginning, directly or not.
             Tag(epoch())

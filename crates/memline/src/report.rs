@@ -4,7 +4,7 @@ use std::fmt;
 use crate::Measure;
 use crate::calibrate;
 use crate::session::About;
-use crate::tally::{End, Tally, Totals};
+use crate::tally::{End, Totals};
 
 /// The longest text of a row, in characters: longer lines of source are cut there.
 const LONGEST_TEXT: usize = 500;
@@ -88,9 +88,9 @@ impl Report {
                 high_water_bytes: sees_high_water(totals.measure).then_some(totals.high),
                 allocations: sees_allocations(totals.measure).then(|| count(totals.requests())),
                 freed_for_others_bytes: sees_owners(totals.measure).then(|| totals.for_others()),
-                spawned_bytes: sum(totals.rows.iter().filter_map(|row| row.spawned)),
-                held_bytes: held(totals.rows.iter().map(|row| row.held).max()),
-                suspended_nanos: totals.rows.iter().map(|row| row.suspended_nanos).sum(),
+                spawned_bytes: sum(totals.incidents.iter().filter_map(|incident| incident.spawned)),
+                held_bytes: totals.incidents.iter().filter_map(|incident| incident.held).max(),
+                suspended_nanos: totals.incidents.iter().map(|incident| incident.suspended_nanos).sum(),
             }),
             panicked: false,
             cancelled: false,
@@ -98,7 +98,7 @@ impl Report {
         let mut probed = site.rows_in_order().into_iter().peekable();
         let lines = (site.first_line..).zip(site.text.lines()).map(|(line, text)| {
             let row = probed.next_if(|row| site.probed[*row] == line);
-            Row::new(line, text, row.map(|row| &totals.rows[row]), totals.measure)
+            Row::new(line, text, row, totals)
         });
         let (about, index, concurrent) = match session {
             Some((about, index, concurrent)) => (about.clone(), index, concurrent),
@@ -113,7 +113,7 @@ impl Report {
             measure: totals.measure,
             calls: totals.calls,
             polls: totals.polls,
-            wall_nanos: u64::try_from(totals.wall.as_nanos()).unwrap_or(u64::MAX),
+            wall_nanos: totals.wall_nanos,
             net_bytes: totals.net(),
             peak_bytes: totals.peak,
             freed_by_others_bytes: totals.changed_by_others.wrapping_neg(),
@@ -253,32 +253,35 @@ fn sum(bytes: impl Iterator<Item = i64>) -> Option<i64> {
     bytes.reduce(i64::wrapping_add)
 }
 
-fn held(bytes: Option<i64>) -> Option<i64> {
-    bytes.filter(|bytes| *bytes != i64::MIN)
-}
-
 fn count(requests: i64) -> u64 {
     u64::try_from(requests).unwrap_or(0)
 }
 
 impl Row {
-    fn new(line: u32, text: &'static str, tally: Option<&Tally>, measure: Measure) -> Self {
+    fn new(line: u32, text: &'static str, row: Option<usize>, totals: &Totals) -> Self {
+        let tally = row.map(|row| totals.rows[row]).filter(|tally| tally.runs > 0);
+        let mut incidents = totals.incidents.iter();
+        let incident = incidents
+            .find(|incident| Some(incident.row) == row)
+            .copied()
+            .unwrap_or_default();
+        let measure = totals.measure;
         Self {
             line,
             text,
-            measured: tally.filter(|tally| tally.runs > 0).map(|tally| Measured {
+            measured: tally.map(|tally| Measured {
                 usage_bytes: tally.peak,
                 increment_bytes: tally.increment,
                 occurrences: tally.runs,
                 high_water_bytes: sees_high_water(measure).then_some(tally.high),
                 allocations: sees_allocations(measure).then(|| count(tally.requests)),
                 freed_for_others_bytes: sees_owners(measure).then_some(tally.for_others),
-                spawned_bytes: tally.spawned,
-                held_bytes: held(Some(tally.held)),
-                suspended_nanos: tally.suspended_nanos,
+                spawned_bytes: incident.spawned,
+                held_bytes: incident.held,
+                suspended_nanos: incident.suspended_nanos,
             }),
-            panicked: tally.is_some_and(|tally| tally.panicked),
-            cancelled: tally.is_some_and(|tally| tally.cancelled),
+            panicked: incident.panicked,
+            cancelled: incident.cancelled,
         }
     }
 

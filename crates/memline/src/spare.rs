@@ -44,9 +44,11 @@ pub(crate) fn take() -> Option<Box<Frame>> {
 pub(crate) fn put(mut frame: Box<Frame>) {
     let _ = SPARE.try_with(|spare| {
         if spare.count.get() == MOST {
+            // Never counted when it was made.
+            let _uncounted = Uncounted::start();
+            drop(frame);
             return;
         }
-        frame.membership = None;
         frame.below = spare.first.take();
         spare.first.set(Some(frame));
         spare.count.set(spare.count.get() + 1);

@@ -47,7 +47,7 @@ impl Origin {
     fn enter(&self) -> Entered<'_> {
         Entered {
             _session: self.session.as_ref().map(Inside::enter),
-            former: Some(counters::serve(self.owner)),
+            former: counters::serve(self.owner),
             own_before: counters::read().own,
             share: self.share.as_deref(),
         }

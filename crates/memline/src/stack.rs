@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 use crate::counters::{self, Uncounted};
 use crate::frame::{Frame, Role};
-use crate::session::{self, Membership};
+use crate::session::{self, Books};
 use crate::site::Site;
 use crate::spawn::Share;
 use crate::tally::End;
-use crate::{Measure, config, spare};
+use crate::{Measure, Report, config, spare};
 
 /// Without a destructor, which each access would have to ask for: a thread's guards take their frames off before it ends.
 struct Top(Cell<ManuallyDrop<Option<Box<Frame>>>>);
@@ -140,25 +140,22 @@ pub(crate) fn with_nearest<R>(site: &'static Site, f: impl FnOnce(&mut Frame) ->
     find(|frame| frame.site().is(site), f)
 }
 
-/// A frame for a call that begins now, not yet entered; none if this call is not to be profiled.
+/// A frame for a call that begins now, not yet entered; none if this call is not to be profiled. A call that `travels`
+/// may end elsewhere than it begins.
 #[cold]
 #[inline(never)]
-pub(crate) fn call(site: &'static Site) -> Option<Box<Frame>> {
+pub(crate) fn call(site: &'static Site, travels: bool) -> Option<Box<Frame>> {
     if config::is_reporting() {
         return None;
     }
-    let uncounted = Uncounted::start();
     if with_nearest(site, |_| ()).is_some() {
         return Some(Frame::inner_call(site));
     }
-    let membership = match session::with_current(|session| session.is_profiled().then(|| session.join())) {
-        Some(profiled) => Some(profiled?),
-        None if config::is_sampled(config::switch()) => None,
+    let frame = match session::with_current(|session| in_session(session, site, Role::Call, travels)) {
+        Some(in_session) => in_session?,
+        None if config::is_sampled(config::switch()) => Frame::new(site, Role::Call, config::measure()),
         None => return None,
     };
-    let measure = membership.as_ref().map_or_else(config::measure, Membership::measure);
-    let frame = Frame::new(site, Role::Call, measure, membership);
-    drop(uncounted);
     Some(begun(frame))
 }
 
@@ -166,30 +163,36 @@ pub(crate) fn call(site: &'static Site) -> Option<Box<Frame>> {
 /// its function nor a profiled session is around to take its rows.
 #[cold]
 #[inline(never)]
-pub(crate) fn part(site: &'static Site) -> Option<Box<Frame>> {
+pub(crate) fn part(site: &'static Site, travels: bool) -> Option<Box<Frame>> {
     if config::is_reporting() {
         return None;
     }
-    let uncounted = Uncounted::start();
     let within = |frame: &mut Frame| (frame.role, frame.measure(), frame.owner, frame.value_and_entry());
-    if let Some((role, measure, owner, (value, entry))) = with_nearest(site, within) {
-        if role == Role::Inner {
-            return None;
-        }
-        let mut frame = Frame::new(site, Role::Part, measure, None);
-        frame.owner = owner;
-        drop(uncounted);
-        frame.begin(value, entry);
-        return Some(frame);
+    let Some((role, measure, owner, (value, entry))) = with_nearest(site, within) else {
+        let frame = session::with_current(|session| in_session(session, site, Role::Part, travels)).flatten()?;
+        return Some(begun(frame));
+    };
+    if role == Role::Inner {
+        return None;
     }
-    let membership = session::with_current(|session| session.is_profiled().then(|| session.join())).flatten()?;
-    let measure = membership.measure();
-    let frame = Frame::new(site, Role::Part, measure, Some(membership));
-    drop(uncounted);
-    Some(begun(frame))
+    let mut frame = Frame::new(site, Role::Part, measure);
+    frame.owner = owner;
+    frame.begin(value, entry);
+    Some(frame)
 }
 
-/// Reads the measure at entry, when what making the frame cost has been taken back.
+/// A frame for a session; none if that is not profiled.
+fn in_session(session: &Arc<Books>, site: &'static Site, role: Role, travels: bool) -> Option<Box<Frame>> {
+    if !session.is_profiled() {
+        return None;
+    }
+    let mut frame = Frame::new(site, role, session.measure());
+    frame.is_in_session = true;
+    frame.session = travels.then(|| Arc::clone(session));
+    Some(frame)
+}
+
+/// Reads the measure at entry.
 fn begun(mut frame: Box<Frame>) -> Box<Frame> {
     let value = if frame.measure() == Measure::Task {
         frame.owner = counters::owner();
@@ -217,20 +220,33 @@ pub(crate) fn leave() {
         frame.finish();
     });
     let Some(mut frame) = pop(false) else { return };
-    // From here on memory is given back that was never counted.
-    let _uncounted = Uncounted::start();
     frame.settle();
-    match frame.role {
-        Role::Inner => {}
-        Role::Call => config::deliver(frame.membership.take(), &mut frame.totals),
+    let report = match frame.role {
+        Role::Inner => None,
         Role::Part => {
             let site = frame.site();
-            if with_nearest(site, |outer| outer.absorb_part(&mut frame.totals)).is_none()
-                && let Some(membership) = frame.membership.take()
-            {
-                config::deliver(Some(membership), &mut frame.totals);
+            match with_nearest(site, |outer| outer.absorb_part(&mut frame.totals)) {
+                Some(()) => None,
+                None => add_to_session(&mut frame),
             }
         }
+        Role::Call if frame.is_in_session => add_to_session(&mut frame),
+        Role::Call => Some(frame.report()),
+    };
+    if let Some(report) = report {
+        // Never counted when it was made.
+        let _uncounted = Uncounted::start();
+        config::emit(&report);
+        drop(report);
     }
     spare::put(frame);
+}
+
+/// Adds to the books of the frame's session; a report of its own if the session has finished.
+fn add_to_session(frame: &mut Frame) -> Option<Report> {
+    if let Some(session) = frame.session.take() {
+        return session.merge(frame.began, &mut frame.totals);
+    }
+    // A call that has not travelled ends in the scope where it began.
+    session::with_current(|session| session.merge(frame.began, &mut frame.totals)).flatten()
 }

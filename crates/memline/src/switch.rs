@@ -22,7 +22,8 @@ use crate::Error;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Switch {
-    /// Nothing is profiled: a probe costs the reading of one thread-local.
+    /// Nothing is profiled: a probe costs the reading of one thread-local. What is allocated meanwhile is never
+    /// counted, nor is its end.
     Off,
     /// Every session, and every call outside of one, is profiled.
     #[default]

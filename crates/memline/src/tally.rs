@@ -2,10 +2,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::Measure;
+use crate::counters::Uncounted;
 use crate::site::Site;
 use crate::spawn::Share;
 
-/// What was measured of one row.
+/// What was measured of one row, each time it ran.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tally {
     /// How often the line ran.
@@ -20,16 +21,6 @@ pub(crate) struct Tally {
     pub(crate) requests: i64,
     /// What the line freed of others' memory, in bytes; signed as the requests are.
     pub(crate) for_others: i64,
-    /// The most that the call held while it was suspended here, in bytes above what it found at entry; the smallest
-    /// number if it never was.
-    pub(crate) held: i64,
-    /// For how long it was suspended here, in nanoseconds.
-    pub(crate) suspended_nanos: u64,
-    /// What was spawned here allocated less what it freed, in bytes; none if nothing was.
-    pub(crate) spawned: Option<i64>,
-    /// Whether a call stopped here, and how.
-    pub(crate) panicked: bool,
-    pub(crate) cancelled: bool,
 }
 
 impl Tally {
@@ -40,11 +31,6 @@ impl Tally {
         high: i64::MIN,
         requests: 0,
         for_others: 0,
-        held: i64::MIN,
-        suspended_nanos: 0,
-        spawned: None,
-        panicked: false,
-        cancelled: false,
     };
 
     fn absorb(&mut self, other: &Self) {
@@ -54,6 +40,26 @@ impl Tally {
         self.high = self.high.max(other.high);
         self.requests = self.requests.wrapping_add(other.requests);
         self.for_others = self.for_others.wrapping_add(other.for_others);
+    }
+}
+
+/// What happened at a row besides: few rows have any.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Incident {
+    pub(crate) row: usize,
+    /// The most that the call held while it was suspended here, in bytes above what it found at entry.
+    pub(crate) held: Option<i64>,
+    /// For how long it was suspended here, in nanoseconds.
+    pub(crate) suspended_nanos: u64,
+    /// What was spawned here allocated less what it freed, in bytes; none if nothing was.
+    pub(crate) spawned: Option<i64>,
+    /// Whether a call stopped here, and how.
+    pub(crate) panicked: bool,
+    pub(crate) cancelled: bool,
+}
+
+impl Incident {
+    fn absorb(&mut self, other: &Self) {
         self.held = self.held.max(other.held);
         self.suspended_nanos = self.suspended_nanos.saturating_add(other.suspended_nanos);
         if let Some(bytes) = other.spawned {
@@ -107,9 +113,11 @@ pub(crate) struct Totals {
     /// How often the calls' futures were polled.
     pub(crate) polls: u64,
     /// How long the calls took, suspensions included.
-    pub(crate) wall: Duration,
+    pub(crate) wall_nanos: u64,
     /// One for each of the site's probed lines.
     pub(crate) rows: Vec<Tally>,
+    /// One for each row that has any.
+    pub(crate) incidents: Vec<Incident>,
     /// What was spawned by the calls and may be running still, with its row.
     pub(crate) shares: Vec<(usize, Arc<Share>)>,
     /// The worst of the calls' ends.
@@ -133,8 +141,9 @@ impl Totals {
             high: i64::MIN,
             peak: 0,
             polls: 0,
-            wall: Duration::ZERO,
+            wall_nanos: 0,
             rows: vec![Tally::UNTOUCHED; site.probed.len()],
+            incidents: Vec::new(),
             shares: Vec::new(),
             end: End::Returned,
             changed_by_others: 0,
@@ -152,9 +161,14 @@ impl Totals {
         self.high = i64::MIN;
         self.peak = 0;
         self.polls = 0;
-        self.wall = Duration::ZERO;
+        self.wall_nanos = 0;
         self.rows.clear();
+        if self.rows.capacity() < site.probed.len() {
+            let _uncounted = Uncounted::start();
+            self.rows.reserve(site.probed.len());
+        }
         self.rows.resize(site.probed.len(), Tally::UNTOUCHED);
+        self.incidents.clear();
         self.shares.clear();
         self.end = End::Returned;
         self.changed_by_others = 0;
@@ -169,7 +183,7 @@ impl Totals {
         self.high = self.high.max(other.high);
         self.peak = self.peak.max(other.peak);
         self.polls += other.polls;
-        self.wall = self.wall.saturating_add(other.wall);
+        self.wall_nanos = self.wall_nanos.saturating_add(other.wall_nanos);
         self.end = self.end.max(other.end);
         self.changed_by_others = self.changed_by_others.wrapping_add(other.changed_by_others);
         self.probes += other.probes;
@@ -177,22 +191,41 @@ impl Totals {
         for (mine, others) in self.rows.iter_mut().zip(&other.rows) {
             mine.absorb(others);
         }
-        if !other.shares.is_empty() {
-            self.shares.append(&mut other.shares);
-            self.settle(|share| Arc::strong_count(share) == 1);
+        if other.incidents.is_empty() && other.shares.is_empty() {
+            return;
         }
+        let _uncounted = Uncounted::start();
+        for incident in &other.incidents {
+            self.incident(incident.row).absorb(incident);
+        }
+        self.shares.append(&mut other.shares);
+        self.settle(|share| Arc::strong_count(share) == 1);
+    }
+
+    /// The incident of a row.
+    pub(crate) fn incident(&mut self, row: usize) -> &mut Incident {
+        let index = self.incidents.iter().position(|incident| incident.row == row);
+        let index = index.unwrap_or_else(|| {
+            let _uncounted = Uncounted::start();
+            self.incidents.push(Incident {
+                row,
+                ..Incident::default()
+            });
+            self.incidents.len() - 1
+        });
+        &mut self.incidents[index]
     }
 
     /// Adds the shares of what was spawned to their rows, of all that `is_due`.
     pub(crate) fn settle(&mut self, is_due: impl Fn(&Arc<Share>) -> bool) {
-        let rows = &mut self.rows;
-        self.shares.retain(|(row, share)| {
-            let is_due = is_due(share);
-            if is_due && let Some(tally) = rows.get_mut(*row) {
-                tally.add_spawned(share.bytes());
+        let _uncounted = Uncounted::start();
+        for (row, share) in std::mem::take(&mut self.shares) {
+            if is_due(&share) {
+                self.incident(row).add_spawned(share.bytes());
+            } else {
+                self.shares.push((row, share));
             }
-            !is_due
-        });
+        }
     }
 
     /// How often memory was asked for, all rows together.

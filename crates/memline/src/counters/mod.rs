@@ -7,10 +7,12 @@ mod live;
 mod uncounted;
 
 use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use self::live::Published;
 pub(crate) use self::live::bytes as process_live_bytes;
 pub(crate) use self::uncounted::{Aside, Uncounted};
+use crate::config;
 use crate::owner::{Owner, Tag};
 
 struct Counters {
@@ -42,10 +44,21 @@ thread_local! {
     };
 }
 
+/// Whether new blocks are counted. Where profiling is switched off the allocator does next to nothing.
+static COUNTS: AtomicBool = AtomicBool::new(true);
+
+/// Switches counting. The blocks that are counted already stay so, until they are freed.
+pub(crate) fn set_counting(counts: bool) {
+    COUNTS.store(counts, Ordering::Relaxed);
+}
+
 /// A block was asked for and given: returns its tag. Called by the allocator, as the two below: they must not allocate,
 /// lock or panic.
 #[inline]
 pub(crate) fn allocated(bytes: i64) -> Tag {
+    if !COUNTS.load(Ordering::Relaxed) {
+        return Tag::UNCOUNTED;
+    }
     let count = |counters: &Counters| {
         counters.ask(bytes);
         counters.owner.get().tag()
@@ -53,21 +66,33 @@ pub(crate) fn allocated(bytes: i64) -> Tag {
     COUNTERS.try_with(count).unwrap_or_else(|_| Owner::NOBODY.tag())
 }
 
-/// A block was made larger, at whose line it may be: the bytes stay its owner's.
+/// A block of so many bytes was made larger, at whose line it may be: the bytes stay its owner's. Returns its tag.
 #[inline]
-pub(crate) fn grown(tag: Tag, bytes: i64) {
+pub(crate) fn grown(mut tag: Tag, bytes: i64, growth: i64) -> Tag {
+    if tag == Tag::UNCOUNTED {
+        if !COUNTS.load(Ordering::Relaxed) {
+            return tag;
+        }
+        // What was made before counting began may still grow into a leak.
+        tag = Tag::OLDEST;
+        let _ = COUNTERS.try_with(|counters| counters.published.add(bytes));
+    }
     let _ = COUNTERS.try_with(|counters| {
-        counters.ask(bytes);
+        counters.ask(growth);
         let running = counters.owner.get();
         if !running.may_free(tag) {
-            running.changes(tag, bytes);
+            running.changes(tag, growth);
         }
     });
+    tag
 }
 
 /// A block was given back, or a part of it.
 #[inline]
 pub(crate) fn freed(tag: Tag, bytes: i64) {
+    if tag == Tag::UNCOUNTED {
+        return;
+    }
     let _ = COUNTERS.try_with(|counters| {
         counters.published.add(-bytes);
         let running = counters.owner.get();
@@ -138,6 +163,16 @@ pub(crate) fn high() -> i64 {
     COUNTERS.try_with(|counters| counters.high.get()).unwrap_or_default()
 }
 
+/// The account and its high-water mark, which begins anew: one access for both, as every probe makes it.
+#[inline]
+pub(crate) fn turn() -> (Reading, i64) {
+    let turn = |counters: &Counters| {
+        let reading = counters.read();
+        (reading, counters.high.replace(reading.own))
+    };
+    COUNTERS.try_with(turn).unwrap_or_default()
+}
+
 /// Sets this thread's high-water mark to `high`, or to what the account holds now if that is more.
 #[inline]
 pub(crate) fn mark(high: i64) {
@@ -156,41 +191,42 @@ pub(crate) fn owner() -> Owner {
 #[must_use]
 pub(crate) struct Former {
     owner: Owner,
-    account: Option<(Reading, i64)>,
+    reading: Reading,
+    high: i64,
 }
 
-/// From here on the running code runs for `owner`.
+/// From here on the running code runs for `owner`; none if it did already.
 #[inline]
-pub(crate) fn serve(owner: Owner) -> Former {
+pub(crate) fn serve(owner: Owner) -> Option<Former> {
     let serve = |counters: &Counters| {
         let former = counters.owner.replace(owner);
-        let is_elsewhere = former != owner && !former.is_nobody();
-        Former {
+        (former != owner).then(|| Former {
             owner: former,
-            account: is_elsewhere.then(|| (counters.read(), counters.high.get())),
-        }
+            reading: counters.read(),
+            high: counters.high.get(),
+        })
     };
-    COUNTERS.try_with(serve).unwrap_or(Former {
-        owner: Owner::NOBODY,
-        account: None,
-    })
+    COUNTERS.try_with(serve).ok().flatten()
 }
 
 /// Back to the former owner, whose account has seen nothing of what was done for another.
-#[inline]
 pub(crate) fn serve_again(former: Former) {
     let _ = COUNTERS.try_with(|counters| {
         counters.owner.set(former.owner);
-        if let Some((reading, high)) = former.account {
-            counters.set(reading);
-            counters.high.set(high);
+        // Who runs for nobody may still count requests, of another measure than the one that has owners.
+        if !former.owner.is_nobody() {
+            counters.set(former.reading);
+            counters.high.set(former.high);
         }
     });
 }
 
 /// Whether [`Alloc`](crate::Alloc) is the global allocator of this program.
-pub(crate) fn is_counting() -> bool {
+pub(crate) fn is_installed() -> bool {
+    set_counting(true);
     let before = read().requests;
     drop(std::hint::black_box(Box::new(0_u64)));
-    read().requests != before
+    let is_installed = read().requests != before;
+    set_counting(!config::is_off());
+    is_installed
 }

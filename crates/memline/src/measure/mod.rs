@@ -62,7 +62,7 @@ impl Measure {
     /// [`Heap`](Self::Heap) and [`Task`](Self::Task), the kernel's files for the others.
     pub fn check(self) -> Result<(), Error> {
         match self {
-            Self::Heap | Self::Task if counters::is_counting() => Ok(()),
+            Self::Heap | Self::Task if counters::is_installed() => Ok(()),
             Self::Heap | Self::Task => Err(Error::no_allocator(self.name())),
             Self::Rss => resident::check().map_err(|cause| Error::unreadable(self.name(), cause)),
             Self::Pss | Self::Uss => rollup::check().map_err(|cause| Error::unreadable(self.name(), cause)),

@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use super::{Style, rows, table};
 use crate::session::About;
 use crate::site::{Line, Site};
@@ -29,11 +27,6 @@ fn tally(runs: u64, increment: i64, peak: i64) -> Tally {
         high: peak,
         requests: 0,
         for_others: 0,
-        held: i64::MIN,
-        suspended_nanos: 0,
-        spawned: None,
-        panicked: false,
-        cancelled: false,
     }
 }
 
@@ -44,10 +37,8 @@ fn totals() -> Totals {
     totals.end = End::Panicked;
     totals.rows[0] = tally(10, 3 * MIB / 2, 46 * MIB + MIB / 2);
     totals.rows[1] = tally(2, -MIB / 100, 123_456 * MIB);
-    totals.rows[2] = Tally {
-        panicked: true,
-        ..tally(1, 0, 7 * MIB)
-    };
+    totals.rows[2] = tally(1, 0, 7 * MIB);
+    totals.incident(2).panicked = true;
     totals
 }
 
@@ -114,11 +105,11 @@ fn details_are_more_columns_and_a_summary() {
     totals.high = 50 * MIB;
     totals.peak = 5 * MIB;
     totals.polls = 7;
-    totals.wall = Duration::from_micros(1540);
+    totals.wall_nanos = 1_540_000;
     totals.rows[0].high = 49 * MIB;
     totals.rows[0].requests = 12;
-    totals.rows[0].held = 2 * MIB;
-    totals.rows[0].suspended_nanos = 1_500_000;
+    totals.incident(0).held = Some(2 * MIB);
+    totals.incident(0).suspended_nanos = 1_500_000;
     assert_eq!(
         table(&Report::new(&totals, None), Style::default().details(true)),
         "\
@@ -141,7 +132,7 @@ fn what_has_no_column_is_a_mark() {
     let mut totals = totals();
     totals.measure = Measure::Task;
     totals.changed_by_others = -MIB;
-    totals.rows[0].spawned = Some(3 * MIB);
+    totals.incident(0).spawned = Some(3 * MIB);
     totals.rows[1].for_others = 2 * MIB;
     // What rounds to nothing is not worth a word.
     totals.rows[2].for_others = 2;
@@ -195,9 +186,9 @@ mod json {
         let mut totals = totals();
         totals.measure = Measure::Task;
         totals.rows[0].requests = 12;
-        totals.rows[0].held = -5;
-        totals.rows[0].suspended_nanos = 77;
-        totals.rows[0].spawned = Some(0);
+        totals.incident(0).held = Some(-5);
+        totals.incident(0).suspended_nanos = 77;
+        totals.incident(0).spawned = Some(0);
         totals.rows[1].for_others = 9;
         let record: serde_json::Value =
             serde_json::from_str(&json(&Report::new(&totals, None), Style::default())).unwrap();
@@ -261,7 +252,7 @@ fn text_is_cut_at_500_characters() {
     let site = Site::new("long", "src/long.rs", SITE.attribute, 20, text, &[20]);
     let mut totals = Totals::new(Box::leak(Box::new(site)), Measure::Rss);
     totals.rows[0] = tally(1, 0, 0);
-    totals.rows[0].cancelled = true;
+    totals.incident(0).cancelled = true;
     let report = Report::new(&totals, None);
     assert_eq!(
         report.rows()[1].contents(),

@@ -1,8 +1,9 @@
 //! What a session's calls measured, kept until it finishes.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::clock::Moment;
 use crate::counters::Uncounted;
 use crate::owner::{Owner, OwnerSlot};
 use crate::tally::Totals;
@@ -30,8 +31,8 @@ pub(crate) struct Books {
     /// How many sessions had been opened and closed when this one was opened.
     opened_before: u64,
     closed_before: u64,
-    /// How many calls have begun.
-    tickets: AtomicU64,
+    /// How many reports there have been.
+    reports: AtomicUsize,
     /// One for each function; none once the session has finished. Locked for the addition of a few numbers, never while
     /// user code runs or across an await.
     open: Mutex<Option<Open>>,
@@ -56,7 +57,7 @@ impl Books {
             owner: slot.as_ref().map(OwnerSlot::begin),
             closed_before: CLOSED.load(Ordering::Relaxed),
             opened_before: OPENED.fetch_add(1, Ordering::Relaxed),
-            tickets: AtomicU64::new(0),
+            reports: AtomicUsize::new(0),
             open: Mutex::new(Some(Open {
                 functions: Vec::new(),
                 slot,
@@ -77,12 +78,8 @@ impl Books {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A call of a function begins in the session.
-    pub(crate) fn join(self: &Arc<Self>) -> Membership {
-        Membership {
-            ticket: self.tickets.fetch_add(1, Ordering::Relaxed),
-            session: Arc::clone(self),
-        }
+    pub(crate) fn measure(&self) -> Measure {
+        self.measure
     }
 
     /// Ends the session; the second time there is nothing left.
@@ -92,7 +89,10 @@ impl Books {
         };
         CLOSED.fetch_add(1, Ordering::Relaxed);
         let concurrent = self.concurrent();
-        open.functions.sort_unstable_by_key(|function| function.first_ticket);
+        // Where the clock is too coarse to tell, the call that ended later is the outer one.
+        open.functions.reverse();
+        open.functions.sort_by_key(|function| function.began);
+        self.reports.store(open.functions.len(), Ordering::Relaxed);
         if let (Some(first), Some(slot)) = (open.functions.first_mut(), &mut open.slot) {
             first.totals.changed_by_others = slot.end();
         }
@@ -123,48 +123,40 @@ impl Books {
 /// The calls of one function.
 #[derive(Debug)]
 struct Function {
-    /// That of the call that began first.
-    first_ticket: u64,
+    /// When the first of them began: they end in another order, the inner before the outer.
+    began: Moment,
     totals: Totals,
 }
 
-/// A call's part in its session.
-#[derive(Debug)]
-pub(crate) struct Membership {
-    session: Arc<Books>,
-    /// The calls are numbered as they begin: they end in another order, the inner before the outer.
-    ticket: u64,
-}
-
-impl Membership {
-    pub(crate) fn measure(&self) -> Measure {
-        self.session.measure
-    }
-
-    /// Adds to the session's books; a report of its own if the session has finished.
-    pub(crate) fn merge(&self, totals: &mut Totals) -> Option<Report> {
-        let mut open = self.session.lock();
+impl Books {
+    /// Adds what a call measured that began then; a report of its own if the session has finished.
+    pub(crate) fn merge(&self, began: Moment, totals: &mut Totals) -> Option<Report> {
+        let mut open = self.lock();
         let Some(Open { functions, .. }) = open.as_mut() else {
-            totals.settle(|_| true);
-            let index = usize::try_from(self.ticket).unwrap_or(usize::MAX);
-            return Some(Report::new(
-                totals,
-                Some((&self.session.about, index, self.session.concurrent())),
-            ));
+            drop(open);
+            return Some(self.late(totals));
         };
-        match functions
+        if let Some(function) = functions
             .iter_mut()
             .find(|function| function.totals.site.is(totals.site))
         {
-            Some(function) => {
-                function.first_ticket = function.first_ticket.min(self.ticket);
-                function.totals.absorb(totals);
-            }
-            None => functions.push(Function {
-                first_ticket: self.ticket,
+            function.began = function.began.min(began);
+            function.totals.absorb(totals);
+        } else {
+            let _uncounted = Uncounted::start();
+            functions.push(Function {
+                began,
                 totals: totals.clone(),
-            }),
+            });
         }
         None
+    }
+
+    /// A report for what comes after the others.
+    fn late(&self, totals: &mut Totals) -> Report {
+        let _uncounted = Uncounted::start();
+        totals.settle(|_| true);
+        let index = self.reports.fetch_add(1, Ordering::Relaxed);
+        Report::new(totals, Some((&self.about, index, self.concurrent())))
     }
 }

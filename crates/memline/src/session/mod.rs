@@ -4,7 +4,7 @@ mod scope;
 
 use std::sync::Arc;
 
-pub(crate) use self::books::{About, Books, Membership};
+pub(crate) use self::books::{About, Books};
 pub use self::builder::SessionBuilder;
 pub(crate) use self::scope::Inside;
 pub use self::scope::Scope;

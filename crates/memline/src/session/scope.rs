@@ -33,7 +33,7 @@ impl Inside {
     pub(crate) fn enter(handle: &SessionHandle) -> Self {
         Self {
             former: CURRENT.replace(Some(Arc::clone(&handle.books))),
-            served: handle.books.owner().map(counters::serve),
+            served: handle.books.owner().and_then(counters::serve),
         }
     }
 }
