@@ -39,20 +39,20 @@ pub(crate) fn site(at: Span) -> Ident {
     Ident::new("__MEMLINE_SITE", hidden(at))
 }
 
-/// `probe(&SITE, row);`, under the conditions of the statement it stands before.
-pub(crate) fn probe(at: Span, row: usize, conditions: &[Attribute]) -> Stmt {
-    mark(at, &quote_spanned!(hidden(at)=> probe), row, conditions)
+/// `probe(&SITE, row);`, with what attributes the statement has that it stands before.
+pub(crate) fn probe(at: Span, row: usize, attributes: &[Attribute]) -> Stmt {
+    mark(at, &quote_spanned!(hidden(at)=> probe), row, attributes)
 }
 
 /// `resume(&SITE, row);`
-pub(crate) fn resume(at: Span, row: usize, conditions: &[Attribute]) -> Stmt {
-    mark(at, &quote_spanned!(hidden(at)=> resume), row, conditions)
+pub(crate) fn resume(at: Span, row: usize, attributes: &[Attribute]) -> Stmt {
+    mark(at, &quote_spanned!(hidden(at)=> resume), row, attributes)
 }
 
-fn mark(at: Span, function: &TokenStream, row: usize, conditions: &[Attribute]) -> Stmt {
+fn mark(at: Span, function: &TokenStream, row: usize, attributes: &[Attribute]) -> Stmt {
     let site = site(at);
     statement(quote_spanned! {hidden(at)=>
-        #(#conditions)* ::memline::__private::#function(&#site, #row);
+        #(#attributes)* ::memline::__private::#function(&#site, #row);
     })
 }
 

@@ -105,10 +105,43 @@ impl Parse for Body {
     }
 }
 
+/// The attributes that a probe before a statement needs: it is there where the statement is, and where that need not be
+/// reached, the probe need not. None if the statement is expected not to be: a probe would be what the compiler finds.
+pub(crate) fn attributes_of_probe(tokens: &TokenStream) -> Option<Vec<Attribute>> {
+    let mut attributes = conditions(tokens);
+    for attribute in outer_attributes(tokens)
+        .iter()
+        .filter(|attribute| is_about_unreachable_code(attribute))
+    {
+        if attribute.path().is_ident("expect") {
+            return None;
+        }
+        attributes.push(attribute.clone());
+    }
+    Some(attributes)
+}
+
+fn is_about_unreachable_code(attribute: &Attribute) -> bool {
+    let mut is_about = false;
+    // What else is in there, such as a reason, does not matter.
+    let _ = attribute.parse_nested_meta(|meta| {
+        is_about |= meta.path.is_ident("unreachable_code");
+        if meta.input.peek(Token![=]) {
+            meta.value()?.parse::<syn::Lit>()?;
+        }
+        Ok(())
+    });
+    is_about
+}
+
+fn outer_attributes(tokens: &TokenStream) -> Vec<Attribute> {
+    let leading: TokenStream = leading_attributes(tokens).collect();
+    Attribute::parse_outer.parse2(leading).unwrap_or_default()
+}
+
 /// The leading attributes of a statement or an expression that decide whether it is there at all.
 pub(crate) fn conditions(tokens: &TokenStream) -> Vec<Attribute> {
-    let leading: TokenStream = leading_attributes(tokens).collect();
-    let mut attributes = Attribute::parse_outer.parse2(leading).unwrap_or_default();
+    let mut attributes = outer_attributes(tokens);
     attributes.retain(|attribute| attribute.path().is_ident("cfg") || attribute.path().is_ident("cfg_attr"));
     attributes
 }

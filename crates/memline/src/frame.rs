@@ -280,7 +280,10 @@ impl Frame {
 
     /// Closes the books, when the frame has been taken off.
     pub(crate) fn settle(&mut self) {
-        if self.role == Role::Call {
+        if self.role == Role::Part {
+            // The line is marked; how the call goes on is another matter.
+            self.totals.end = End::Returned;
+        } else if self.role == Role::Call {
             self.totals.wall_nanos = clock::nanos_since(self.began);
             if self.measure() == Measure::Task {
                 self.totals.peak = self.totals.high.wrapping_sub(self.entry).max(0);
@@ -290,6 +293,11 @@ impl Frame {
             self.is_unit = false;
             self.totals.changed_by_others = self.slot.as_mut().map_or(0, OwnerSlot::end);
         }
+    }
+
+    /// Whether the call goes on at the row that is open: it has not been stopped there.
+    pub(crate) fn goes_on(&self) -> bool {
+        self.totals.end == End::Returned && !self.is_unwinding()
     }
 
     /// The report of this call alone.

@@ -88,10 +88,8 @@ impl Drop for Back {
     fn drop(&mut self) {
         if let Some(row) = self.row
             && stack::hears(self.site)
-            // A call that unwinds stays at the line that panicked.
-            && !std::thread::panicking()
         {
-            stack::turn_to(row, false);
+            stack::turn_on_the_way_out(row, false);
         }
     }
 }
@@ -116,7 +114,7 @@ impl Drop for Closing {
     #[inline]
     fn drop(&mut self) {
         if stack::hears(self.site) {
-            stack::turn_to_closing(self.row, self.counted);
+            stack::turn_on_the_way_out(self.row, self.counted);
         }
     }
 }

@@ -57,10 +57,12 @@ pub(crate) fn turn_to(row: usize, counted: bool) {
     with_top(|frame| frame.turn_to(row, counted));
 }
 
-/// Opens the closing brace's row, unless the call is being cut short: then the row it stopped at stays open.
-pub(crate) fn turn_to_closing(row: usize, counted: bool) {
+/// Opens another row of the top frame, unless the call is being cut short: then the row it stopped at stays open.
+#[cold]
+#[inline(never)]
+pub(crate) fn turn_on_the_way_out(row: usize, counted: bool) {
     with_top(|frame| {
-        if frame.totals.end == End::Returned && !frame.is_unwinding() {
+        if frame.goes_on() {
             frame.turn_to(row, counted);
         }
     });

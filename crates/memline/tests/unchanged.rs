@@ -318,3 +318,22 @@ fn futures_keep_their_auto_traits() {
     let future = assert_auto_traits(holds_across(vec!["ab".to_owned()]));
     assert_eq!(future.now_or_never(), Some(2));
 }
+
+#[profile]
+fn leaves_unless(stays: bool) -> usize {
+    if stays {
+        return 1;
+    }
+    std::panic::resume_unwind(Box::new("gone"));
+    #[expect(unreachable_code, reason = "where the code above may not be left out")]
+    let two = 2;
+    #[allow(unreachable_code)]
+    two
+}
+
+#[test]
+fn code_that_need_not_be_reached_needs_no_reachable_probe() {
+    quiet::reports();
+    assert_eq!(leaves_unless(true), 1);
+    assert!(std::panic::catch_unwind(|| leaves_unless(false)).is_err());
+}

@@ -11,7 +11,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, ExprAwait, ExprMethodCall, ExprRepeat, Item, Local, Macro, Pat, Path, Stmt, Type};
 
 use crate::emit;
-use crate::function::conditions;
+use crate::function::attributes_of_probe;
 use crate::lines::Lines;
 use crate::values::{is_value, passes_on};
 
@@ -45,13 +45,14 @@ impl<'a> Instrument<'a> {
                 && !tokens.is_empty()
                 && !self.is_only_braces(&statement)
                 && let Some(line) = self.lines.of_tokens(&tokens)
+                && let Some(attributes) = attributes_of_probe(&tokens)
             {
                 if self.current != Some(line) && !self.probes_itself(&statement) {
                     let row = self.row(line);
-                    statements.push(emit::probe(statement.span(), row, &conditions(&tokens)));
+                    statements.push(emit::probe(statement.span(), row, &attributes));
                 } else if is_elsewhere {
                     let row = self.row(line);
-                    statements.push(emit::resume(statement.span(), row, &conditions(&tokens)));
+                    statements.push(emit::resume(statement.span(), row, &attributes));
                 }
                 self.current = Some(line);
             }
