@@ -32,7 +32,7 @@ pub(crate) fn instrument(mut function: Function) -> Instrumented {
     let rest = statements.split_off(leading_items(&statements));
     let mut head = function.head.clone();
     let body = if function.signature.asyncness.is_some() {
-        let taken = parameters::take(&mut function.signature);
+        let taken = parameters::take(&mut function.signature, &function.group.stream());
         if taken.is_renamed {
             let (before, signature) = (&function.before_signature, &function.signature);
             head = quote!(#before #signature);

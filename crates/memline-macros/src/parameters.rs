@@ -3,7 +3,7 @@
 //! An async function drops its parameters after its locals, last first, used or not. A block captures only what it
 //! mentions and drops what it captured in the order of first mention, after its locals.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, FnArg, Pat, PatIdent, PatType, Signature, Type};
@@ -20,13 +20,17 @@ pub(crate) struct Taken {
     pub(crate) is_renamed: bool,
 }
 
-pub(crate) fn take(signature: &mut Signature) -> Taken {
+/// The parameters of a function with this body.
+pub(crate) fn take(signature: &mut Signature, body: &TokenStream) -> Taken {
     let is_plain = signature.inputs.iter().all(|input| match input {
         FnArg::Receiver(_) => true,
         FnArg::Typed(typed) => match &*typed.pat {
             Pat::Wild(_) => true,
-            // To mention a name that says it is not used would be a lint.
-            Pat::Ident(name) => is_name(&typed.pat) && !name.ident.to_string().starts_with('_'),
+            // To mention a name that says it is not used would be a lint, and to mention one that the body does not would
+            // take a lint away.
+            Pat::Ident(name) => {
+                is_name(&typed.pat) && !name.ident.to_string().starts_with('_') && mentions(body, &name.ident)
+            }
             _ => false,
         },
     });
@@ -75,6 +79,16 @@ impl Taken {
             self.mentions.push(quote!(#conditions let _ = &#ident;));
         }
     }
+}
+
+/// Whether tokens may use a variable: a string may too, as `"{name}"`.
+fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        TokenTree::Ident(ident) => ident == *name,
+        TokenTree::Literal(literal) => literal.to_string().contains(&name.to_string()),
+        TokenTree::Punct(_) => false,
+    })
 }
 
 /// Whether a pattern is a variable's name, which binds the whole parameter.
