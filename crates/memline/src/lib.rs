@@ -85,6 +85,7 @@ mod error;
 mod frame;
 mod future;
 mod guard;
+pub mod guide;
 mod measure;
 mod owner;
 mod probe;
