@@ -12,11 +12,13 @@ ZIG := .venv/zig-installed
 
 test: $(VENV)
 	cargo test --workspace
+	cargo test -p memline-off --test off --test ui
 	@echo "All tests passed."
 
 lint:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
+	cargo clippy -p memline-off --test off --test ui -- -D warnings
 	RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps
 	@echo "Nothing to complain about."
 

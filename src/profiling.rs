@@ -4,7 +4,7 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use functions_custom_handler::Invocation;
-use memline::{Config, Measure, Report, Session, Style, Switch, render};
+use memline::{Config, Measure, OverBudget, Report, Session, Style, Switch, render};
 
 use crate::logging::{LOGS_TARGET, REPORT_TARGET};
 use crate::settings::{Formats, Settings};
@@ -28,6 +28,8 @@ pub fn configure_profiler(settings: &Settings) -> Result<(), memline::Error> {
         Config::new()
             .switch(settings.switch)
             .measure(settings.measure)
+            // An invocation that takes too much is answered all the same.
+            .over_budget(OverBudget::Report)
             .sink(move |report| printer.log(report)),
     )
 }

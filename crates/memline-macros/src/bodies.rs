@@ -6,6 +6,7 @@ use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Expr, ExprAsync, ReturnType, Signature, Stmt, Type};
 
+use crate::args::Arguments;
 use crate::body::Instrument;
 use crate::emit;
 use crate::function::{Function, conditions};
@@ -19,7 +20,7 @@ pub(crate) struct Instrumented {
 }
 
 /// The function with its probes.
-pub(crate) fn instrument(mut function: Function) -> Instrumented {
+pub(crate) fn instrument(mut function: Function, arguments: &Arguments) -> Instrumented {
     let at = function.group.span();
     let source = Source::new(
         Span::call_site(),
@@ -47,7 +48,7 @@ pub(crate) fn instrument(mut function: Function) -> Instrumented {
         made_of_async(&mut lines, rest, at)
     };
     let attributes = &function.inner_attributes;
-    let site = site(&function.signature, &source, &lines, at);
+    let site = site(&function.signature, arguments, &source, &lines, at);
     // The user's leading items stay first, as items after statements are a lint.
     let body = quote!(#(#attributes)* #(#statements)* #site #body);
     Instrumented { head, body }
@@ -152,12 +153,13 @@ fn return_edge(signature: &Signature, mentions: &[TokenStream]) -> TokenStream {
     }
 }
 
-fn site(signature: &Signature, source: &Source, lines: &Lines, at: Span) -> TokenStream {
+fn site(signature: &Signature, arguments: &Arguments, source: &Source, lines: &Lines, at: Span) -> TokenStream {
     let site = emit::site(at);
     let name = signature.ident.to_string();
     let rows = lines.rows().iter().map(|line| line_literal(*line));
     let (attribute_line, first_line) = (line_literal(source.attribute_line), line_literal(source.first_line));
     let (attribute_text, text) = (&source.attribute_text, &source.text);
+    let settings = emit::settings(at, arguments);
     let hidden = emit::hidden(at);
     quote_spanned! {hidden=>
         static #site: ::memline::__private::Site = ::memline::__private::Site::new(
@@ -167,7 +169,7 @@ fn site(signature: &Signature, source: &Source, lines: &Lines, at: Span) -> Toke
             #first_line,
             #text,
             &[#(#rows),*],
-        );
+        )#settings;
     }
 }
 

@@ -3,14 +3,18 @@ use quote::{quote, quote_spanned};
 use syn::token::Brace;
 use syn::{Attribute, Block, Expr, ExprBlock, Stmt};
 
+use crate::args::Arguments;
+use crate::bodies;
 use crate::function::{Function, Item};
-use crate::{args, bodies};
 
 /// The whole attribute: what stands in the item's place.
 pub(crate) fn profile(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    match args::check(arguments).and_then(|()| Item::read(item.clone())) {
-        Ok(Item::Function(function)) => self::function(*function),
-        Ok(Item::Unparsed) => item,
+    let read = Arguments::read(arguments).and_then(|arguments| Ok((arguments, Item::read(item.clone())?)));
+    match read {
+        // Refused is the same with and without the feature, so that switching it never breaks a build.
+        Ok(_) if !cfg!(feature = "profiling") => item,
+        Ok((arguments, Item::Function(function))) => self::function(*function, &arguments),
+        Ok((_, Item::Unparsed)) => item,
         // The item stays, or every use of it would be an error too.
         Err(error) => {
             let error = error.into_compile_error();
@@ -19,9 +23,9 @@ pub(crate) fn profile(arguments: TokenStream, item: TokenStream) -> TokenStream 
     }
 }
 
-fn function(function: Function) -> TokenStream {
+fn function(function: Function, arguments: &Arguments) -> TokenStream {
     let group_span = function.group.span();
-    let instrumented = bodies::instrument(function);
+    let instrumented = bodies::instrument(function, arguments);
     let mut body = Group::new(proc_macro2::Delimiter::Brace, instrumented.body);
     // The edition that decides when the tail's temporaries are dropped is read off this span.
     body.set_span(group_span);
@@ -37,6 +41,31 @@ pub(crate) fn hidden(at: Span) -> Span {
 /// The name of the function's static. An item's name is seen by the body whatever its span.
 pub(crate) fn site(at: Span) -> Ident {
     Ident::new("__MEMLINE_SITE", hidden(at))
+}
+
+/// `.measure(…).name(…)`, what the attribute's arguments add to the site; nothing without any.
+pub(crate) fn settings(at: Span, arguments: &Arguments) -> TokenStream {
+    let span = hidden(at);
+    let call = |method: &str, value: TokenStream| {
+        let method = Ident::new(method, span);
+        quote_spanned!(span=> .#method(#value))
+    };
+    let measure = arguments.measure().map(|measure| {
+        let measure = Ident::new(measure, span);
+        call(
+            "measure",
+            quote_spanned!(span=> ::memline::__private::Measure::#measure),
+        )
+    });
+    let precision = arguments.precision.map(|decimals| call("precision", quote!(#decimals)));
+    let name = arguments.name.as_ref().map(|name| call("name", quote!(#name)));
+    let max_peak = arguments
+        .max_peak_bytes
+        .map(|bytes| call("max_peak_bytes", quote!(#bytes)));
+    let max_retained = arguments
+        .max_retained_bytes
+        .map(|bytes| call("max_retained_bytes", quote!(#bytes)));
+    quote!(#measure #precision #name #max_peak #max_retained)
 }
 
 /// `probe(&SITE, row);`, with what attributes the statement has that it stands before.

@@ -8,12 +8,13 @@ use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::counters::{self, Aside};
-use crate::{Error, Measure, Report, Style, Switch, render};
+use crate::{Error, Measure, OverBudget, Report, Style, Switch, render};
 
 type Sink = Arc<dyn Fn(&Report) + Send + Sync>;
 
 static SWITCH: AtomicU32 = AtomicU32::new(1);
 static TICK: AtomicU32 = AtomicU32::new(0);
+static OVER_BUDGET: AtomicU8 = AtomicU8::new(OverBudget::Panic as u8);
 static MEASURE: AtomicU8 = AtomicU8::new(Measure::Rss as u8);
 /// Held only to copy the pointer, never while the sink runs.
 static SINK: Mutex<Option<Sink>> = Mutex::new(None);
@@ -43,6 +44,7 @@ thread_local! {
 pub struct Config {
     switch: Switch,
     measure: Measure,
+    over_budget: OverBudget,
     sink: Option<Sink>,
 }
 
@@ -58,9 +60,23 @@ impl Config {
         self
     }
 
-    /// What is measured.
+    /// What is measured, where neither the session nor the function's attribute says otherwise.
     pub fn measure(mut self, measure: Measure) -> Self {
         self.measure = measure;
+        self
+    }
+
+    /// What comes of a call that goes over the budget in its function's attribute: by default it panics. A program that
+    /// serves people rather has it reported.
+    ///
+    /// ```
+    /// use memline::{Config, OverBudget};
+    ///
+    /// memline::configure(Config::new().over_budget(OverBudget::Report))?;
+    /// # Ok::<(), memline::Error>(())
+    /// ```
+    pub fn over_budget(mut self, over_budget: OverBudget) -> Self {
+        self.over_budget = over_budget;
         self
     }
 
@@ -79,6 +95,7 @@ impl fmt::Debug for Config {
         f.debug_struct("Config")
             .field("switch", &self.switch)
             .field("measure", &self.measure)
+            .field("over_budget", &self.over_budget)
             .finish_non_exhaustive()
     }
 }
@@ -91,6 +108,7 @@ impl fmt::Debug for Config {
 pub fn configure(config: Config) -> Result<(), Error> {
     config.measure.check()?;
     MEASURE.store(config.measure as u8, Ordering::Relaxed);
+    OVER_BUDGET.store(config.over_budget as u8, Ordering::Relaxed);
     *SINK.lock().unwrap_or_else(PoisonError::into_inner) = config.sink;
     set_switch(config.switch);
     Ok(())
@@ -142,6 +160,14 @@ pub(crate) fn measure() -> Measure {
         .into_iter()
         .find(|measure| *measure as u8 == stored)
         .unwrap_or(Measure::Rss)
+}
+
+pub(crate) fn over_budget() -> OverBudget {
+    if OVER_BUDGET.load(Ordering::Relaxed) == OverBudget::Report as u8 {
+        OverBudget::Report
+    } else {
+        OverBudget::Panic
+    }
 }
 
 pub(crate) fn is_reporting() -> bool {

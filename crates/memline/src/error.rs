@@ -1,13 +1,11 @@
 use std::fmt;
 
-/// Why a setting was refused: one sentence, fit to be shown to whoever set it.
+/// Why a setting was refused, or a report is not within a budget: text fit to be shown to whoever set it.
 ///
 /// The kinds of error are private, so that new ones can be added; read the sentence through
 /// [`Display`](fmt::Display).
-#[derive(Debug)]
 pub struct Error(Kind);
 
-#[derive(Debug)]
 enum Kind {
     Unparsed {
         value: String,
@@ -19,6 +17,9 @@ enum Kind {
     Unreadable {
         measure: &'static str,
         cause: std::io::Error,
+    },
+    OverBudget {
+        message: String,
     },
 }
 
@@ -32,6 +33,10 @@ impl Error {
 
     pub(crate) fn no_allocator(measure: &'static str) -> Self {
         Self(Kind::NoAllocator { measure })
+    }
+
+    pub(crate) fn over_budget(message: String) -> Self {
+        Self(Kind::OverBudget { message })
     }
 
     pub(crate) fn unreadable(measure: &'static str, cause: std::io::Error) -> Self {
@@ -50,7 +55,15 @@ impl fmt::Display for Error {
             Kind::Unreadable { measure, cause } => {
                 write!(f, "the measure {measure} cannot be read on this system: {cause}")
             }
+            Kind::OverBudget { message } => f.write_str(message),
         }
+    }
+}
+
+impl fmt::Debug for Error {
+    /// As [`Display`](fmt::Display): a test that returns an error, or unwraps it, shows a budget's table line by line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Error({self})")
     }
 }
 
@@ -58,7 +71,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
             Kind::Unreadable { cause, .. } => Some(cause),
-            Kind::Unparsed { .. } | Kind::NoAllocator { .. } => None,
+            Kind::Unparsed { .. } | Kind::NoAllocator { .. } | Kind::OverBudget { .. } => None,
         }
     }
 }

@@ -7,7 +7,7 @@ use pin_project_lite::pin_project;
 use crate::frame::{Frame, Role};
 use crate::site::Site;
 use crate::tally::End;
-use crate::{config, stack};
+use crate::{budget, config, stack};
 
 pin_project! {
     /// The body of a profiled async function, or of an async block inside one.
@@ -30,7 +30,8 @@ pin_project! {
             let Some(mut frame) = this.frame.take() else { return };
             frame.stop(End::Cancelled);
             frame.resume();
-            let mut entered = Entered::new(frame, this.frame);
+            let mut broken = None;
+            let mut entered = Entered::new(frame, this.frame, &mut broken);
             // Said before: also if a destructor panics, this is the end.
             entered.is_last = true;
             this.inner.set(None);
@@ -75,10 +76,15 @@ impl<F: Future> Future for Profiled<F> {
         let Some(frame) = this.frame.take() else {
             return inner.poll(context);
         };
-        let mut entered = Entered::new(frame, this.frame);
+        let mut broken = None;
+        let mut entered = Entered::new(frame, this.frame, &mut broken);
         let poll = inner.poll(context);
         entered.is_last = poll.is_ready();
-        poll
+        drop(entered);
+        match broken {
+            Some(broken) => budget::fail(broken),
+            None => poll,
+        }
     }
 }
 
@@ -97,20 +103,26 @@ fn start(site: &'static Site, role: Role) -> Option<Box<Frame>> {
 struct Entered<'a> {
     home: &'a mut Option<Box<Frame>>,
     is_last: bool,
+    /// What to panic with, if a call that has returned went over its budget.
+    broken: &'a mut Option<String>,
 }
 
 impl<'a> Entered<'a> {
-    fn new(mut frame: Box<Frame>, home: &'a mut Option<Box<Frame>>) -> Self {
+    fn new(mut frame: Box<Frame>, home: &'a mut Option<Box<Frame>>, broken: &'a mut Option<String>) -> Self {
         frame.totals.polls += 1;
         stack::push(frame);
-        Self { home, is_last: false }
+        Self {
+            home,
+            is_last: false,
+            broken,
+        }
     }
 }
 
 impl Drop for Entered<'_> {
     fn drop(&mut self) {
         if self.is_last {
-            stack::leave();
+            *self.broken = stack::leave();
         } else {
             *self.home = stack::suspend();
         }

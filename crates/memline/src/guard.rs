@@ -1,7 +1,7 @@
 //! What `#[profile]` puts into a synchronous body. Each does its work when dropped, so that every way out is seen.
 
 use crate::site::Site;
-use crate::{config, stack};
+use crate::{budget, config, stack};
 
 /// The frame of a synchronous call: declared first in the body, so dropped last.
 #[derive(Debug)]
@@ -52,8 +52,10 @@ impl Guard {
 impl Drop for Guard {
     #[inline]
     fn drop(&mut self) {
-        if self.entered {
-            stack::leave();
+        if self.entered
+            && let Some(broken) = stack::leave()
+        {
+            budget::fail(broken);
         }
     }
 }

@@ -60,7 +60,8 @@
 //! # Where reports go
 //!
 //! Inside a [`Session`] calls of one function are merged into one report, and [`Session::finish`] returns them. Outside
-//! of any, each call's report goes to the sink of [`configure`]: stdout, unless another is set.
+//! of any, each call's report goes to the sink of [`configure`]: stdout, unless another is set. [`sink`] has some; any
+//! closure is one.
 //!
 //! # What it does not see
 //!
@@ -72,11 +73,41 @@
 //!   async blocks, and those that begin with `.await` or with a method of a value that the line above made.
 //! * Inside macro calls, async closures and `const` blocks there are no rows.
 //!
+//! # Budgets
+//!
+//! A function can be held to what it may take: each call that goes over panics when it ends, and shows the lines. So do the
+//! reports of a session that are not within a [`Budget`].
+//!
+//! ```
+//! use memline::profile;
+//!
+//! #[global_allocator]
+//! static ALLOC: memline::Alloc = memline::Alloc::system();
+//!
+//! #[profile(max_peak = "8 KiB", max_retained = "0 B")]
+//! fn sum(n: usize) -> usize {
+//!     let numbers: Vec<usize> = (0..n).collect();
+//!     numbers.iter().sum()
+//! }
+//!
+//! sum(1000);
+//! let broken = std::panic::catch_unwind(|| sum(1025)).unwrap_err();
+//! let message = broken.downcast::<String>().unwrap();
+//! assert!(message.contains("held 8.0 KiB (8200 bytes) at its peak, and max_peak is 8.0 KiB (8192 bytes)"));
+//! ```
+//!
 //! # Features
 //!
-//! `json` adds `render::json`, for programs that read reports.
+//! * `profiling`, on by default: without it `#[profile]` checks its arguments and its function and vanishes: the compiler
+//!   sees the function as if the attribute were not there, and sessions have no reports. A library that profiles its own
+//!   functions would depend on `memline` with `default-features = false` and let its users switch that on.
+//! * `json` adds `render::json`, for programs that read reports.
+//! * `serde` adds `Serialize` to [`Report`], [`Row`], [`Measured`] and [`End`], with fields named as the accessors are,
+//!   and `Serialize` and `Deserialize` to [`Measure`] and [`Switch`], in the words that they are parsed from.
+//! * `tracing` adds `sink::tracing`.
 
 mod alloc;
+mod budget;
 mod calibrate;
 mod clock;
 mod config;
@@ -91,7 +122,10 @@ mod owner;
 mod probe;
 pub mod render;
 mod report;
+#[cfg(feature = "serde")]
+mod serialize;
 mod session;
+pub mod sink;
 mod site;
 mod spare;
 mod spawn;
@@ -104,6 +138,7 @@ mod tally;
 pub mod __private;
 
 pub use alloc::Alloc;
+pub use budget::{Budget, OverBudget, assert_within};
 pub use config::{Config, configure, set_switch, switch};
 pub use error::Error;
 pub use measure::Measure;

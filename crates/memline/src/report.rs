@@ -20,11 +20,14 @@ pub struct Report {
     profiled: &'static str,
     file: &'static str,
     measure: Measure,
+    is_measured: bool,
+    precision: Option<u8>,
     calls: u64,
     polls: u64,
     wall_nanos: u64,
     net_bytes: i64,
     peak_bytes: i64,
+    calls_over_budget: u64,
     freed_by_others_bytes: i64,
     end: End,
     overhead_nanos: u64,
@@ -43,6 +46,7 @@ pub struct Row {
 
 /// The numbers of a line that ran.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Measured {
     /// The largest value of the measure right after the line, over all its runs, in bytes; on the row of
@@ -78,10 +82,11 @@ pub struct Measured {
 impl Report {
     pub(crate) fn new(totals: &Totals, session: Option<(&About, usize, u64)>) -> Self {
         let site = totals.site;
+        let is_measured = totals.measure.is_readable();
         let attribute = Row {
             line: site.attribute.number,
             text: site.attribute.text,
-            measured: (totals.calls > 0).then_some(Measured {
+            measured: (is_measured && totals.calls > 0).then_some(Measured {
                 usage_bytes: totals.entry,
                 increment_bytes: totals.entry,
                 occurrences: totals.calls,
@@ -98,7 +103,7 @@ impl Report {
         let mut probed = site.rows_in_order().into_iter().peekable();
         let lines = (site.first_line..).zip(site.text.lines()).map(|(line, text)| {
             let row = probed.next_if(|row| site.probed[*row] == line);
-            Row::new(line, text, row, totals)
+            Row::new(line, text, row, totals, is_measured)
         });
         let (about, index, concurrent) = match session {
             Some((about, index, concurrent)) => (about.clone(), index, concurrent),
@@ -111,11 +116,14 @@ impl Report {
             profiled: site.function,
             file: site.file,
             measure: totals.measure,
+            is_measured,
+            precision: site.precision,
             calls: totals.calls,
             polls: totals.polls,
             wall_nanos: totals.wall_nanos,
             net_bytes: totals.net(),
             peak_bytes: totals.peak,
+            calls_over_budget: totals.calls_over_budget,
             freed_by_others_bytes: totals.changed_by_others.wrapping_neg(),
             end: totals.end,
             overhead_nanos: calibrate::overhead_nanos(totals),
@@ -148,7 +156,7 @@ impl Report {
         self.concurrent
     }
 
-    /// The name of the profiled function.
+    /// The name of the profiled function, or the one that its attribute gives it.
     #[must_use]
     pub fn profiled(&self) -> &'static str {
         self.profiled
@@ -164,6 +172,19 @@ impl Report {
     #[must_use]
     pub fn measure(&self) -> Measure {
         self.measure
+    }
+
+    /// Whether the measure could be read. Where it could not ([`Measure::check`] says why), no row has numbers, and
+    /// those of the whole report are 0.
+    #[must_use]
+    pub fn is_measured(&self) -> bool {
+        self.is_measured
+    }
+
+    /// How many decimals the function's attribute asks for; a [`Style`](crate::Style) that says so itself has its way.
+    #[must_use]
+    pub fn precision(&self) -> Option<u8> {
+        self.precision
     }
 
     /// How many calls the numbers are of.
@@ -189,6 +210,12 @@ impl Report {
     #[must_use]
     pub fn peak_bytes(&self) -> i64 {
         self.peak_bytes
+    }
+
+    /// How many calls went over the budget in their function's attribute. Where there are any the first row has a mark.
+    #[must_use]
+    pub fn calls_over_budget(&self) -> u64 {
+        self.calls_over_budget
     }
 
     /// What others freed of the memory that the calls allocated, in bytes: another session, or code that runs for none.
@@ -258,7 +285,7 @@ fn count(requests: i64) -> u64 {
 }
 
 impl Row {
-    fn new(line: u32, text: &'static str, row: Option<usize>, totals: &Totals) -> Self {
+    fn new(line: u32, text: &'static str, row: Option<usize>, totals: &Totals, is_measured: bool) -> Self {
         let tally = row.map(|row| totals.rows[row]).filter(|tally| tally.runs > 0);
         let mut incidents = totals.incidents.iter();
         let incident = incidents
@@ -269,7 +296,7 @@ impl Row {
         Self {
             line,
             text,
-            measured: tally.map(|tally| Measured {
+            measured: tally.filter(|_| is_measured).map(|tally| Measured {
                 usage_bytes: tally.peak,
                 increment_bytes: tally.increment,
                 occurrences: tally.runs,

@@ -13,7 +13,7 @@ use crate::session::{self, Books};
 use crate::site::Site;
 use crate::spawn::Share;
 use crate::tally::End;
-use crate::{Measure, Report, config, spare};
+use crate::{Measure, Report, budget, config, spare};
 
 /// Without a destructor, which each access would have to ask for: a thread's guards take their frames off before it ends.
 struct Top(Cell<ManuallyDrop<Option<Box<Frame>>>>);
@@ -155,7 +155,9 @@ pub(crate) fn call(site: &'static Site, travels: bool) -> Option<Box<Frame>> {
     }
     let frame = match session::with_current(|session| in_session(session, site, Role::Call, travels)) {
         Some(in_session) => in_session?,
-        None if config::is_sampled(config::switch()) => Frame::new(site, Role::Call, config::measure()),
+        None if config::is_sampled(config::switch()) => {
+            Frame::new(site, Role::Call, site.measure.unwrap_or_else(config::measure))
+        }
         None => return None,
     };
     Some(begun(frame))
@@ -188,7 +190,7 @@ fn in_session(session: &Arc<Books>, site: &'static Site, role: Role, travels: bo
     if !session.is_profiled() {
         return None;
     }
-    let mut frame = Frame::new(site, role, session.measure());
+    let mut frame = Frame::new(site, role, site.measure.unwrap_or_else(|| session.measure()));
     frame.is_in_session = true;
     frame.session = travels.then(|| Arc::clone(session));
     Some(frame)
@@ -211,18 +213,24 @@ fn begun(mut frame: Box<Frame>) -> Box<Frame> {
     frame
 }
 
-/// The call or part on top is over: closes its last row, takes it off and closes its books.
+/// The call or part on top is over: closes its last row, takes it off and closes its books. If it went over its budget,
+/// the caller panics with the answer.
 #[cold]
 #[inline(never)]
-pub(crate) fn leave() {
+#[must_use]
+pub(crate) fn leave() -> Option<String> {
     with_top(|frame| {
         if frame.is_unwinding() {
             frame.stop(End::Panicked);
         }
         frame.finish();
     });
-    let Some(mut frame) = pop(false) else { return };
+    let mut frame = pop(false)?;
     frame.settle();
+    let broken = match frame.role {
+        Role::Call => budget::settle(&mut frame.totals),
+        Role::Part | Role::Inner => None,
+    };
     let report = match frame.role {
         Role::Inner => None,
         Role::Part => {
@@ -242,6 +250,7 @@ pub(crate) fn leave() {
         drop(report);
     }
     spare::put(frame);
+    broken
 }
 
 /// Adds to the books of the frame's session; a report of its own if the session has finished.

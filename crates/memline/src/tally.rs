@@ -110,6 +110,8 @@ pub(crate) struct Totals {
     pub(crate) high: i64,
     /// The most that a call held above what it found at entry, in bytes, as far as the measure can see it.
     pub(crate) peak: i64,
+    /// How many calls went over their function's budget.
+    pub(crate) calls_over_budget: u64,
     /// How often the calls' futures were polled.
     pub(crate) polls: u64,
     /// How long the calls took, suspensions included.
@@ -140,6 +142,7 @@ impl Totals {
             entry: i64::MIN,
             high: i64::MIN,
             peak: 0,
+            calls_over_budget: 0,
             polls: 0,
             wall_nanos: 0,
             rows: vec![Tally::UNTOUCHED; site.probed.len()],
@@ -160,6 +163,7 @@ impl Totals {
         self.entry = i64::MIN;
         self.high = i64::MIN;
         self.peak = 0;
+        self.calls_over_budget = 0;
         self.polls = 0;
         self.wall_nanos = 0;
         self.rows.clear();
@@ -182,6 +186,7 @@ impl Totals {
         self.entry = self.entry.max(other.entry);
         self.high = self.high.max(other.high);
         self.peak = self.peak.max(other.peak);
+        self.calls_over_budget += other.calls_over_budget;
         self.polls += other.polls;
         self.wall_nanos = self.wall_nanos.saturating_add(other.wall_nanos);
         self.end = self.end.max(other.end);

@@ -6,7 +6,10 @@ mod quiet;
 use futures_util::FutureExt as _;
 use memline::profile;
 
-#[profile]
+#[global_allocator]
+static ALLOC: memline::Alloc = memline::Alloc::system();
+
+#[profile(measure = "rss", precision = 3, name = "loops in loops")]
 fn loops(n: u32) -> u32 {
     let mut sum = 0;
     for i in 0..n {
@@ -37,7 +40,7 @@ fn never_ends(n: u32) -> u32 {
     std::panic::resume_unwind(Box::new(n));
 }
 
-#[profile]
+#[profile(max_peak = "1048576 KiB", max_retained = "1.25 GiB", measure = "heap")]
 async fn waits(names: Vec<String>, _: usize) -> Result<usize, std::fmt::Error> {
     let mut sum = 0;
     for name in names {

@@ -5,7 +5,9 @@ mod resident;
 mod rollup;
 
 use std::fmt;
+use std::io::{self, Write as _};
 use std::str::FromStr;
+use std::sync::OnceLock;
 
 use crate::counters;
 use crate::error::Error;
@@ -67,6 +69,21 @@ impl Measure {
             Self::Rss => resident::check().map_err(|cause| Error::unreadable(self.name(), cause)),
             Self::Pss | Self::Uss => rollup::check().map_err(|cause| Error::unreadable(self.name(), cause)),
         }
+    }
+
+    /// Whether it can be read, asked once: whoever is profiled by a measure that cannot be read is told so on stderr.
+    pub(crate) fn is_readable(self) -> bool {
+        const MEASURES: usize = Measure::Task as usize + 1;
+        static READABLE: [OnceLock<bool>; MEASURES] = [const { OnceLock::new() }; MEASURES];
+        *READABLE[self as usize].get_or_init(|| {
+            let checked = self.check();
+            if let Err(error) = &checked {
+                // One write, which may fail: a process without stderr is profiled as well.
+                let sentence = format!("memline: {error}; until then its reports have no numbers\n");
+                let _ = io::stderr().write_all(sentence.as_bytes());
+            }
+            checked.is_ok()
+        })
     }
 
     /// The value of a measure of the whole process, in bytes; 0 where it cannot be read, which [`check`](Self::check)

@@ -28,6 +28,7 @@ const LONGEST_RECORD: usize = 29_900;
 /// ```
 #[must_use]
 pub fn json(report: &Report, style: Style) -> String {
+    let style = style.of(report);
     let rows: Vec<String> = style
         .rows(report)
         .map(|row| row_record(report, row, style).to_string())

@@ -15,6 +15,9 @@ pub(super) fn contents(report: &Report, row: &Row, style: Style) -> Cow<'static,
             let _ = write!(marks, " // <- spawned {}", style.mib(bytes));
         }
     }
+    if is_first(report, row) && report.calls_over_budget() > 0 {
+        marks.push_str(" // <- over budget");
+    }
     let by_others = report.freed_by_others_bytes();
     if is_last(report, row) && style.shows(by_others) {
         let _ = write!(marks, " // <- others freed {} of this", style.mib(by_others));

@@ -25,6 +25,7 @@ use crate::{Report, Style};
 /// ```
 #[must_use]
 pub fn rows(report: &Report, style: Style) -> String {
+    let style = style.of(report);
     let mut text = format!("Filename: {}", report.file());
     text.push_str("\nLine #  Mem usage  Increment  Occurrences  Line Contents");
     for row in style.rows(report) {

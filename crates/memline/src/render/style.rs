@@ -5,41 +5,37 @@ const MIB: f64 = 1_048_576.0;
 
 /// How numbers are written, and which rows.
 ///
+/// The decimals are those of [`precision`](Self::precision); where that is not called, those that the function's
+/// `#[profile(precision = …)]` asks for; else one. By default all rows
+/// are written, without details.
+///
 /// ```
 /// use memline::Style;
 ///
 /// let style = Style::default().precision(3).increments_only(true);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[must_use]
 pub struct Style {
-    precision: u8,
+    /// As many as the report asks for, if none.
+    precision: Option<u8>,
     increments_only: bool,
     details: bool,
 }
 
-impl Default for Style {
-    /// One decimal, all rows, no details.
-    fn default() -> Self {
-        Self {
-            precision: 1,
-            increments_only: false,
-            details: false,
-        }
-    }
-}
-
 impl Style {
+    const DECIMALS: u8 = 1;
+
     /// The most decimals: a MiB has a million bytes, so that more would say nothing.
     pub const MOST_DECIMALS: u8 = 6;
 
     /// How many decimals the numbers of MiB have, at most [`MOST_DECIMALS`](Self::MOST_DECIMALS).
     pub const fn precision(mut self, decimals: u8) -> Self {
-        self.precision = if decimals < Self::MOST_DECIMALS {
+        self.precision = Some(if decimals < Self::MOST_DECIMALS {
             decimals
         } else {
             Self::MOST_DECIMALS
-        };
+        });
         self
     }
 
@@ -54,6 +50,12 @@ impl Style {
     /// Rows stay as they are, and records always have it all.
     pub const fn details(mut self, details: bool) -> Self {
         self.details = details;
+        self
+    }
+
+    /// The style with the decimals that a report asks for, where it has none of its own.
+    pub(super) fn of(mut self, report: &Report) -> Self {
+        self.precision = self.precision.or(report.precision());
         self
     }
 
@@ -74,7 +76,8 @@ impl Style {
 
     /// Bytes in MiB with this style's decimals; what rounds to zero has no sign.
     fn number(self, bytes: i64) -> String {
-        let number = format!("{:.*}", usize::from(self.precision), in_mib(bytes));
+        let decimals = usize::from(self.precision.unwrap_or(Self::DECIMALS));
+        let number = format!("{:.*}", decimals, in_mib(bytes));
         match number.strip_prefix('-') {
             Some(rest) if !has_digit_above_zero(rest) => rest.to_owned(),
             _ => number,

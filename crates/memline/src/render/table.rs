@@ -25,6 +25,7 @@ use crate::{Report, Row, Style};
 /// ```
 #[must_use]
 pub fn table(report: &Report, style: Style) -> String {
+    let style = style.of(report);
     let mut text = format!("Filename: {}", report.file());
     let header = layout(
         style,

@@ -4,6 +4,10 @@ use crate::site::{Line, Site};
 use crate::tally::{End, Tally, Totals};
 use crate::{Measure, Report};
 
+/// Without it reports by `heap` and `task` would have no numbers.
+#[global_allocator]
+static ALLOC: crate::Alloc = crate::Alloc::system();
+
 const MIB: i64 = 1 << 20;
 
 static SITE: Site = Site::new(

@@ -23,8 +23,9 @@ impl SessionBuilder {
         self
     }
 
-    /// What is measured in this session, if not what the process measures. Where the measure cannot be read
-    /// ([`Measure::check`]) its values are 0.
+    /// What is measured in this session, if not what the process measures; a function whose attribute says otherwise
+    /// is measured by that. Where the measure cannot be read ([`Measure::check`]) the reports have no numbers, and
+    /// stderr is told why, once.
     pub fn measure(mut self, measure: Measure) -> Self {
         self.measure = Some(measure);
         self

@@ -9,7 +9,7 @@ pub use self::builder::SessionBuilder;
 pub(crate) use self::scope::Inside;
 pub use self::scope::Scope;
 pub(crate) use self::scope::with_current;
-use crate::{Report, config};
+use crate::{Budget, Report, config};
 
 /// A span of work whose profiled calls are reported together, one report for each function: an invocation, a
 /// request, a job, a test.
@@ -91,6 +91,19 @@ impl Session {
     #[must_use]
     pub fn finish(self) -> Vec<Report> {
         self.handle.books.close()
+    }
+
+    /// Ends the session, as [`finish`](Self::finish) does, and asserts that each of its reports is within a budget.
+    ///
+    /// # Panics
+    ///
+    /// With the error of [`Budget::check`].
+    #[track_caller]
+    #[expect(clippy::must_use_candidate, reason = "most callers want no more than the assertion")]
+    pub fn finish_within(self, budget: &Budget) -> Vec<Report> {
+        let reports = self.finish();
+        crate::assert_within(&reports, budget);
+        reports
     }
 }
 

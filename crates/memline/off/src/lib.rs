@@ -1,0 +1,1 @@
+//! Nothing: this package is its tests, which are run by `cargo test -p memline-off --test off --test ui`.
