@@ -14,7 +14,7 @@ use crate::tally::Totals;
 /// probes, because reading a clock would take longer than the probe.
 pub(crate) fn overhead_nanos(totals: &Totals) -> u64 {
     if totals.measure.is_read_in_kernel() {
-        u64::try_from(totals.probing.as_nanos()).unwrap_or(u64::MAX)
+        totals.probing_nanos
     } else {
         totals.probes.saturating_mul(nanos_per_probe(totals.measure))
     }
@@ -32,7 +32,9 @@ fn nanos_per_probe(measure: Measure) -> u64 {
 fn time_probes(measure: Measure) -> u64 {
     static SCRATCH: Site = Site::new("", "", Line { number: 1, text: "" }, 2, "", &[2, 3]);
     const ROUNDS: u32 = 1000;
-    stack::push(Frame::new(&SCRATCH, Role::Part, measure));
+    let mut frame = Frame::new(&SCRATCH, Role::Part, measure);
+    frame.begin(0, 0);
+    stack::push(frame);
     let started = Instant::now();
     for _ in 0..ROUNDS {
         probe(&SCRATCH, 0);

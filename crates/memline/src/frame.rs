@@ -1,5 +1,4 @@
 use std::sync::Arc;
-use std::time::Instant;
 
 use crate::clock::{self, Moment};
 use crate::counters::{self, Former, Reading, Uncounted};
@@ -22,21 +21,22 @@ pub(crate) enum Role {
     Inner,
 }
 
+/// Larger than any row.
+const NO_ROW: usize = usize::MAX;
+
 /// The running account of one call.
 #[derive(Debug)]
 pub(crate) struct Frame {
     pub(crate) role: Role,
     pub(crate) totals: Totals,
-    /// The row that is charged for what happens now.
-    pub(crate) open: Option<usize>,
+    /// The row that is charged for what happens now; [`NO_ROW`] before the first.
+    open: usize,
     /// The measure when it was opened, in bytes. For [`Measure::Task`] that is what the process held when the outermost
     /// call began, and what was charged to it since.
     value: i64,
-    /// The thread's account then. While the frame is suspended: that, less the account of the thread it left.
+    /// The thread's account then. While the frame is on no thread's stack: that, less what the account was when it left.
     before: Reading,
-    /// The largest measure since the row was opened, in bytes, as far as it has been looked at.
-    row_high: i64,
-    /// The largest measure since this frame was put on top, likewise.
+    /// The largest measure since this frame was put on top, in bytes, as far as it has been looked at.
     stay_high: i64,
     /// The thread's high-water mark when it was put on top, which belongs to the frame below.
     outer_high: i64,
@@ -67,10 +67,11 @@ impl Frame {
             spare
         } else {
             let _uncounted = Uncounted::start();
+            spare::expect();
             Box::new(Self::unused(site, measure))
         };
         frame.role = role;
-        frame.open = None;
+        frame.open = NO_ROW;
         frame.owner = Owner::NOBODY;
         frame.is_in_session = false;
         frame.unwinding_at_entry = std::thread::panicking();
@@ -81,10 +82,9 @@ impl Frame {
         Self {
             role: Role::Call,
             totals: Totals::new(site, measure),
-            open: None,
+            open: NO_ROW,
             value: 0,
             before: Reading::default(),
-            row_high: i64::MIN,
             stay_high: i64::MIN,
             outer_high: i64::MIN,
             entry: 0,
@@ -135,12 +135,11 @@ impl Frame {
         self.began = Moment::now();
         self.value = value;
         self.entry = entry;
-        self.row_high = value;
+        self.before = Reading::default();
         if self.role == Role::Call {
             self.totals.calls = 1;
             self.totals.entry = value;
         }
-        self.before = counters::read();
     }
 
     /// What the measure is now and was when the call began, in bytes, to begin another account with.
@@ -152,26 +151,30 @@ impl Frame {
         (value, self.entry)
     }
 
-    /// The frame is put on top: the thread's high-water mark is its own from here on.
+    /// The frame is put on top: the thread's account, and its high-water mark, are its own from here on.
     pub(crate) fn enter(&mut self) {
-        if !self.has_account() {
-            return;
-        }
-        if !self.owner.is_nobody() {
-            self.former = counters::serve(self.owner);
-        }
-        self.stay_high = i64::MIN;
-        (_, self.outer_high) = counters::turn();
+        let now = if self.has_account() {
+            if !self.owner.is_nobody() {
+                self.former = counters::serve(self.owner);
+            }
+            self.stay_high = i64::MIN;
+            let (now, high) = counters::turn();
+            self.outer_high = high;
+            now
+        } else {
+            counters::read()
+        };
+        self.before = now.and(self.before);
     }
 
-    /// The frame is taken off: the one below sees the highest of its own and of what went on on top of it.
+    /// The frame is taken off, its last row closed or its future suspended: the one below sees the highest of its own and
+    /// of what went on on top of it.
     pub(crate) fn leave(&mut self) {
-        if !self.has_account() {
-            return;
+        if self.has_account() {
+            self.totals.high = self.totals.high.max(self.stay_high);
+            let stay_high = self.stay_high.wrapping_sub(self.value).wrapping_add(self.before.own);
+            counters::mark(stay_high.max(self.outer_high));
         }
-        self.look_at(self.high());
-        let stay_high = self.stay_high.wrapping_sub(self.value).wrapping_add(self.before.own);
-        counters::mark(stay_high.max(self.outer_high));
     }
 
     /// The thread serves whom it served before the frame was put on top.
@@ -181,101 +184,101 @@ impl Frame {
         }
     }
 
-    /// What the thread's high-water mark means to the frame, in bytes.
-    fn high(&self) -> i64 {
-        counters::high().wrapping_sub(self.before.own).wrapping_add(self.value)
-    }
-
-    fn look_at(&mut self, high: i64) {
-        self.row_high = self.row_high.max(high);
-        self.stay_high = self.stay_high.max(high);
-        self.totals.high = self.totals.high.max(high);
-    }
-
     /// The future was polled and is not done: from here on, what the thread allocates is not the frame's.
     pub(crate) fn suspend(&mut self) {
-        let now = counters::read();
-        if self.has_account()
-            && let Some(row) = self.open
-        {
-            let held = self
-                .value
-                .wrapping_add(now.since(self.before).own)
-                .wrapping_sub(self.entry);
-            let incident = self.totals.incident(row);
-            incident.held = incident.held.max(Some(held));
+        if self.has_account() {
+            let held = self.value.wrapping_add(counters::read().since(self.before).own);
+            let high = counters::high().wrapping_sub(self.before.own).wrapping_add(self.value);
+            self.stay_high = self.stay_high.max(high);
+            if let Some(tally) = self.totals.rows.get_mut(self.open) {
+                tally.high = tally.high.max(high);
+                let incident = self.totals.incident(self.open);
+                incident.held = incident.held.max(Some(held.wrapping_sub(self.entry)));
+            }
         }
-        self.before = self.before.since(now);
+        self.leave();
+        self.before = self.before.since(counters::read());
         self.suspended = Some(Moment::now());
     }
 
-    /// Arrives on a thread, perhaps another one, after [`suspend`](Self::suspend).
+    /// The future is about to be polled again, or dropped.
     pub(crate) fn resume(&mut self) {
         let Some(since) = self.suspended.take() else { return };
-        self.before = counters::read().since(Reading::default().since(self.before));
-        if let Some(row) = self.open {
-            let incident = self.totals.incident(row);
+        if self.open != NO_ROW {
+            let incident = self.totals.incident(self.open);
             incident.suspended_nanos = incident.suspended_nanos.saturating_add(clock::nanos_since(since));
         }
     }
 
+    /// The open row, if there is one.
+    pub(crate) fn open_row(&self) -> Option<usize> {
+        (self.open != NO_ROW).then_some(self.open)
+    }
+
     /// Closes the open row and opens another. The first row's account begins where the frame began.
+    #[inline]
     pub(crate) fn turn_to(&mut self, row: usize, counted: bool) {
-        if self.open == Some(row) && !counted {
+        if self.open == row && !counted {
             return;
         }
-        if self.open.is_some() {
-            self.close();
-        }
-        self.open = Some(row);
+        self.close();
+        self.open = row;
         if counted && let Some(tally) = self.totals.rows.get_mut(row) {
             tally.runs += 1;
         }
     }
 
+    #[inline]
     fn close(&mut self) {
-        let Some(row) = self.open.filter(|row| *row < self.totals.rows.len()) else {
+        if self.open == NO_ROW {
             return;
-        };
-        let (value, since) = if self.measure() == Measure::Task {
+        }
+        let (value, high, since) = if self.totals.measure == Measure::Task {
             let (now, high) = counters::turn();
-            self.look_at(high.wrapping_sub(self.before.own).wrapping_add(self.value));
             let since = now.since(self.before);
+            let high = high.wrapping_sub(self.before.own).wrapping_add(self.value);
             self.before = now;
-            (self.value.wrapping_add(since.own), since)
+            self.stay_high = self.stay_high.max(high);
+            (self.value.wrapping_add(since.own), high, since)
         } else {
-            self.read_process()
+            let (value, since) = self.read_process();
+            (value, value, since)
         };
-        let tally = &mut self.totals.rows[row];
-        tally.increment = tally.increment.wrapping_add(value.wrapping_sub(self.value));
-        tally.peak = tally.peak.max(value);
-        tally.high = tally.high.max(self.row_high);
-        tally.requests = tally.requests.wrapping_add_unsigned(since.requests);
-        tally.for_others = tally.for_others.wrapping_add(since.for_others);
-        self.value = value;
-        self.row_high = value;
         self.totals.probes += 1;
+        if let Some(tally) = self.totals.rows.get_mut(self.open) {
+            tally.increment = tally.increment.wrapping_add(value.wrapping_sub(self.value));
+            tally.peak = tally.peak.max(value);
+            tally.high = tally.high.max(high);
+            tally.requests = tally.requests.wrapping_add_unsigned(since.requests);
+            tally.for_others = tally.for_others.wrapping_add(since.for_others);
+        }
+        self.value = value;
     }
 
     /// Reads a measure of the whole process, and the thread's account beside it.
+    #[cold]
     #[inline(never)]
     fn read_process(&mut self) -> (i64, Reading) {
-        let started = self.measure().is_read_in_kernel().then(Instant::now);
+        let started = self.measure().is_read_in_kernel().then(Moment::now);
         let value = self.measure().process_bytes();
         let now = counters::read();
         let since = now.since(self.before);
         self.before = now;
         self.totals.peak = self.totals.peak.max(value.wrapping_sub(self.entry));
         if let Some(started) = started {
-            self.totals.probing += started.elapsed();
+            self.totals.probing_nanos += clock::nanos_since(started);
         }
         (value, Reading { for_others: 0, ..since })
     }
 
     /// Closes the last row, while the frame is still on top.
     pub(crate) fn finish(&mut self) {
+        if self.open == NO_ROW && self.has_account() {
+            // Nothing has looked at the account since it was entered.
+            self.stay_high = counters::high().wrapping_sub(self.before.own).wrapping_add(self.value);
+        }
         self.close();
-        self.open = None;
+        self.open = NO_ROW;
     }
 
     /// Closes the books, when the frame has been taken off.
@@ -301,10 +304,10 @@ impl Frame {
     }
 
     /// The report of this call alone.
-    pub(crate) fn report(&mut self) -> Report {
+    pub(crate) fn report(&mut self) -> Box<Report> {
         let _uncounted = Uncounted::start();
         self.totals.settle(|_| true);
-        Report::new(&self.totals, None)
+        Box::new(Report::new(&self.totals, None))
     }
 
     /// Whether the thread has begun to unwind since the frame was entered.
@@ -319,8 +322,8 @@ impl Frame {
             return;
         }
         self.totals.end = end;
-        if let Some(row) = self.open {
-            let incident = self.totals.incident(row);
+        if self.open != NO_ROW {
+            let incident = self.totals.incident(self.open);
             incident.panicked |= end == End::Panicked;
             incident.cancelled |= end == End::Cancelled;
         }
@@ -330,7 +333,7 @@ impl Frame {
     pub(crate) fn absorb_part(&mut self, part: &mut Totals) {
         let (net, requests, for_others) = (part.net(), part.requests(), part.for_others());
         self.totals.absorb(part);
-        if let Some(tally) = self.open.and_then(|row| self.totals.rows.get_mut(row)) {
+        if let Some(tally) = self.totals.rows.get_mut(self.open) {
             // The open line saw the part's bytes come and go as well, and they must not count twice.
             tally.increment = tally.increment.wrapping_sub(net);
             tally.requests = tally.requests.wrapping_sub(requests);

@@ -70,7 +70,7 @@ pub(crate) fn turn_on_the_way_out(row: usize, counted: bool) {
 
 /// The open row of the top frame.
 pub(crate) fn open_row() -> Option<usize> {
-    with_top(|frame| frame.open).flatten()
+    with_top(|frame| frame.open_row()).flatten()
 }
 
 /// Puts a frame on top.
@@ -83,14 +83,14 @@ pub(crate) fn push(mut frame: Box<Frame>) {
     });
 }
 
-/// Takes the top frame off.
-fn pop(is_suspended: bool) -> Option<Box<Frame>> {
+/// Takes the top frame off, when `last` has been done with it.
+fn pop(last: impl FnOnce(&mut Frame)) -> Option<Box<Frame>> {
     TOP.with(|top| {
         let mut frame = top.take()?;
-        frame.leave();
-        if is_suspended {
-            frame.suspend();
+        if frame.is_unwinding() {
+            frame.stop(End::Panicked);
         }
+        last(&mut frame);
         frame.hand_back();
         let below = frame.below.take();
         HEARD.set(below.as_deref().filter(|f| f.role != Role::Inner).map(Frame::site));
@@ -101,23 +101,18 @@ fn pop(is_suspended: bool) -> Option<Box<Frame>> {
 
 /// Takes the top frame off until its future is polled again.
 pub(crate) fn suspend() -> Option<Box<Frame>> {
-    with_top(|frame| {
-        if frame.is_unwinding() {
-            frame.stop(End::Panicked);
-        }
-    });
-    pop(true)
+    pop(Frame::suspend)
 }
 
 /// Takes the top frame off and forgets it.
 pub(crate) fn discard() {
-    drop(pop(false));
+    drop(pop(Frame::leave));
 }
 
 /// A share of the open line's, for what it spawns; none where no line is profiled by [`Measure::Task`].
 pub(crate) fn share() -> Option<Arc<Share>> {
     with_top(|frame| {
-        let row = frame.open.filter(|_| frame.measure() == Measure::Task)?;
+        let row = frame.open_row().filter(|_| frame.measure() == Measure::Task)?;
         let share = Arc::new(Share::default());
         frame.totals.shares.push((row, Arc::clone(&share)));
         Some(share)
@@ -219,13 +214,10 @@ fn begun(mut frame: Box<Frame>) -> Box<Frame> {
 #[inline(never)]
 #[must_use]
 pub(crate) fn leave() -> Option<String> {
-    with_top(|frame| {
-        if frame.is_unwinding() {
-            frame.stop(End::Panicked);
-        }
+    let mut frame = pop(|frame| {
         frame.finish();
-    });
-    let mut frame = pop(false)?;
+        frame.leave();
+    })?;
     frame.settle();
     let broken = match frame.role {
         Role::Call => budget::settle(&mut frame.totals),
@@ -244,17 +236,22 @@ pub(crate) fn leave() -> Option<String> {
         Role::Call => Some(frame.report()),
     };
     if let Some(report) = report {
-        // Never counted when it was made.
-        let _uncounted = Uncounted::start();
-        config::emit(&report);
-        drop(report);
+        emit(report);
     }
     spare::put(frame);
     broken
 }
 
+#[cold]
+fn emit(report: Box<Report>) {
+    // Never counted when it was made.
+    let _uncounted = Uncounted::start();
+    config::emit(&report);
+    drop(report);
+}
+
 /// Adds to the books of the frame's session; a report of its own if the session has finished.
-fn add_to_session(frame: &mut Frame) -> Option<Report> {
+fn add_to_session(frame: &mut Frame) -> Option<Box<Report>> {
     if let Some(session) = frame.session.take() {
         return session.merge(frame.began, &mut frame.totals);
     }

@@ -1,5 +1,4 @@
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::Measure;
 use crate::counters::Uncounted;
@@ -128,8 +127,8 @@ pub(crate) struct Totals {
     pub(crate) changed_by_others: i64,
     /// How often a line was closed and the next one opened.
     pub(crate) probes: u64,
-    /// The time that took, where the measure is slow enough for a clock to be read beside it.
-    pub(crate) probing: Duration,
+    /// The nanoseconds that took, where the measure is slow enough for a clock to be read beside it.
+    pub(crate) probing_nanos: u64,
 }
 
 impl Totals {
@@ -151,7 +150,7 @@ impl Totals {
             end: End::Returned,
             changed_by_others: 0,
             probes: 0,
-            probing: Duration::ZERO,
+            probing_nanos: 0,
         }
     }
 
@@ -166,18 +165,19 @@ impl Totals {
         self.calls_over_budget = 0;
         self.polls = 0;
         self.wall_nanos = 0;
-        self.rows.clear();
-        if self.rows.capacity() < site.probed.len() {
+        if self.rows.len() == site.probed.len() {
+            self.rows.fill(Tally::UNTOUCHED);
+        } else {
             let _uncounted = Uncounted::start();
-            self.rows.reserve(site.probed.len());
+            self.rows.clear();
+            self.rows.resize(site.probed.len(), Tally::UNTOUCHED);
         }
-        self.rows.resize(site.probed.len(), Tally::UNTOUCHED);
         self.incidents.clear();
         self.shares.clear();
         self.end = End::Returned;
         self.changed_by_others = 0;
         self.probes = 0;
-        self.probing = Duration::ZERO;
+        self.probing_nanos = 0;
     }
 
     /// Adds what another call of the same function measured.
@@ -192,7 +192,7 @@ impl Totals {
         self.end = self.end.max(other.end);
         self.changed_by_others = self.changed_by_others.wrapping_add(other.changed_by_others);
         self.probes += other.probes;
-        self.probing = self.probing.saturating_add(other.probing);
+        self.probing_nanos = self.probing_nanos.saturating_add(other.probing_nanos);
         for (mine, others) in self.rows.iter_mut().zip(&other.rows) {
             mine.absorb(others);
         }

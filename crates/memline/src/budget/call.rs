@@ -16,7 +16,8 @@ pub(crate) fn settle(totals: &mut Totals) -> Option<String> {
     }
     let held = Held {
         peak_bytes: totals.peak,
-        retained_bytes: totals.net(),
+        // Of what others did to its memory only an outermost call knows.
+        retained_bytes: totals.net().wrapping_add(totals.changed_by_others),
     };
     let is_over = budget.is_exceeded_by(held);
     totals.calls_over_budget = u64::from(is_over);

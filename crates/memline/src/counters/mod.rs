@@ -143,6 +143,15 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
+    /// The sum of a reading and a difference.
+    pub(crate) fn and(self, more: Self) -> Self {
+        Self {
+            own: self.own.wrapping_add(more.own),
+            requests: self.requests.wrapping_add(more.requests),
+            for_others: self.for_others.wrapping_add(more.for_others),
+        }
+    }
+
     pub(crate) fn since(self, earlier: Self) -> Self {
         Self {
             own: self.own.wrapping_sub(earlier.own),

@@ -130,7 +130,7 @@ struct Function {
 
 impl Books {
     /// Adds what a call measured that began then; a report of its own if the session has finished.
-    pub(crate) fn merge(&self, began: Moment, totals: &mut Totals) -> Option<Report> {
+    pub(crate) fn merge(&self, began: Moment, totals: &mut Totals) -> Option<Box<Report>> {
         let mut open = self.lock();
         let Some(Open { functions, .. }) = open.as_mut() else {
             drop(open);
@@ -153,10 +153,11 @@ impl Books {
     }
 
     /// A report for what comes after the others.
-    fn late(&self, totals: &mut Totals) -> Report {
+    #[cold]
+    fn late(&self, totals: &mut Totals) -> Box<Report> {
         let _uncounted = Uncounted::start();
         totals.settle(|_| true);
         let index = self.reports.fetch_add(1, Ordering::Relaxed);
-        Report::new(totals, Some((&self.about, index, self.concurrent())))
+        Box::new(Report::new(totals, Some((&self.about, index, self.concurrent()))))
     }
 }

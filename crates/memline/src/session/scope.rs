@@ -1,7 +1,8 @@
 //! Which session the running code is in.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::future::Future;
+use std::mem::ManuallyDrop;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -11,16 +12,27 @@ use pin_project_lite::pin_project;
 use super::{Books, SessionHandle};
 use crate::counters::{self, Former};
 
-thread_local! {
-    static CURRENT: RefCell<Option<Arc<Books>>> = const { RefCell::new(None) };
+/// Without a destructor, which each access would have to ask for: what is entered is left before the thread ends.
+struct Current(Cell<ManuallyDrop<Option<Arc<Books>>>>);
+
+impl Current {
+    fn replace(&self, session: Option<Arc<Books>>) -> Option<Arc<Books>> {
+        ManuallyDrop::into_inner(self.0.replace(ManuallyDrop::new(session)))
+    }
 }
 
-/// Runs `f` on the session that the calling code runs in.
+thread_local! {
+    static CURRENT: Current = const { Current(Cell::new(ManuallyDrop::new(None))) };
+}
+
+/// Runs `f` on the session that the calling code runs in. During `f` there is none: nothing in it may run user code.
 pub(crate) fn with_current<R>(f: impl FnOnce(&Arc<Books>) -> R) -> Option<R> {
-    CURRENT
-        .try_with(|current| current.borrow().as_ref().map(f))
-        .ok()
-        .flatten()
+    CURRENT.with(|current| {
+        let session = current.replace(None)?;
+        let result = f(&session);
+        current.replace(Some(session));
+        Some(result)
+    })
 }
 
 /// Makes a session the current one, and the former one again when dropped.
@@ -32,7 +44,7 @@ pub(crate) struct Inside {
 impl Inside {
     pub(crate) fn enter(handle: &SessionHandle) -> Self {
         Self {
-            former: CURRENT.replace(Some(Arc::clone(&handle.books))),
+            former: CURRENT.with(|current| current.replace(Some(Arc::clone(&handle.books)))),
             served: handle.books.owner().and_then(counters::serve),
         }
     }
@@ -44,8 +56,7 @@ impl Drop for Inside {
             counters::serve_again(served);
         }
         let former = self.former.take();
-        // Replaced first, dropped after: dropping the last handle must not find the cell borrowed.
-        drop(CURRENT.try_with(|current| current.replace(former)));
+        drop(CURRENT.with(|current| current.replace(former)));
     }
 }
 
