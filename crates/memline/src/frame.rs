@@ -186,19 +186,23 @@ impl Frame {
 
     /// The future was polled and is not done: from here on, what the thread allocates is not the frame's.
     pub(crate) fn suspend(&mut self) {
+        // A poll that panicked waits for nothing.
+        let waits = self.totals.end != End::Panicked;
         if self.has_account() {
             let held = self.value.wrapping_add(counters::read().since(self.before).own);
             let high = counters::high().wrapping_sub(self.before.own).wrapping_add(self.value);
             self.stay_high = self.stay_high.max(high);
             if let Some(tally) = self.totals.rows.get_mut(self.open) {
                 tally.high = tally.high.max(high);
-                let incident = self.totals.incident(self.open);
-                incident.held = incident.held.max(Some(held.wrapping_sub(self.entry)));
+                if waits {
+                    let incident = self.totals.incident(self.open);
+                    incident.held = incident.held.max(Some(held.wrapping_sub(self.entry)));
+                }
             }
         }
         self.leave();
         self.before = self.before.since(counters::read());
-        self.suspended = Some(Moment::now());
+        self.suspended = waits.then(Moment::now);
     }
 
     /// The future is about to be polled again, or dropped.

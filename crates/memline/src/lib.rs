@@ -125,6 +125,7 @@ mod report;
 #[cfg(feature = "serde")]
 mod serialize;
 mod session;
+mod share;
 pub mod sink;
 mod site;
 mod spare;

@@ -3,7 +3,6 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
@@ -11,17 +10,8 @@ use pin_project_lite::pin_project;
 use crate::counters::{self, Former, Uncounted};
 use crate::owner::Owner;
 use crate::session::{Inside, SessionHandle};
+use crate::share::{self, Share};
 use crate::{Session, stack};
-
-/// What one spawned piece of work allocated less what it freed, in bytes.
-#[derive(Debug, Default)]
-pub(crate) struct Share(AtomicI64);
-
-impl Share {
-    pub(crate) fn bytes(&self) -> i64 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
 
 /// Where spawned work comes from.
 #[derive(Clone, Debug)]
@@ -44,12 +34,12 @@ impl Origin {
         }
     }
 
-    fn enter(&self) -> Entered<'_> {
+    fn enter(&self) -> Entered {
         Entered {
-            _session: self.session.as_ref().map(Inside::enter),
+            session: self.session.as_ref().map(Inside::enter),
             former: counters::serve(self.owner),
             own_before: counters::read().own,
-            share: self.share.as_deref(),
+            around: share::enter(self.share.clone()),
         }
     }
 }
@@ -63,23 +53,24 @@ impl Drop for Origin {
 }
 
 /// While spawned work runs on this thread.
-struct Entered<'a> {
-    // Dropped last: `drop` runs before the fields go.
-    _session: Option<Inside>,
+struct Entered {
+    session: Option<Inside>,
     former: Option<Former>,
     own_before: i64,
-    share: Option<&'a Share>,
+    around: Option<Arc<Share>>,
 }
 
-impl Drop for Entered<'_> {
+impl Drop for Entered {
     fn drop(&mut self) {
         let bytes = counters::read().own.wrapping_sub(self.own_before);
-        if let Some(share) = self.share {
-            share.0.fetch_add(bytes, Ordering::Relaxed);
+        if let Some(share) = share::leave(self.around.take()) {
+            share.add(bytes);
         }
+        // In the reverse order of entering.
         if let Some(former) = self.former.take() {
             counters::serve_again(former);
         }
+        self.session = None;
     }
 }
 

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use crate::counters::{self, Uncounted};
 use crate::frame::{Frame, Role};
 use crate::session::{self, Books};
+use crate::share::{self, Share};
 use crate::site::Site;
-use crate::spawn::Share;
 use crate::tally::End;
 use crate::{Measure, Report, budget, config, spare};
 
@@ -113,7 +113,7 @@ pub(crate) fn discard() {
 pub(crate) fn share() -> Option<Arc<Share>> {
     with_top(|frame| {
         let row = frame.open_row().filter(|_| frame.measure() == Measure::Task)?;
-        let share = Arc::new(Share::default());
+        let share = Share::new(frame.site());
         frame.totals.shares.push((row, Arc::clone(&share)));
         Some(share)
     })
@@ -227,9 +227,11 @@ pub(crate) fn leave() -> Option<String> {
         Role::Inner => None,
         Role::Part => {
             let site = frame.site();
-            match with_nearest(site, |outer| outer.absorb_part(&mut frame.totals)) {
-                Some(()) => None,
-                None => add_to_session(&mut frame),
+            if with_nearest(site, |outer| outer.absorb_part(&mut frame.totals)).is_some() {
+                None
+            } else {
+                share::leave_to_rows(site, frame.totals.net());
+                add_to_session(&mut frame)
             }
         }
         Role::Call if frame.is_in_session => add_to_session(&mut frame),

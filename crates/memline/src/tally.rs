@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use crate::Measure;
 use crate::counters::Uncounted;
+use crate::share::Share;
 use crate::site::Site;
-use crate::spawn::Share;
 
 /// What was measured of one row, each time it ran.
 #[derive(Clone, Copy, Debug)]
