@@ -1,4 +1,4 @@
-//! What a line costs, beside what it is made of: `cargo bench -p memline`.
+//! What a line costs, beside what it is made of: `cargo bench -p memline --bench probes`.
 //!
 //! Compare rows of one run only. A line here is one round of a loop with one statement in it, so that a profiled round has
 //! two probes: the header's and the statement's.

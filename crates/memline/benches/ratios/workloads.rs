@@ -1,0 +1,48 @@
+//! What is asked of which program.
+
+/// Something to time. In `rounds` it runs for a tenth of a millisecond or so, where it can: most answers then come between
+/// two interruptions.
+pub(crate) struct Workload {
+    /// A program of `peers/`, or `python`.
+    pub(crate) program: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) rounds: u32,
+}
+
+const fn workload(program: &'static str, name: &'static str, rounds: u32) -> Workload {
+    Workload { program, name, rounds }
+}
+
+/// What is compared stands side by side.
+pub(crate) const WORKLOADS: [Workload; 22] = [
+    workload("wrapped", "pread", 200),
+    workload("wrapped", "rounds_by_rss", 100),
+    workload("wrapped", "rounds", 20_000),
+    workload("wrapped", "rounds_off", 20_000),
+    workload("wrapped", "rounds_by_task", 4_000),
+    workload("wrapped", "five_lines", 20_000),
+    workload("wrapped", "five_lines_off", 20_000),
+    workload("wrapped", "five_lines_by_task", 2_000),
+    workload("hotpath", "five_lines", 2_000),
+    workload("wrapped", "five_lines_to_sink", 500),
+    workload("inner", "alloc", 10_000),
+    workload("wrapped-system", "alloc", 10_000),
+    workload("wrapped-system", "alloc_inside", 10_000),
+    workload("wrapped-system", "alloc_off", 10_000),
+    workload("inner-mimalloc", "alloc", 10_000),
+    workload("wrapped-mimalloc", "alloc", 10_000),
+    workload("wrapped-mimalloc", "alloc_off", 10_000),
+    workload("python", "rounds", 100),
+    workload("wrapped", "invocations_1", 2_000),
+    workload("wrapped", "invocations_1_by_task", 2_000),
+    workload("wrapped", "invocations_1000", 4_000),
+    workload("wrapped", "invocations_1000_by_task", 4_000),
+];
+
+/// Each is timed in a program started for it alone, a few times in each start of the others: long enough that hotpath,
+/// which lets another thread add the calls up, cannot put that off until the clock has stopped.
+pub(crate) const ALONE: [Workload; 3] = [
+    workload("wrapped", "five_lines_by_task_on_end", 500_000),
+    workload("hotpath", "five_lines_on_end", 500_000),
+    workload("hotpath", "five_lines_added_up", 20_000),
+];

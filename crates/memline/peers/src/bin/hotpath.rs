@@ -1,0 +1,45 @@
+//! The same five lines as memline's, measured by hotpath with its allocation features.
+
+use std::hint::black_box;
+use std::io;
+use std::thread::sleep;
+use std::time::Duration;
+
+use hotpath::{CountingAllocator, Format, HotpathGuardBuilder};
+use memline_peers::{processor_timed, serve, timed, timed_on_end};
+
+#[global_allocator]
+static ALLOC: CountingAllocator = CountingAllocator::new();
+
+#[hotpath::measure]
+#[inline(never)]
+fn five_lines(n: u64) -> u64 {
+    let first = black_box(n);
+    let second = black_box(first + 1);
+    let third = black_box(second + 1);
+    let fourth = black_box(third + 1);
+    fourth + 1
+}
+
+fn calls(n: u64) -> Duration {
+    timed(|| (0..n).map(|i| five_lines(black_box(i))).fold(0, u64::wrapping_add))
+}
+
+/// The processor's time, that of the thread that adds the calls up included: it looks every 50 ms, and nothing tells when
+/// it is done.
+fn calls_added_up(n: u64) -> Duration {
+    processor_timed(|| {
+        calls(n);
+        sleep(Duration::from_millis(150));
+    })
+}
+
+fn main() -> io::Result<()> {
+    // Its report would be read as an answer.
+    let _guard = HotpathGuardBuilder::new("main").format(Format::None).build();
+    serve(&[
+        ("five_lines", calls),
+        ("five_lines_on_end", |n| timed_on_end(n, calls)),
+        ("five_lines_added_up", calls_added_up),
+    ])
+}

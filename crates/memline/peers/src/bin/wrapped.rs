@@ -1,0 +1,131 @@
+//! Everything of memline's that is timed, with its allocator wrapper around the system's allocator.
+
+use std::fs::File;
+use std::hint::black_box;
+use std::io;
+use std::os::unix::fs::FileExt as _;
+use std::time::Duration;
+
+use memline::{Config, Measure, Session, Switch, configure, profile, set_switch};
+use memline_peers::{five_lines, invocations, rounds, serve, timed, timed_on_end};
+use tokio::task::yield_now;
+
+#[global_allocator]
+static ALLOC: memline::Alloc = memline::Alloc::system();
+
+/// As `memline_peers::rounds`.
+#[profile]
+#[inline(never)]
+fn profiled_rounds(n: u64) -> u64 {
+    let mut sum = 0_u64;
+    for i in 0..n {
+        sum = black_box(sum.wrapping_add(i));
+    }
+    sum
+}
+
+/// As `memline_peers::five_lines`.
+#[profile]
+#[inline(never)]
+fn profiled_five_lines(n: u64) -> u64 {
+    let first = black_box(n);
+    let second = black_box(first + 1);
+    let third = black_box(second + 1);
+    let fourth = black_box(third + 1);
+    fourth + 1
+}
+
+async fn handle(bytes: usize) -> usize {
+    let head = Vec::<u8>::with_capacity(bytes);
+    yield_now().await;
+    let body = vec![0_u8; 2 * bytes];
+    yield_now().await;
+    head.capacity() + body.len()
+}
+
+#[profile]
+async fn profiled_handle(bytes: usize) -> usize {
+    let head = Vec::<u8>::with_capacity(bytes);
+    yield_now().await;
+    let body = vec![0_u8; 2 * bytes];
+    yield_now().await;
+    head.capacity() + body.len()
+}
+
+async fn unprofiled_invocation() -> usize {
+    handle(black_box(100)).await
+}
+
+async fn profiled_invocation() -> usize {
+    let session = Session::builder().measure(Measure::Task).open();
+    let bytes = session.scope(profiled_handle(black_box(100))).await;
+    black_box(session.finish());
+    bytes
+}
+
+/// Runs `f` in a session, which is opened before the clock starts and finished after it stops.
+fn in_session(measure: Measure, f: impl FnOnce() -> Duration) -> Duration {
+    set_switch(Switch::On);
+    let session = Session::builder().measure(measure).open();
+    let took = session.run(f);
+    assert!(!session.finish().is_empty(), "nothing was profiled");
+    took
+}
+
+fn with_switch(switch: Switch, f: impl FnOnce() -> Duration) -> Duration {
+    set_switch(switch);
+    let took = f();
+    set_switch(Switch::On);
+    took
+}
+
+fn pread(n: u64) -> Duration {
+    let file = File::open("/proc/self/statm").expect("Linux has it");
+    let mut text = [0; 160];
+    timed(|| {
+        for _ in 0..n {
+            black_box(file.read_at(&mut text, 0)).expect("it can be read");
+        }
+    })
+}
+
+fn calls(n: u64, call: fn(u64) -> u64) -> Duration {
+    timed(|| (0..n).map(|i| call(black_box(i))).fold(0, u64::wrapping_add))
+}
+
+fn main() -> io::Result<()> {
+    let config = Config::new().measure(Measure::Task).sink(|report| {
+        black_box(report);
+    });
+    configure(config).map_err(io::Error::other)?;
+    serve(&[
+        ("pread", pread),
+        ("rounds", |n| timed(|| rounds(n))),
+        ("rounds_off", |n| {
+            with_switch(Switch::Off, || timed(|| profiled_rounds(n)))
+        }),
+        ("rounds_by_task", |n| {
+            in_session(Measure::Task, || timed(|| profiled_rounds(n)))
+        }),
+        ("rounds_by_rss", |n| {
+            in_session(Measure::Rss, || timed(|| profiled_rounds(n)))
+        }),
+        ("five_lines", |n| calls(n, five_lines)),
+        ("five_lines_off", |n| {
+            with_switch(Switch::Off, || calls(n, profiled_five_lines))
+        }),
+        ("five_lines_by_task", |n| {
+            in_session(Measure::Task, || calls(n, profiled_five_lines))
+        }),
+        ("five_lines_by_task_on_end", |n| {
+            in_session(Measure::Task, || timed_on_end(n, |n| calls(n, profiled_five_lines)))
+        }),
+        ("five_lines_to_sink", |n| calls(n, profiled_five_lines)),
+        ("invocations_1", |n| invocations(n, 1, unprofiled_invocation)),
+        ("invocations_1000", |n| invocations(n, 1000, unprofiled_invocation)),
+        ("invocations_1_by_task", |n| invocations(n, 1, profiled_invocation)),
+        ("invocations_1000_by_task", |n| {
+            invocations(n, 1000, profiled_invocation)
+        }),
+    ])
+}
