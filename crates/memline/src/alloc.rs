@@ -59,7 +59,12 @@ const TAG_SIZE: usize = size_of::<Tag>();
 /// last byte, aligned or not, so that the block itself stays where the inner allocator aligned it.
 #[inline]
 fn with_tag(size: usize, align: usize) -> Option<Layout> {
-    Layout::from_size_align(size.checked_add(TAG_SIZE)?, align).ok()
+    // Written out, because `Layout::from_size_align` also asks whether the alignment is a power of two, at each allocation.
+    if size + TAG_SIZE > isize::MAX.unsigned_abs() - (align - 1) {
+        return None;
+    }
+    // SAFETY: `align` comes from a layout, and the size, rounded up to it, does not exceed `isize::MAX`.
+    Some(unsafe { Layout::from_size_align_unchecked(size + TAG_SIZE, align) })
 }
 
 /// # Safety
@@ -81,6 +86,65 @@ unsafe fn read_tag(block: *mut u8, size: usize) -> Tag {
     unsafe { ptr::read_unaligned(block.add(size).cast::<Tag>()) }
 }
 
+/// Counts a new block and tags it; nothing if it is none.
+///
+/// # Safety
+///
+/// `block` is null, or as for [`write_tag`].
+#[inline]
+unsafe fn count_new(block: *mut u8, size: usize) -> *mut u8 {
+    if block.is_null() {
+        return block;
+    }
+    let Some(tag) = counters::allocated(signed(size)) else {
+        // SAFETY: the caller vouches for the same.
+        return unsafe { count_new_slowly(block, size) };
+    };
+    // SAFETY: the caller vouches for it.
+    unsafe { write_tag(block, size, tag) };
+    block
+}
+
+// The three below end their callers, and what is rare happens in them: so the usual way saves no registers for it. At
+// two calls an allocation that is a nanosecond.
+
+/// # Safety
+///
+/// As for [`write_tag`].
+#[cold]
+#[inline(never)]
+unsafe fn count_new_slowly(block: *mut u8, size: usize) -> *mut u8 {
+    let tag = counters::allocated_slowly(signed(size));
+    // SAFETY: the caller vouches for it.
+    unsafe { write_tag(block, size, tag) };
+    block
+}
+
+/// For alignments that a C library's `malloc` does not promise, where [`System`] calls something else.
+///
+/// # Safety
+///
+/// `tagged` is a layout that [`with_tag`] made.
+#[cold]
+#[inline(never)]
+unsafe fn alloc_aligned(inner: &impl GlobalAlloc, tagged: Layout) -> *mut u8 {
+    // SAFETY: `tagged` has a size above zero.
+    let block = unsafe { inner.alloc(tagged) };
+    // SAFETY: the block, if it is one, has room for a tag behind the rest.
+    unsafe { count_new(block, tagged.size() - TAG_SIZE) }
+}
+
+/// # Safety
+///
+/// As for [`GlobalAlloc::dealloc`] of the inner allocator, with a tag at the layout's end.
+#[cold]
+#[inline(never)]
+unsafe fn dealloc_slowly(inner: &impl GlobalAlloc, block: *mut u8, tagged: Layout, tag: Tag) {
+    counters::freed_slowly(tag, signed(tagged.size() - TAG_SIZE));
+    // SAFETY: the caller vouches for it.
+    unsafe { inner.dealloc(block, tagged) };
+}
+
 // All four methods are forwarded: the default `realloc` copies where the inner allocator may grow in place, and the
 // default `alloc_zeroed` touches pages that the inner one leaves untouched. Both would change what is measured.
 //
@@ -93,14 +157,14 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Alloc<A> {
         let Some(tagged) = with_tag(layout.size(), layout.align()) else {
             return ptr::null_mut();
         };
+        if tagged.align() > 16 || tagged.align() > tagged.size() {
+            // SAFETY: `tagged` comes from `with_tag`.
+            return unsafe { alloc_aligned(&self.inner, tagged) };
+        }
         // SAFETY: `tagged` has a size above zero.
         let block = unsafe { self.inner.alloc(tagged) };
-        if !block.is_null() {
-            let tag = counters::allocated(signed(layout.size()));
-            // SAFETY: the block has just been given out for `layout.size()` bytes and a tag.
-            unsafe { write_tag(block, layout.size(), tag) };
-        }
-        block
+        // SAFETY: the block, if it is one, has just been given out for `layout.size()` bytes and a tag.
+        unsafe { count_new(block, layout.size()) }
     }
 
     #[inline]
@@ -110,12 +174,8 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Alloc<A> {
         };
         // SAFETY: `tagged` has a size above zero.
         let block = unsafe { self.inner.alloc_zeroed(tagged) };
-        if !block.is_null() {
-            let tag = counters::allocated(signed(layout.size()));
-            // SAFETY: the block has just been given out for `layout.size()` bytes and a tag.
-            unsafe { write_tag(block, layout.size(), tag) };
-        }
-        block
+        // SAFETY: the block, if it is one, has just been given out for `layout.size()` bytes and a tag.
+        unsafe { count_new(block, layout.size()) }
     }
 
     #[inline]
@@ -124,9 +184,15 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Alloc<A> {
         let tag = unsafe { read_tag(block, layout.size()) };
         // SAFETY: this layout was found valid when the block was allocated.
         let tagged = unsafe { Layout::from_size_align_unchecked(layout.size() + TAG_SIZE, layout.align()) };
-        // SAFETY: the block came from the inner allocator with exactly this layout.
-        unsafe { self.inner.dealloc(block, tagged) };
-        counters::freed(tag, signed(layout.size()));
+        // Counted first, as nothing can fail from here on: the inner allocator is then called last, and nothing has to be
+        // kept for after it.
+        if counters::freed(tag, signed(layout.size())) {
+            // SAFETY: the block came from the inner allocator with exactly this layout.
+            unsafe { self.inner.dealloc(block, tagged) };
+        } else {
+            // SAFETY: as above, and the tag is the one behind it.
+            unsafe { dealloc_slowly(&self.inner, block, tagged, tag) };
+        }
     }
 
     #[inline]
@@ -145,7 +211,9 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Alloc<A> {
             let tag = if new > old {
                 counters::grown(tag, old, new - old)
             } else {
-                counters::freed(tag, old - new);
+                if !counters::freed(tag, old - new) {
+                    counters::freed_slowly(tag, old - new);
+                }
                 tag
             };
             // SAFETY: the block now has `new_size` bytes and a tag.

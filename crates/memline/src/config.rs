@@ -126,8 +126,8 @@ pub fn set_switch(switch: Switch) {
         Switch::OneIn(n) => n.get(),
     };
     TICK.store(0, Ordering::Relaxed);
-    counters::set_counting(one_in != 0);
-    SWITCH.store(one_in, Ordering::Relaxed);
+    SWITCH.store(one_in, Ordering::SeqCst);
+    counters::follow_switch();
 }
 
 /// What [`set_switch`] or [`configure`] set last.

@@ -124,7 +124,7 @@ impl Frame {
         if self.slot.is_none() {
             self.slot = OwnerSlot::take();
         }
-        if let Some(slot) = &self.slot {
+        if let Some(slot) = &mut self.slot {
             self.owner = slot.begin();
             self.is_unit = true;
         }

@@ -55,6 +55,7 @@ pub(crate) struct Owner {
 /// Counts the units that have begun: the clock of blocks without a unit.
 static EPOCH: AtomicU64 = AtomicU64::new(Tag::OLDEST.0);
 
+#[inline]
 fn epoch() -> u64 {
     EPOCH.load(Ordering::Relaxed)
 }
@@ -98,6 +99,7 @@ impl Owner {
     ///
     /// Called by the allocator: it must not allocate, lock or panic.
     #[cold]
+    #[inline(never)]
     pub(crate) fn changes(self, tag: Tag, bytes: i64) -> bool {
         tag.is_owned() && table::credit(tag, bytes).is_err_and(|ended| ended < self.birth)
     }

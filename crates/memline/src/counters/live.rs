@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 /// How many threads publish in a slot of their own, where a plain store does; later ones share one, at the price of an
-/// atomic addition.
+/// atomic addition. A slot keeps its value when its thread ends, as the bytes that the thread left behind are still live.
 const SLOTS: usize = 512;
 
 /// Alone on its cache line, or threads that allocate side by side would slow each other down.
@@ -19,46 +19,57 @@ static SLOT: [Slot; SLOTS] = [const { Slot(AtomicI64::new(0)) }; SLOTS];
 static CLAIMED: AtomicUsize = AtomicUsize::new(0);
 static SHARED: AtomicI64 = AtomicI64::new(0);
 
-/// Where a thread publishes.
-pub(super) struct Published(Cell<Place>);
-
-#[derive(Clone, Copy)]
-enum Place {
-    Nowhere,
-    Own(&'static AtomicI64),
-    Shared,
+/// What a thread allocated less what it freed, where all threads can read it.
+pub(super) struct Published {
+    slot: Cell<Option<&'static AtomicI64>>,
+    /// The same number, while the thread has no slot.
+    without_slot: Cell<i64>,
 }
 
 impl Published {
     pub(super) const fn nowhere() -> Self {
-        Self(Cell::new(Place::Nowhere))
+        Self {
+            slot: Cell::new(None),
+            without_slot: Cell::new(0),
+        }
     }
 
     #[inline]
-    pub(super) fn add(&self, bytes: i64) {
-        match self.0.get() {
-            // Nobody else stores here.
-            Place::Own(slot) => slot.store(slot.load(Ordering::Relaxed).wrapping_add(bytes), Ordering::Relaxed),
-            Place::Shared => {
-                SHARED.fetch_add(bytes, Ordering::Relaxed);
-            }
-            Place::Nowhere => self.add_first(bytes),
+    pub(super) fn net(&self) -> i64 {
+        match self.slot.get() {
+            Some(slot) => slot.load(Ordering::Relaxed),
+            None => self.without_slot.get(),
         }
     }
 
-    /// A slot keeps its value when its thread ends, as the bytes that the thread left behind are still live.
-    #[cold]
-    #[inline(never)]
-    fn add_first(&self, bytes: i64) {
-        if let Some(Slot(slot)) = SLOT.get(CLAIMED.fetch_add(1, Ordering::Relaxed)) {
+    /// Adds to the thread's slot and returns what is in it then; none if it has no slot, and then nothing is added.
+    #[inline]
+    pub(super) fn add_to_slot(&self, bytes: i64) -> Option<i64> {
+        let slot = self.slot.get()?;
+        // Nobody else stores here.
+        let net = slot.load(Ordering::Relaxed).wrapping_add(bytes);
+        slot.store(net, Ordering::Relaxed);
+        Some(net)
+    }
+
+    /// Adds, with or without a slot, and takes one if there is one left.
+    pub(super) fn add(&self, bytes: i64) -> i64 {
+        self.add_to_slot(bytes).unwrap_or_else(|| self.add_without_slot(bytes))
+    }
+
+    fn add_without_slot(&self, bytes: i64) -> i64 {
+        // Asked first, lest an endless supply of threads wrap the counter round.
+        if CLAIMED.load(Ordering::Relaxed) < SLOTS
+            && let Some(Slot(slot)) = SLOT.get(CLAIMED.fetch_add(1, Ordering::Relaxed))
+        {
             slot.store(bytes, Ordering::Relaxed);
-            self.0.set(Place::Own(slot));
-        } else {
-            // Back down, lest an endless supply of threads wrap the counter round.
-            CLAIMED.store(SLOTS, Ordering::Relaxed);
-            SHARED.fetch_add(bytes, Ordering::Relaxed);
-            self.0.set(Place::Shared);
+            self.slot.set(Some(slot));
+            return bytes;
         }
+        SHARED.fetch_add(bytes, Ordering::Relaxed);
+        let net = self.without_slot.get().wrapping_add(bytes);
+        self.without_slot.set(net);
+        net
     }
 }
 

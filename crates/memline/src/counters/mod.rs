@@ -4,21 +4,24 @@
 //! readings means something, namely what ran between them. Beside it, [`live`] counts all bytes of the process.
 
 mod live;
+mod switch;
 mod uncounted;
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use self::live::Published;
 pub(crate) use self::live::bytes as process_live_bytes;
+pub(crate) use self::switch::{Counting, follow as follow_switch};
 pub(crate) use self::uncounted::{Aside, Uncounted};
-use crate::config;
 use crate::owner::{Owner, Tag};
 
 struct Counters {
-    /// What the running code allocated less what it freed of its own, in bytes.
-    own: Cell<i64>,
-    /// The largest `own` since the last [`mark`].
+    /// What the thread allocated less what it freed, in bytes. The account is reckoned from it: a second sum would cost as
+    /// much as the first, at each allocation.
+    published: Published,
+    /// What to add to it to get the account, namely what the running code allocated less what it freed of its own.
+    offset: Cell<i64>,
+    /// The largest account since the last [`mark`].
     high: Cell<i64>,
     /// How often memory was asked for.
     requests: Cell<u64>,
@@ -26,7 +29,6 @@ struct Counters {
     for_others: Cell<i64>,
     /// For whom the code runs.
     owner: Cell<Owner>,
-    published: Published,
 }
 
 // Constant-initialised cells of `Copy` data without `Drop`: nothing else may be touched inside an allocator, and they can
@@ -34,51 +36,83 @@ struct Counters {
 thread_local! {
     static COUNTERS: Counters = const {
         Counters {
-            own: Cell::new(0),
+            published: Published::nowhere(),
+            offset: Cell::new(0),
             high: Cell::new(0),
             requests: Cell::new(0),
             for_others: Cell::new(0),
             owner: Cell::new(Owner::NOBODY),
-            published: Published::nowhere(),
         }
     };
 }
 
-/// Whether new blocks are counted. Where profiling is switched off the allocator does next to nothing.
-static COUNTS: AtomicBool = AtomicBool::new(true);
-
-/// Switches counting. The blocks that are counted already stay so, until they are freed.
-pub(crate) fn set_counting(counts: bool) {
-    COUNTS.store(counts, Ordering::Relaxed);
-}
-
-/// A block was asked for and given: returns its tag. Called by the allocator, as the two below: they must not allocate,
-/// lock or panic.
+/// A block was asked for and given: returns its tag, or none if [`allocated_slowly`] has to be called instead. Called by
+/// the allocator, as the next three: they must not allocate, lock or panic.
 #[inline]
-pub(crate) fn allocated(bytes: i64) -> Tag {
-    if !COUNTS.load(Ordering::Relaxed) {
-        return Tag::UNCOUNTED;
+pub(crate) fn allocated(bytes: i64) -> Option<Tag> {
+    if !switch::counts() {
+        return Some(Tag::UNCOUNTED);
     }
     let count = |counters: &Counters| {
-        counters.ask(bytes);
+        let net = counters.published.add_to_slot(bytes)?;
+        counters.ask(net);
+        Some(counters.owner.get().tag())
+    };
+    COUNTERS.try_with(count).ok().flatten()
+}
+
+/// The same on a thread that allocates for the first time, or is one of very many.
+#[cold]
+pub(crate) fn allocated_slowly(bytes: i64) -> Tag {
+    let count = |counters: &Counters| {
+        let net = counters.published.add(bytes);
+        counters.ask(net);
         counters.owner.get().tag()
     };
     COUNTERS.try_with(count).unwrap_or_else(|_| Owner::NOBODY.tag())
 }
 
+/// A block was given back, or a part of it. Whether that was all; if not, [`freed_slowly`] has to be called instead.
+#[inline]
+#[must_use]
+pub(crate) fn freed(tag: Tag, bytes: i64) -> bool {
+    if tag == Tag::UNCOUNTED {
+        return true;
+    }
+    let count = |counters: &Counters| {
+        counters.owner.get().may_free(tag) && counters.published.add_to_slot(bytes.wrapping_neg()).is_some()
+    };
+    COUNTERS.try_with(count).unwrap_or(true)
+}
+
+/// The same for a block of another owner, and on a thread that is one of very many.
+#[cold]
+pub(crate) fn freed_slowly(tag: Tag, bytes: i64) {
+    let _ = COUNTERS.try_with(|counters| {
+        counters.published.add(bytes.wrapping_neg());
+        let running = counters.owner.get();
+        if !running.may_free(tag) && !running.changes(tag, bytes.wrapping_neg()) {
+            counters.for_others.set(counters.for_others.get().wrapping_add(bytes));
+            counters.offset.set(counters.offset.get().wrapping_add(bytes));
+        }
+    });
+}
+
 /// A block of so many bytes was made larger, at whose line it may be: the bytes stay its owner's. Returns its tag.
 #[inline]
 pub(crate) fn grown(mut tag: Tag, bytes: i64, growth: i64) -> Tag {
-    if tag == Tag::UNCOUNTED {
-        if !COUNTS.load(Ordering::Relaxed) {
-            return tag;
-        }
-        // What was made before counting began may still grow into a leak.
-        tag = Tag::OLDEST;
-        let _ = COUNTERS.try_with(|counters| counters.published.add(bytes));
+    if tag == Tag::UNCOUNTED && !switch::counts() {
+        return tag;
     }
     let _ = COUNTERS.try_with(|counters| {
-        counters.ask(growth);
+        if tag == Tag::UNCOUNTED {
+            // What was made before counting began may still grow into a leak.
+            tag = Tag::OLDEST;
+            counters.published.add(bytes);
+            counters.offset.set(counters.offset.get().wrapping_sub(bytes));
+        }
+        let net = counters.published.add(growth);
+        counters.ask(net);
         let running = counters.owner.get();
         if !running.may_free(tag) {
             running.changes(tag, growth);
@@ -87,45 +121,34 @@ pub(crate) fn grown(mut tag: Tag, bytes: i64, growth: i64) -> Tag {
     tag
 }
 
-/// A block was given back, or a part of it.
-#[inline]
-pub(crate) fn freed(tag: Tag, bytes: i64) {
-    if tag == Tag::UNCOUNTED {
-        return;
-    }
-    let _ = COUNTERS.try_with(|counters| {
-        counters.published.add(-bytes);
-        let running = counters.owner.get();
-        if running.may_free(tag) || running.changes(tag, -bytes) {
-            counters.own.set(counters.own.get().wrapping_sub(bytes));
-        } else {
-            counters.for_others.set(counters.for_others.get().wrapping_add(bytes));
-        }
-    });
-}
-
 impl Counters {
+    /// Memory was asked for, and the thread has `net` bytes now.
     #[inline]
-    fn ask(&self, bytes: i64) {
+    fn ask(&self, net: i64) {
         self.requests.set(self.requests.get().wrapping_add(1));
-        let own = self.own.get().wrapping_add(bytes);
-        self.own.set(own);
+        let own = net.wrapping_add(self.offset.get());
         if own > self.high.get() {
             self.high.set(own);
         }
-        self.published.add(bytes);
     }
 
+    #[inline]
+    fn own(&self) -> i64 {
+        self.published.net().wrapping_add(self.offset.get())
+    }
+
+    #[inline]
     fn read(&self) -> Reading {
         Reading {
-            own: self.own.get(),
+            own: self.own(),
             requests: self.requests.get(),
             for_others: self.for_others.get(),
         }
     }
 
+    #[inline]
     fn set(&self, reading: Reading) {
-        self.own.set(reading.own);
+        self.offset.set(reading.own.wrapping_sub(self.published.net()));
         self.requests.set(reading.requests);
         self.for_others.set(reading.for_others);
     }
@@ -185,7 +208,7 @@ pub(crate) fn turn() -> (Reading, i64) {
 /// Sets this thread's high-water mark to `high`, or to what the account holds now if that is more.
 #[inline]
 pub(crate) fn mark(high: i64) {
-    let _ = COUNTERS.try_with(|counters| counters.high.set(high.max(counters.own.get())));
+    let _ = COUNTERS.try_with(|counters| counters.high.set(high.max(counters.own())));
 }
 
 /// For whom the running code runs.
@@ -232,10 +255,8 @@ pub(crate) fn serve_again(former: Former) {
 
 /// Whether [`Alloc`](crate::Alloc) is the global allocator of this program.
 pub(crate) fn is_installed() -> bool {
-    set_counting(true);
+    let _counting = Counting::hold();
     let before = read().requests;
     drop(std::hint::black_box(Box::new(0_u64)));
-    let is_installed = read().requests != before;
-    set_counting(!config::is_off());
-    is_installed
+    read().requests != before
 }

@@ -7,7 +7,7 @@
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::{Owner, Tag};
-use crate::counters::Uncounted;
+use crate::counters::{Counting, Uncounted};
 use crate::sync::{AtomicU64, Ordering};
 
 /// Bytes take the lower bits of a slot's word, as two's complement: up to half a TiB each way.
@@ -108,6 +108,8 @@ pub(crate) struct OwnerSlot {
     index: u32,
     generation: u32,
     slot: &'static Slot,
+    /// While a unit has it, counting goes on.
+    counting: Option<Counting>,
 }
 
 impl OwnerSlot {
@@ -128,11 +130,13 @@ impl OwnerSlot {
             index,
             generation: generation_of(slot.word.load(Ordering::Relaxed)),
             slot,
+            counting: None,
         })
     }
 
     /// A unit begins.
-    pub(crate) fn begin(&self) -> Owner {
+    pub(crate) fn begin(&mut self) -> Owner {
+        self.counting = Some(Counting::hold());
         Owner {
             tag: Tag::of_unit(self.index, self.generation),
             birth: super::next_epoch(),
@@ -143,6 +147,7 @@ impl OwnerSlot {
     pub(crate) fn end(&mut self) -> i64 {
         let changed = self.slot.end(self.generation, super::epoch());
         self.generation = (self.generation + 1) % GENERATIONS;
+        self.counting = None;
         changed
     }
 }
@@ -195,7 +200,7 @@ mod tests {
 
     #[test]
     fn only_blocks_older_than_the_unit_may_be_freed_for_nobody() {
-        let slot = OwnerSlot::take().unwrap();
+        let mut slot = OwnerSlot::take().unwrap();
         let older = Owner::NOBODY.tag();
         let unit = slot.begin();
         let newer = Owner::NOBODY.tag();

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::clock::Moment;
-use crate::counters::Uncounted;
+use crate::counters::{Counting, Uncounted};
 use crate::owner::{Owner, OwnerSlot};
 use crate::tally::Totals;
 use crate::{Measure, Report};
@@ -43,24 +43,27 @@ pub(crate) struct Books {
 struct Open {
     functions: Vec<Function>,
     slot: Option<OwnerSlot>,
+    /// What has begun is measured to its end, also if profiling is switched off meanwhile.
+    _counting: Option<Counting>,
 }
 
 impl Books {
     pub(super) fn open(about: About, measure: Measure, is_profiled: bool) -> Arc<Self> {
-        let slot = (is_profiled && measure == Measure::Task)
+        let mut slot = (is_profiled && measure == Measure::Task)
             .then(OwnerSlot::take)
             .flatten();
         Arc::new(Self {
             about,
             measure,
             is_profiled,
-            owner: slot.as_ref().map(OwnerSlot::begin),
+            owner: slot.as_mut().map(OwnerSlot::begin),
             closed_before: CLOSED.load(Ordering::Relaxed),
             opened_before: OPENED.fetch_add(1, Ordering::Relaxed),
             reports: AtomicUsize::new(0),
             open: Mutex::new(Some(Open {
                 functions: Vec::new(),
                 slot,
+                _counting: (is_profiled && measure == Measure::Heap).then(Counting::hold),
             })),
         })
     }

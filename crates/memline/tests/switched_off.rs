@@ -1,0 +1,66 @@
+//! What has begun is measured to its end, and what was made meanwhile is left out. The switch is the process's.
+
+mod support;
+
+use memline::{Measure, Report, Session, Switch, profile, set_switch};
+use support::listing;
+
+#[global_allocator]
+static ALLOC: memline::Alloc = memline::Alloc::system();
+
+#[profile]
+fn switches_off() -> Vec<u8> {
+    let mut kept = vec![0_u8; 10];
+    set_switch(Switch::Off);
+    kept.reserve_exact(90);
+    drop(vec![0_u8; 1000]);
+    kept
+}
+
+#[profile]
+fn frees(bytes: Vec<u8>) {
+    drop(bytes);
+}
+
+#[profile]
+fn grows(bytes: &mut Vec<u8>, to: usize) {
+    bytes.reserve_exact(to - bytes.len());
+}
+
+fn reports(f: impl FnOnce()) -> Vec<Report> {
+    let session = Session::builder().measure(Measure::Task).open();
+    session.run(f);
+    session.finish()
+}
+
+#[test]
+fn calls_that_have_begun_are_not_affected() {
+    assert_eq!(
+        listing(&reports(|| drop(switches_off()))[0]),
+        "\
+1x         |#[profile]
+           |fn switches_off() -> Vec<u8> {
+1x +10     |    let mut kept = vec![0_u8; 10];
+1x +0      |    set_switch(Switch::Off);
+1x +90     |    kept.reserve_exact(90);
+1x +0      |    drop(vec![0_u8; 1000]);
+1x +0      |    kept
+1x +0      |}
+"
+    );
+
+    let (unseen, mut grown) = (vec![0_u8; 500], vec![0_u8; 100]);
+    assert!(reports(|| frees(Vec::new())).is_empty());
+    set_switch(Switch::On);
+    // What was never counted does not count when it goes, but what it grows by does.
+    let reports = reports(|| {
+        frees(unseen);
+        grows(&mut grown, 300);
+        frees(grown);
+    });
+    let nets: Vec<_> = reports
+        .iter()
+        .map(|report| (report.profiled(), report.net_bytes()))
+        .collect();
+    assert_eq!(nets, [("frees", -300), ("grows", 200)]);
+}
