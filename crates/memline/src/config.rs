@@ -171,7 +171,7 @@ pub(crate) fn over_budget() -> OverBudget {
 }
 
 pub(crate) fn is_reporting() -> bool {
-    REPORTING.get()
+    REPORTING.try_with(Cell::get).unwrap_or(false)
 }
 
 /// Hands a report to the sink. Reporting never fails the profiled call, whatever the sink does.

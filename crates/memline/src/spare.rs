@@ -61,16 +61,19 @@ pub(crate) fn expect() {
 }
 
 pub(crate) fn take() -> Option<Box<Frame>> {
-    SPARE.with(|spare| {
-        let mut frame = spare.replace(None)?;
-        spare.replace(frame.below.take());
-        spare.room.set(spare.room.get() + 1);
-        Some(frame)
-    })
+    SPARE
+        .try_with(|spare| {
+            let mut frame = spare.replace(None)?;
+            spare.replace(frame.below.take());
+            spare.room.set(spare.room.get() + 1);
+            Some(frame)
+        })
+        .ok()
+        .flatten()
 }
 
 pub(crate) fn put(mut frame: Box<Frame>) {
-    SPARE.with(|spare| {
+    let _ = SPARE.try_with(|spare| {
         let room = spare.room.get();
         if room == 0 {
             // Never counted when it was made.

@@ -34,20 +34,35 @@ thread_local! {
     static HEARD: Cell<Option<&'static Site>> = const { Cell::new(None) };
 }
 
+// Here and elsewhere `try_with`, though no thread-local of these can be gone: `with` is not inlined, and a call makes a
+// dozen of them.
+
 /// Whether a probe of `site` would be heard.
 #[inline]
 pub(crate) fn hears(site: &'static Site) -> bool {
-    HEARD.with(|heard| heard.get().is_some_and(|top| top.is(site)))
+    HEARD
+        .try_with(|heard| heard.get().is_some_and(|top| top.is(site)))
+        .unwrap_or(false)
 }
 
 /// Runs `f` on the top frame. During `f` the stack is empty: nothing in it may run user code.
+#[inline]
 fn with_top<R>(f: impl FnOnce(&mut Frame) -> R) -> Option<R> {
-    TOP.with(|top| {
+    TOP.try_with(|top| {
         let mut frame = top.take()?;
         let result = f(&mut frame);
         top.set(Some(frame));
         Some(result)
     })
+    .ok()
+    .flatten()
+}
+
+/// The probes of `frame` are heard from here on, unless it is an inner call's.
+#[inline]
+fn hear(frame: Option<&Frame>) {
+    let site = frame.filter(|frame| frame.role != Role::Inner).map(Frame::site);
+    let _ = HEARD.try_with(|heard| heard.set(site));
 }
 
 /// Opens another row of the top frame.
@@ -75,17 +90,17 @@ pub(crate) fn open_row() -> Option<usize> {
 
 /// Puts a frame on top.
 pub(crate) fn push(mut frame: Box<Frame>) {
-    TOP.with(|top| {
+    let _ = TOP.try_with(|top| {
         frame.below = top.take();
         frame.enter();
-        HEARD.set((frame.role != Role::Inner).then_some(frame.site()));
+        hear(Some(&frame));
         top.set(Some(frame));
     });
 }
 
 /// Takes the top frame off, when `last` has been done with it.
 fn pop(last: impl FnOnce(&mut Frame)) -> Option<Box<Frame>> {
-    TOP.with(|top| {
+    TOP.try_with(|top| {
         let mut frame = top.take()?;
         if frame.is_unwinding() {
             frame.stop(End::Panicked);
@@ -93,10 +108,12 @@ fn pop(last: impl FnOnce(&mut Frame)) -> Option<Box<Frame>> {
         last(&mut frame);
         frame.hand_back();
         let below = frame.below.take();
-        HEARD.set(below.as_deref().filter(|f| f.role != Role::Inner).map(Frame::site));
+        hear(below.as_deref());
         top.set(below);
         Some(frame)
     })
+    .ok()
+    .flatten()
 }
 
 /// Takes the top frame off until its future is polled again.

@@ -27,12 +27,15 @@ thread_local! {
 
 /// Runs `f` on the session that the calling code runs in. During `f` there is none: nothing in it may run user code.
 pub(crate) fn with_current<R>(f: impl FnOnce(&Arc<Books>) -> R) -> Option<R> {
-    CURRENT.with(|current| {
-        let session = current.replace(None)?;
-        let result = f(&session);
-        current.replace(Some(session));
-        Some(result)
-    })
+    CURRENT
+        .try_with(|current| {
+            let session = current.replace(None)?;
+            let result = f(&session);
+            current.replace(Some(session));
+            Some(result)
+        })
+        .ok()
+        .flatten()
 }
 
 /// Makes a session the current one, and the former one again when dropped.
