@@ -4,29 +4,35 @@ use std::cell::Cell;
 use std::fmt;
 use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::counters::{self, Aside};
-use crate::{Error, Measure, OverBudget, Report, Style, Switch, render};
+use crate::{Error, Measure, OverBudget, Report, Style, Switch, env, render};
 
 type Sink = Arc<dyn Fn(&Report) + Send + Sync>;
 
-static SWITCH: AtomicU32 = AtomicU32::new(1);
+/// Larger than any [`Switch`]: nothing has been set yet, so that the environment is to be asked. Not 0, so that the first
+/// call goes the way of the calls that are profiled, and [`is_off`] has one value to compare with.
+const UNSET: u64 = u64::MAX;
+
+static SWITCH: AtomicU64 = AtomicU64::new(UNSET);
 static TICK: AtomicU32 = AtomicU32::new(0);
 static OVER_BUDGET: AtomicU8 = AtomicU8::new(OverBudget::Panic as u8);
 static MEASURE: AtomicU8 = AtomicU8::new(Measure::Rss as u8);
-/// Held only to copy the pointer, never while the sink runs.
+/// Held only to copy or set the pointer, never while the sink runs or is dropped.
 static SINK: Mutex<Option<Sink>> = Mutex::new(None);
 
 thread_local! {
-    /// Whether a sink runs on this thread: what it calls is not profiled, or a profiled sink would report for ever.
-    static REPORTING: Cell<bool> = const { Cell::new(false) };
+    /// Whether the profiler itself works on this thread, or a sink for it: what they call is not profiled, or a profiled
+    /// sink would report for ever, and a profiled allocator would be asked for memory for its own frame.
+    static WORKING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// The settings of the process: what is measured, how often, and where reports outside of sessions go.
 ///
-/// Without any configuration every call is profiled by [`Measure::Rss`], and reports are printed to stdout as tables.
+/// Without any configuration every call is profiled by [`Measure::Rss`], and reports are printed to stdout as tables,
+/// unless the environment variable `MEMLINE` says otherwise: see [the crate](crate#switching-it-without-editing).
 ///
 /// ```
 /// use memline::{Config, Measure, Switch};
@@ -107,11 +113,44 @@ impl fmt::Debug for Config {
 /// As [`Measure::check`]; then nothing has changed.
 pub fn configure(config: Config) -> Result<(), Error> {
     config.measure.check()?;
+    let mut sink = sink();
     MEASURE.store(config.measure as u8, Ordering::Relaxed);
     OVER_BUDGET.store(config.over_budget as u8, Ordering::Relaxed);
-    *SINK.lock().unwrap_or_else(PoisonError::into_inner) = config.sink;
+    let former = std::mem::replace(&mut *sink, config.sink);
     set_switch(config.switch);
+    drop(sink);
+    drop(former);
     Ok(())
+}
+
+fn sink() -> MutexGuard<'static, Option<Sink>> {
+    SINK.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Asks the environment, the first time that anything depends on it and only if the program has set nothing before.
+#[inline]
+fn settle() {
+    if SWITCH.load(Ordering::Acquire) == UNSET {
+        ask_environment();
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn ask_environment() {
+    // Reading the environment allocates.
+    let _work = Work::begin();
+    let _aside = Aside::start();
+    let config = env::config();
+    let mut sink = sink();
+    if SWITCH.load(Ordering::Relaxed) == UNSET {
+        MEASURE.store(config.measure as u8, Ordering::Relaxed);
+        *sink = config.sink;
+        // Last, and not over what `set_switch` has set meanwhile.
+        let _ = SWITCH.compare_exchange(UNSET, one_in(config.switch), Ordering::SeqCst, Ordering::Relaxed);
+        counters::follow_switch();
+    }
+    drop(sink);
 }
 
 /// Switches profiling while the program runs; calls that have begun are not affected.
@@ -120,20 +159,25 @@ pub fn configure(config: Config) -> Result<(), Error> {
 /// memline::set_switch(memline::Switch::Off);
 /// ```
 pub fn set_switch(switch: Switch) {
-    let one_in = match switch {
-        Switch::Off => 0,
-        Switch::On => 1,
-        Switch::OneIn(n) => n.get(),
-    };
     TICK.store(0, Ordering::Relaxed);
-    SWITCH.store(one_in, Ordering::SeqCst);
+    SWITCH.store(one_in(switch), Ordering::SeqCst);
     counters::follow_switch();
 }
 
-/// What [`set_switch`] or [`configure`] set last.
+fn one_in(switch: Switch) -> u64 {
+    match switch {
+        Switch::Off => 0,
+        Switch::On => 1,
+        Switch::OneIn(n) => u64::from(n.get()),
+    }
+}
+
+/// What [`set_switch`] or [`configure`] set last, or else the environment.
 #[must_use]
 pub fn switch() -> Switch {
-    match NonZeroU32::new(SWITCH.load(Ordering::Relaxed)) {
+    settle();
+    let one_in = u32::try_from(SWITCH.load(Ordering::Relaxed)).unwrap_or(1);
+    match NonZeroU32::new(one_in) {
         None => Switch::Off,
         Some(NonZeroU32::MIN) => Switch::On,
         Some(n) => Switch::OneIn(n),
@@ -147,6 +191,7 @@ pub(crate) fn is_off() -> bool {
 
 /// Whether the call or session that begins now is one of those to be profiled.
 pub(crate) fn is_sampled(switch: Switch) -> bool {
+    settle();
     match switch {
         Switch::Off => false,
         Switch::On => !is_off(),
@@ -155,6 +200,7 @@ pub(crate) fn is_sampled(switch: Switch) -> bool {
 }
 
 pub(crate) fn measure() -> Measure {
+    settle();
     let stored = MEASURE.load(Ordering::Relaxed);
     [Measure::Pss, Measure::Uss, Measure::Heap, Measure::Task]
         .into_iter()
@@ -170,20 +216,43 @@ pub(crate) fn over_budget() -> OverBudget {
     }
 }
 
-pub(crate) fn is_reporting() -> bool {
-    REPORTING.try_with(Cell::get).unwrap_or(false)
+/// The profiler's own work on this thread, until it is dropped. Nothing that is called meanwhile is profiled.
+pub(crate) struct Work {
+    /// Whether this is within other work.
+    is_nested: bool,
+}
+
+impl Work {
+    #[inline]
+    pub(crate) fn begin() -> Self {
+        Self {
+            is_nested: WORKING.replace(true),
+        }
+    }
+
+    /// Begins, unless this thread is at work already.
+    #[inline]
+    pub(crate) fn unless_working() -> Option<Self> {
+        Some(Self::begin()).filter(|work| !work.is_nested)
+    }
+}
+
+impl Drop for Work {
+    #[inline]
+    fn drop(&mut self) {
+        WORKING.set(self.is_nested);
+    }
 }
 
 /// Hands a report to the sink. Reporting never fails the profiled call, whatever the sink does.
 pub(crate) fn emit(report: &Report) {
     // What the sink keeps is the process's, but not the line's that happens to report.
     let _aside = Aside::start();
-    let sink = SINK.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    REPORTING.set(true);
+    let sink = sink().clone();
+    let _work = Work::begin();
     // The call may be unwinding already, and a second panic out of here would abort the program.
     let _ = catch_unwind(AssertUnwindSafe(|| match sink {
         Some(sink) => sink(report),
         None => render::to_stdout(report, Style::default()),
     }));
-    REPORTING.set(false);
 }

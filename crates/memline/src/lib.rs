@@ -63,6 +63,23 @@
 //! of any, each call's report goes to the sink of [`configure`]: stdout, unless another is set. [`sink`] has some; any
 //! closure is one.
 //!
+//! # Switching it without editing
+//!
+//! The environment variable `MEMLINE` gives the settings of a program that calls neither [`configure`] nor [`set_switch`]
+//! before its first profiled call; it is read once, then. It is made of words with commas between:
+//!
+//! * how often: `on`, `off` or `1/N` (see [`Switch`]); `on` if not said;
+//! * what is measured: `rss`, `pss`, `uss`, `heap` or `task` (see [`Measure`]); `rss` if not said;
+//! * `quiet`: calls outside of sessions are profiled and their reports made, but not printed.
+//!
+//! ```text
+//! MEMLINE=off cargo test
+//! MEMLINE=task,1/100 ./server
+//! ```
+//!
+//! A word that is none of these, and a measure that cannot be had in this program, is answered by one sentence on
+//! standard error; then the defaults hold.
+//!
 //! # What it does not see
 //!
 //! * [`Measure::Rss`], the default, is the whole process: other threads and other calls mix in, freed memory often stays
@@ -112,6 +129,7 @@ mod calibrate;
 mod clock;
 mod config;
 mod counters;
+mod env;
 mod error;
 mod frame;
 mod future;

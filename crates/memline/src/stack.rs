@@ -7,6 +7,7 @@ use std::cell::Cell;
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
+use crate::config::Work;
 use crate::counters::{self, Uncounted};
 use crate::frame::{Frame, Role};
 use crate::session::{self, Books};
@@ -159,9 +160,7 @@ pub(crate) fn with_nearest<R>(site: &'static Site, f: impl FnOnce(&mut Frame) ->
 #[cold]
 #[inline(never)]
 pub(crate) fn call(site: &'static Site, travels: bool) -> Option<Box<Frame>> {
-    if config::is_reporting() {
-        return None;
-    }
+    let _work = Work::unless_working()?;
     if with_nearest(site, |_| ()).is_some() {
         return Some(Frame::inner_call(site));
     }
@@ -180,9 +179,7 @@ pub(crate) fn call(site: &'static Site, travels: bool) -> Option<Box<Frame>> {
 #[cold]
 #[inline(never)]
 pub(crate) fn part(site: &'static Site, travels: bool) -> Option<Box<Frame>> {
-    if config::is_reporting() {
-        return None;
-    }
+    let _work = Work::unless_working()?;
     let within = |frame: &mut Frame| (frame.role, frame.measure(), frame.owner, frame.value_and_entry());
     let Some((role, measure, owner, (value, entry))) = with_nearest(site, within) else {
         let frame = session::with_current(|session| in_session(session, site, Role::Part, travels)).flatten()?;
@@ -231,6 +228,7 @@ fn begun(mut frame: Box<Frame>) -> Box<Frame> {
 #[inline(never)]
 #[must_use]
 pub(crate) fn leave() -> Option<String> {
+    let _work = Work::begin();
     let mut frame = pop(|frame| {
         frame.finish();
         frame.leave();

@@ -1,0 +1,116 @@
+//! Runs a test binary, for a limited time, and reads what each of its tests came to.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+use rustix::process::{Pid, Signal, kill_process_group};
+
+use crate::compile::{self, Target};
+use crate::list::Listed;
+
+/// The only test of a binary without libtest's harness: that it ends with success.
+const WHOLE: &str = "(the whole binary)";
+
+/// What a run of a test binary came to.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) passed: BTreeSet<String>,
+    /// Whether it was stopped because it took too long.
+    pub(crate) is_late: bool,
+    pub(crate) took: Duration,
+}
+
+/// How a binary is run.
+#[derive(Clone, Copy)]
+pub(crate) struct Setting<'a> {
+    pub(crate) listed: &'a Listed,
+    /// The package's folder, which tests of cargo packages run in.
+    pub(crate) folder: &'a Path,
+    /// The value of the environment variable `MEMLINE`; none where nothing is instrumented.
+    pub(crate) memline: Option<&'a str>,
+    /// Tests that are not run.
+    pub(crate) skipped: &'a [&'a str],
+    pub(crate) at_most: Duration,
+}
+
+/// Runs all tests of a binary, or only one.
+pub(crate) fn run(target: &Target, setting: Setting<'_>, only: Option<&str>) -> Result<Outcome> {
+    let log = compile::work_folder().join(format!("log-{}", std::process::id()));
+    let _ = fs::remove_file(&log);
+    let mut command = Command::new(&target.executable);
+    compile::settle(&mut command, setting.listed);
+    command
+        .current_dir(setting.folder)
+        .env("CARGO", compile::cargo())
+        .env("CARGO_MANIFEST_DIR", setting.folder)
+        .env("CARGO_PKG_NAME", &setting.listed.name)
+        .env("CARGO_PKG_VERSION", &setting.listed.version);
+    if let Some(words) = setting.memline {
+        command.env("MEMLINE", words);
+    }
+    if target.has_harness {
+        // What tests print mixes with what the harness prints; in the log it stands alone.
+        command.arg("--exact").arg("--logfile").arg(&log).args(only);
+        for skipped in setting.skipped {
+            command.arg("--skip").arg(skipped);
+        }
+    }
+    let began = Instant::now();
+    let status = wait(&mut command, setting.at_most)?;
+    let mut passed = passed(&log);
+    if !target.has_harness && status.is_some_and(|status| status.success()) {
+        passed.insert(WHOLE.to_owned());
+    }
+    Ok(Outcome {
+        passed,
+        is_late: status.is_none(),
+        took: began.elapsed(),
+    })
+}
+
+/// What a binary prints last, which may tell why a test failed.
+pub(crate) fn output_file() -> PathBuf {
+    compile::work_folder().join(format!("output-{}", std::process::id()))
+}
+
+/// The names of the tests that passed. A binary that was killed has logged what it had done by then.
+fn passed(log: &Path) -> BTreeSet<String> {
+    let log = fs::read(log).unwrap_or_default();
+    String::from_utf8_lossy(&log)
+        .lines()
+        .filter_map(|line| line.strip_prefix("ok "))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Waits for the end, but not for ever: then the command and all that it has started are killed, and none is returned.
+fn wait(command: &mut Command, at_most: Duration) -> Result<Option<ExitStatus>> {
+    let output = File::create(output_file())?;
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(output.try_clone()?)
+        .stderr(output)
+        .process_group(0)
+        .spawn()
+        .with_context(|| format!("running {}", command.get_program().display()))?;
+    let end = Instant::now() + at_most;
+    let mut status = child.try_wait()?;
+    while status.is_none() && Instant::now() < end {
+        thread::sleep(Duration::from_millis(10));
+        status = child.try_wait()?;
+    }
+    // Also where the test is over: it may have left servers behind.
+    if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
+        let _ = kill_process_group(group, Signal::KILL);
+    }
+    if status.is_none() {
+        child.wait()?;
+    }
+    Ok(status)
+}

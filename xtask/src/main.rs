@@ -1,0 +1,33 @@
+//! What is run on this repository by hand: `cargo xtask instrument`.
+#![forbid(unsafe_code)]
+
+mod allocator;
+mod binary;
+mod compile;
+mod count;
+mod fetch;
+mod list;
+mod package;
+mod results;
+mod run;
+mod source;
+mod table;
+mod verdict;
+
+use anyhow::{Result, bail};
+
+const USAGE: &str = "\
+cargo xtask instrument [CRATE…]        run the named crates again, or all that have no result yet, and write the table
+cargo xtask instrument count [CRATE…]  only count the functions of the crates on the list
+cargo xtask instrument table           only write the table from the results that are there";
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["instrument", "table"] => table::write(),
+        ["instrument", "count", names @ ..] => count::print(names),
+        ["instrument", names @ ..] => run::all(names),
+        _ => bail!("{words:?} is not a task; there are:\n{USAGE}"),
+    }
+}
