@@ -1,4 +1,5 @@
 //! Async blocks of a function that are dropped or panic midway, while the function itself goes on.
+#![allow(clippy::useless_vec, reason = "what is tested is memory")]
 
 mod support;
 
