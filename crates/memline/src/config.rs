@@ -148,7 +148,7 @@ fn ask_environment() {
         *sink = config.sink;
         // Last, and not over what `set_switch` has set meanwhile.
         let _ = SWITCH.compare_exchange(UNSET, one_in(config.switch), Ordering::SeqCst, Ordering::Relaxed);
-        counters::follow_switch();
+        set_counting();
     }
     drop(sink);
 }
@@ -161,7 +161,19 @@ fn ask_environment() {
 pub fn set_switch(switch: Switch) {
     TICK.store(0, Ordering::Relaxed);
     SWITCH.store(one_in(switch), Ordering::SeqCst);
-    counters::follow_switch();
+    set_counting();
+}
+
+/// Lets the allocator count, or not, as the switch says.
+fn set_counting() {
+    loop {
+        let is_on = !is_off();
+        counters::set_counting(is_on);
+        // Unless another thread has changed it meanwhile.
+        if is_on != is_off() {
+            return;
+        }
+    }
 }
 
 fn one_in(switch: Switch) -> u64 {

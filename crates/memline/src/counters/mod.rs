@@ -11,7 +11,7 @@ use std::cell::Cell;
 
 use self::live::Published;
 pub(crate) use self::live::bytes as process_live_bytes;
-pub(crate) use self::switch::{Counting, follow as follow_switch};
+pub(crate) use self::switch::{Counting, set as set_counting};
 pub(crate) use self::uncounted::{Aside, Uncounted};
 use crate::owner::{Owner, Tag};
 

@@ -1,24 +1,25 @@
 //! Whether new blocks are counted: not while profiling is switched off, when the allocator does next to nothing.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::config;
+/// The lowest bit says that profiling is switched on; above it is counted who needs the counting whatever the switch
+/// says, because what has begun is measured to its end. One word, so that there is no moment between the two.
+static NEEDED: AtomicUsize = AtomicUsize::new(SWITCHED_ON);
 
-static COUNTS: AtomicBool = AtomicBool::new(true);
-/// How many need the counting, whatever the switch says: what has begun is measured to its end.
-static HELD: AtomicUsize = AtomicUsize::new(0);
+const SWITCHED_ON: usize = 1;
+const ONE_HOLDER: usize = 2;
 
 #[inline]
 pub(super) fn counts() -> bool {
-    COUNTS.load(Ordering::Relaxed)
+    NEEDED.load(Ordering::Relaxed) != 0
 }
 
 /// Counts from here on if profiling is switched on. The blocks that are counted already stay so, until they are freed.
-pub(crate) fn follow() {
-    COUNTS.store(!config::is_off(), Ordering::SeqCst);
-    // Asked afterwards: who begins to hold now has seen it, or is seen.
-    if HELD.load(Ordering::SeqCst) > 0 {
-        COUNTS.store(true, Ordering::SeqCst);
+pub(crate) fn set(is_on: bool) {
+    if is_on {
+        NEEDED.fetch_or(SWITCHED_ON, Ordering::Relaxed);
+    } else {
+        NEEDED.fetch_and(!SWITCHED_ON, Ordering::Relaxed);
     }
 }
 
@@ -28,18 +29,13 @@ pub(crate) struct Counting(());
 
 impl Counting {
     pub(crate) fn hold() -> Self {
-        HELD.fetch_add(1, Ordering::SeqCst);
-        if !counts() {
-            COUNTS.store(true, Ordering::SeqCst);
-        }
+        NEEDED.fetch_add(ONE_HOLDER, Ordering::Relaxed);
         Self(())
     }
 }
 
 impl Drop for Counting {
     fn drop(&mut self) {
-        if HELD.fetch_sub(1, Ordering::SeqCst) == 1 && config::is_off() {
-            follow();
-        }
+        NEEDED.fetch_sub(ONE_HOLDER, Ordering::Relaxed);
     }
 }
