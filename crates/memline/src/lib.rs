@@ -51,11 +51,26 @@
 //! * A call that panicked, or whose future was dropped, leaves `// <- panicked here` or `// <- cancelled here` on the
 //!   line it had reached.
 //!
-//! Increments do not show what a line took and gave back. With [`Measure::Task`] each row also has its high-water mark and
-//! the number of its allocations ([`Measured`], and [`Style::details`] for tables).
+//! Increments do not show what a line took and gave back. With [`Measure::Task`] each row also has its high-water mark,
+//! the number of its allocations, and what was held while it waited ([`Measured`], and [`Style::details`] for tables).
 //!
 //! A nested profiled call is included in its caller's line and has a report of its own; a recursive call is included
 //! in the outermost call's line.
+//!
+//! The [`guide`] finds a leak and a hidden peak, and says how to read each column.
+//!
+//! # Whose memory it is
+//!
+//! By [`Measure::Task`] a line is charged for what it allocates and for what it frees of its own, exactly, whatever runs
+//! beside it. Its own is what was there when the call began, and what its *unit* allocated since: the [`Session`] with all
+//! that runs in its scope or, outside of any, the outermost profiled call. [`Alloc`] tags each block with its unit.
+//!
+//! * What a line frees of others' memory, such as a message from another task, is not in its increment but in its
+//!   [`freed_for_others_bytes`](Measured::freed_for_others_bytes), a mark behind the source line.
+//! * What others free of a unit's memory is in [`freed_by_others_bytes`](Report::freed_by_others_bytes).
+//! * What runs elsewhere, in a task or a thread, belongs to the line that starts it if it is handed over by [`spawned`] or
+//!   [`spawned_fn`], or started by `spawn` and `spawn_blocking` of the feature `tokio`: then it is that line's
+//!   [`spawned_bytes`](Measured::spawned_bytes).
 //!
 //! # Where reports go
 //!
@@ -85,7 +100,11 @@
 //! * [`Measure::Rss`], the default, is the whole process: other threads and other calls mix in, freed memory often stays
 //!   in it, and a page that was never touched is not. It moves by pages of 4 KiB or more.
 //! * [`Measure::Task`] sees what the call itself allocates and frees, on whatever threads its future is polled. What
-//!   a task or thread that the call spawned does is not charged to the call, nor are memory maps and the stack.
+//!   a task or thread does that the call started by other means than those above is not charged to the call, nor are memory
+//!   maps, the stack, and what C code allocates.
+//! * Each block has 8 bytes more behind it under [`Alloc`], which are in the resident set but not in the counts.
+//! * What is allocated while profiling is switched off is never counted, nor is its end.
+//! * Of a recursive function only the outermost call's lines are counted.
 //! * A statement that spans several lines is one row at its first line, but for the lines of its blocks, closures and
 //!   async blocks, and those that begin with `.await` or with a method of a value that the line above made.
 //! * Inside macro calls, async closures and `const` blocks there are no rows.
@@ -121,6 +140,7 @@
 //! * `json` adds `render::json`, for programs that read reports.
 //! * `serde` adds `Serialize` to [`Report`], [`Row`], [`Measured`] and [`End`], with fields named as the accessors are,
 //!   and `Serialize` and `Deserialize` to [`Measure`] and [`Switch`], in the words that they are parsed from.
+//! * `tokio` adds `spawn` and `spawn_blocking`.
 //! * `tracing` adds `sink::tracing`.
 
 mod alloc;

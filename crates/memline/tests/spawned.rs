@@ -3,7 +3,6 @@
 mod support;
 
 use std::panic::resume_unwind;
-use std::pin::pin;
 
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, StreamExt as _};
