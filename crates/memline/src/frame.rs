@@ -157,7 +157,6 @@ impl Frame {
             if !self.owner.is_nobody() {
                 self.former = counters::serve(self.owner);
             }
-            self.stay_high = i64::MIN;
             let (now, high) = counters::turn();
             self.outer_high = high;
             now
@@ -165,6 +164,7 @@ impl Frame {
             counters::read()
         };
         self.before = now.and(self.before);
+        self.stay_high = self.value.wrapping_add(now.since(self.before).own);
     }
 
     /// The frame is taken off, its last row closed or its future suspended: the one below sees the highest of its own and
@@ -220,59 +220,97 @@ impl Frame {
     }
 
     /// Closes the open row and opens another. The first row's account begins where the frame began.
-    #[inline]
     pub(crate) fn turn_to(&mut self, row: usize, counted: bool) {
         if self.open == row && !counted {
             return;
         }
         self.close();
+        self.open(row, counted);
+    }
+
+    /// The same if the open row has done nothing with memory, as most have not; whether that was so. Calls nothing, so
+    /// that a probe saves no registers.
+    #[inline]
+    pub(crate) fn turn_idly_to(&mut self, row: usize, counted: bool) -> bool {
+        if self.totals.measure != Measure::Task || self.open == NO_ROW || counters::has_moved(&self.before) {
+            return false;
+        }
+        if self.open != row || counted {
+            self.close_idle();
+            self.open(row, counted);
+        }
+        true
+    }
+
+    #[inline]
+    fn open(&mut self, row: usize, counted: bool) {
         self.open = row;
         if counted && let Some(tally) = self.totals.rows.get_mut(row) {
             tally.runs += 1;
         }
     }
 
-    #[inline]
     fn close(&mut self) {
         if self.open == NO_ROW {
             return;
         }
-        let (value, high, since) = if self.totals.measure == Measure::Task {
-            let (now, high) = counters::turn();
-            let since = now.since(self.before);
-            let high = high.wrapping_sub(self.before.own).wrapping_add(self.value);
-            self.before = now;
-            self.stay_high = self.stay_high.max(high);
-            (self.value.wrapping_add(since.own), high, since)
+        if self.totals.measure != Measure::Task {
+            self.charge_for_process();
+        } else if counters::has_moved(&self.before) {
+            self.charge();
         } else {
-            let (value, since) = self.read_process();
-            (value, value, since)
-        };
+            self.close_idle();
+        }
+    }
+
+    #[inline]
+    fn close_idle(&mut self) {
         self.totals.probes += 1;
         if let Some(tally) = self.totals.rows.get_mut(self.open) {
-            tally.increment = tally.increment.wrapping_add(value.wrapping_sub(self.value));
-            tally.peak = tally.peak.max(value);
+            tally.peak = tally.peak.max(self.value);
+            tally.high = tally.high.max(self.value);
+        }
+    }
+
+    /// Charges the open row with how the thread's account has moved.
+    fn charge(&mut self) {
+        self.totals.probes += 1;
+        let (now, high) = counters::turn();
+        let since = now.since(self.before);
+        let high = high.wrapping_sub(self.before.own).wrapping_add(self.value);
+        self.before = now;
+        self.stay_high = self.stay_high.max(high);
+        self.value = self.value.wrapping_add(since.own);
+        if let Some(tally) = self.totals.rows.get_mut(self.open) {
+            tally.increment = tally.increment.wrapping_add(since.own);
+            tally.peak = tally.peak.max(self.value);
             tally.high = tally.high.max(high);
             tally.requests = tally.requests.wrapping_add_unsigned(since.requests);
             tally.for_others = tally.for_others.wrapping_add(since.for_others);
         }
-        self.value = value;
     }
 
-    /// Reads a measure of the whole process, and the thread's account beside it.
+    /// Charges the open row with how a measure of the whole process has moved, and with the thread's requests.
     #[cold]
     #[inline(never)]
-    fn read_process(&mut self) -> (i64, Reading) {
+    fn charge_for_process(&mut self) {
+        self.totals.probes += 1;
         let started = self.measure().is_read_in_kernel().then(Moment::now);
         let value = self.measure().process_bytes();
         let now = counters::read();
-        let since = now.since(self.before);
+        let requests = now.since(self.before).requests;
         self.before = now;
         self.totals.peak = self.totals.peak.max(value.wrapping_sub(self.entry));
+        if let Some(tally) = self.totals.rows.get_mut(self.open) {
+            tally.increment = tally.increment.wrapping_add(value.wrapping_sub(self.value));
+            tally.peak = tally.peak.max(value);
+            tally.high = tally.high.max(value);
+            tally.requests = tally.requests.wrapping_add_unsigned(requests);
+        }
+        self.value = value;
         if let Some(started) = started {
             self.totals.probing_nanos += clock::nanos_since(started);
         }
-        (value, Reading { for_others: 0, ..since })
     }
 
     /// Closes the last row, while the frame is still on top.

@@ -3,7 +3,7 @@
 //! A probe finds its frame here and nowhere else: state in the function's own variables would change its closures'
 //! captures and its future's auto traits.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
@@ -17,20 +17,12 @@ use crate::tally::End;
 use crate::{Measure, Report, budget, config, spare};
 
 /// Without a destructor, which each access would have to ask for: a thread's guards take their frames off before it ends.
-struct Top(Cell<ManuallyDrop<Option<Box<Frame>>>>);
-
-impl Top {
-    fn set(&self, frame: Option<Box<Frame>>) {
-        self.0.set(ManuallyDrop::new(frame));
-    }
-
-    fn take(&self) -> Option<Box<Frame>> {
-        ManuallyDrop::into_inner(self.0.replace(const { ManuallyDrop::new(None) }))
-    }
-}
+///
+/// Borrowed and not taken out and put back: then each probe would wait for the pointer that the one before it wrote.
+type Top = ManuallyDrop<RefCell<Option<Box<Frame>>>>;
 
 thread_local! {
-    static TOP: Top = const { Top(Cell::new(ManuallyDrop::new(None))) };
+    static TOP: Top = const { ManuallyDrop::new(RefCell::new(None)) };
     /// The site whose probes are heard: the top frame's, unless that is an inner call.
     static HEARD: Cell<Option<&'static Site>> = const { Cell::new(None) };
 }
@@ -46,14 +38,12 @@ pub(crate) fn hears(site: &'static Site) -> bool {
         .unwrap_or(false)
 }
 
-/// Runs `f` on the top frame. During `f` the stack is empty: nothing in it may run user code.
+/// Runs `f` on the top frame. During `f` the stack is out of reach: nothing in it may run user code.
 #[inline]
 fn with_top<R>(f: impl FnOnce(&mut Frame) -> R) -> Option<R> {
     TOP.try_with(|top| {
-        let mut frame = top.take()?;
-        let result = f(&mut frame);
-        top.set(Some(frame));
-        Some(result)
+        let mut top = top.try_borrow_mut().ok()?;
+        top.as_deref_mut().map(f)
     })
     .ok()
     .flatten()
@@ -70,6 +60,13 @@ fn hear(frame: Option<&Frame>) {
 #[cold]
 #[inline(never)]
 pub(crate) fn turn_to(row: usize, counted: bool) {
+    if with_top(|frame| frame.turn_idly_to(row, counted)) == Some(false) {
+        turn_and_charge(row, counted);
+    }
+}
+
+#[inline(never)]
+fn turn_and_charge(row: usize, counted: bool) {
     with_top(|frame| frame.turn_to(row, counted));
 }
 
@@ -77,11 +74,10 @@ pub(crate) fn turn_to(row: usize, counted: bool) {
 #[cold]
 #[inline(never)]
 pub(crate) fn turn_on_the_way_out(row: usize, counted: bool) {
-    with_top(|frame| {
-        if frame.goes_on() {
-            frame.turn_to(row, counted);
-        }
-    });
+    let is_done = with_top(|frame| !frame.goes_on() || frame.turn_idly_to(row, counted));
+    if is_done == Some(false) {
+        turn_and_charge(row, counted);
+    }
 }
 
 /// The open row of the top frame.
@@ -92,16 +88,18 @@ pub(crate) fn open_row() -> Option<usize> {
 /// Puts a frame on top.
 pub(crate) fn push(mut frame: Box<Frame>) {
     let _ = TOP.try_with(|top| {
+        let Ok(mut top) = top.try_borrow_mut() else { return };
         frame.below = top.take();
         frame.enter();
         hear(Some(&frame));
-        top.set(Some(frame));
+        *top = Some(frame);
     });
 }
 
 /// Takes the top frame off, when `last` has been done with it.
 fn pop(last: impl FnOnce(&mut Frame)) -> Option<Box<Frame>> {
     TOP.try_with(|top| {
+        let mut top = top.try_borrow_mut().ok()?;
         let mut frame = top.take()?;
         if frame.is_unwinding() {
             frame.stop(End::Panicked);
@@ -110,7 +108,7 @@ fn pop(last: impl FnOnce(&mut Frame)) -> Option<Box<Frame>> {
         frame.hand_back();
         let below = frame.below.take();
         hear(below.as_deref());
-        top.set(below);
+        *top = below;
         Some(frame)
     })
     .ok()

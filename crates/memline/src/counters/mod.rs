@@ -155,7 +155,7 @@ impl Counters {
 }
 
 /// One thread's account at one moment, or the difference of two readings.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Reading {
     /// What the running code allocated less what it freed of its own, in bytes.
     pub(crate) own: i64,
@@ -195,7 +195,7 @@ pub(crate) fn high() -> i64 {
     COUNTERS.try_with(|counters| counters.high.get()).unwrap_or_default()
 }
 
-/// The account and its high-water mark, which begins anew: one access for both, as every probe makes it.
+/// The account and its high-water mark, which begins anew.
 #[inline]
 pub(crate) fn turn() -> (Reading, i64) {
     let turn = |counters: &Counters| {
@@ -203,6 +203,19 @@ pub(crate) fn turn() -> (Reading, i64) {
         (reading, counters.high.replace(reading.own))
     };
     COUNTERS.try_with(turn).unwrap_or_default()
+}
+
+/// Whether the account is another than it was `before`, or has been above it since [`turn`].
+#[inline]
+pub(crate) fn has_moved(before: &Reading) -> bool {
+    let has_moved = |counters: &Counters| {
+        let own = counters.own();
+        own != before.own
+            || counters.requests.get() != before.requests
+            || counters.for_others.get() != before.for_others
+            || counters.high.get() != own
+    };
+    COUNTERS.try_with(has_moved).unwrap_or(false)
 }
 
 /// Sets this thread's high-water mark to `high`, or to what the account holds now if that is more.
