@@ -4,6 +4,7 @@
 //! call. What no unit runs for owns nothing. The allocator writes a [`Tag`] behind each block, and when the block is freed
 //! the tag tells whether the running unit frees its own memory or somebody else's.
 
+mod slot;
 mod table;
 
 use std::sync::atomic::{AtomicU64, Ordering};

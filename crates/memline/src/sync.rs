@@ -1,6 +1,4 @@
-//! The atomics of what threads share, which loom replaces to try every order in which they can meet.
+//! The atomics of what threads share. The package `memline-orders` has loom's in their place, to try every order in which
+//! threads can meet.
 
-#[cfg(loom)]
-pub(crate) use loom::sync::atomic::{AtomicU64, Ordering};
-#[cfg(not(loom))]
 pub(crate) use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,18 +1,10 @@
-//! The units that are open, each with what others did to its memory.
-//!
-//! The allocator credits a slot from any thread, at any time, also long after its unit has ended and the slot serves
-//! another. So a slot is one atomic word that holds its generation beside the bytes: a credit for another generation
-//! cannot be mistaken for one of this.
+//! The units that are open, each with what others did to its memory in a slot. Slots never move, so that the allocator finds them without a lock.
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use super::slot::{self, Slot};
 use super::{Owner, Tag};
 use crate::counters::{Counting, Uncounted};
-use crate::sync::{AtomicU64, Ordering};
-
-/// Bytes take the lower bits of a slot's word, as two's complement: up to half a TiB each way.
-const BYTES_BITS: u32 = 40;
-const GENERATIONS: u32 = 1 << (u64::BITS - BYTES_BITS);
 
 /// The first chunk's slots; each further one has twice as many, so that slots never move.
 const FIRST_CHUNK: usize = 64;
@@ -28,54 +20,6 @@ static FREE: Mutex<Free> = Mutex::new(Free {
 struct Free {
     given_back: Vec<u32>,
     never_used: u32,
-}
-
-#[derive(Debug)]
-struct Slot {
-    /// The generation, and by how many bytes others have changed its memory.
-    word: AtomicU64,
-    /// The epoch in which the last generation ended.
-    ended: AtomicU64,
-}
-
-fn word(generation: u32, bytes: i64) -> u64 {
-    u64::from(generation) << BYTES_BITS | (bytes.cast_unsigned() & ((1 << BYTES_BITS) - 1))
-}
-
-fn generation_of(word: u64) -> u32 {
-    (word >> BYTES_BITS) as u32
-}
-
-fn bytes_of(word: u64) -> i64 {
-    (word << (u64::BITS - BYTES_BITS)).cast_signed() >> (u64::BITS - BYTES_BITS)
-}
-
-impl Slot {
-    const fn new() -> Self {
-        Self {
-            word: AtomicU64::new(0),
-            ended: AtomicU64::new(0),
-        }
-    }
-
-    /// # Errors
-    ///
-    /// If the generation has ended: in which epoch, or some later one.
-    fn credit(&self, generation: u32, bytes: i64) -> Result<(), u64> {
-        let add = |old| (generation_of(old) == generation).then(|| word(generation, bytes_of(old).wrapping_add(bytes)));
-        // Acquired with the word of a later generation is when this one ended.
-        let credited = self.word.fetch_update(Ordering::Relaxed, Ordering::Acquire, add);
-        credited.map(drop).map_err(|_| self.ended.load(Ordering::Relaxed))
-    }
-
-    /// Ends a generation: by how many bytes others have changed its memory. Nothing that comes later is counted.
-    fn end(&self, generation: u32, epoch: u64) -> i64 {
-        self.ended.store(epoch, Ordering::Relaxed);
-        bytes_of(
-            self.word
-                .swap(word((generation + 1) % GENERATIONS, 0), Ordering::Release),
-        )
-    }
 }
 
 /// Where a slot is: its chunk and its place there.
@@ -128,7 +72,7 @@ impl OwnerSlot {
         let slot = slots.get(offset)?;
         Some(Self {
             index,
-            generation: generation_of(slot.word.load(Ordering::Relaxed)),
+            generation: slot.generation(),
             slot,
             counting: None,
         })
@@ -146,7 +90,7 @@ impl OwnerSlot {
     /// The unit ends: by how many bytes others have changed its memory. The slot may serve another.
     pub(crate) fn end(&mut self) -> i64 {
         let changed = self.slot.end(self.generation, super::epoch());
-        self.generation = (self.generation + 1) % GENERATIONS;
+        self.generation = slot::after(self.generation);
         self.counting = None;
         changed
     }
@@ -175,14 +119,6 @@ mod tests {
         // The last of all.
         let all = u32::try_from(FIRST_CHUNK * ((1 << CHUNKS) - 1)).unwrap();
         assert_eq!(place(all - 1).0, CHUNKS - 1);
-    }
-
-    #[test]
-    fn a_slot_holds_bytes_of_both_signs() {
-        for bytes in [0, 1, -1, (1 << 39) - 1, -(1 << 39)] {
-            let word = word(GENERATIONS - 1, bytes);
-            assert_eq!((generation_of(word), bytes_of(word)), (GENERATIONS - 1, bytes));
-        }
     }
 
     #[test]

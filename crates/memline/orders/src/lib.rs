@@ -1,0 +1,15 @@
+//! Nothing but tests: memline's own files, compiled with [loom]'s atomics, in every order in which threads can meet.
+//!
+//! A package of its own, because loom would have to be switched on for all that memline depends on as well, by a flag of
+//! the compiler.
+//!
+//! [loom]: https://docs.rs/loom
+#![cfg(test)]
+
+mod credits;
+#[path = "../../src/owner/slot.rs"]
+#[allow(dead_code, reason = "a part of it is tested here")]
+mod slot;
+mod sync {
+    pub(crate) use loom::sync::atomic::{AtomicU64, Ordering};
+}
