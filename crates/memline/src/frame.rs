@@ -17,8 +17,6 @@ pub(crate) enum Role {
     /// A closure or an async block inside a profiled function: its lines are the function's, but it may run at
     /// another time, on another thread, or inside another function's line.
     Part,
-    /// A call inside a call of the same function: it belongs to the outer call's line, and its probes do nothing.
-    Inner,
 }
 
 /// Larger than any row.
@@ -56,6 +54,10 @@ pub(crate) struct Frame {
     pub(crate) session: Option<Arc<Books>>,
     /// A call made while the thread unwinds, by a destructor, has not panicked itself.
     unwinding_at_entry: bool,
+    /// How many calls of the same function run inside this one now: they belong to its line, and have no rows.
+    pub(crate) inner_calls: usize,
+    /// The site whose probes were heard before this frame was put on top.
+    pub(crate) heard_before: Option<&'static Site>,
     /// The frame that was on top when this one was entered; none while a future is suspended.
     pub(crate) below: Option<Box<Frame>>,
 }
@@ -97,13 +99,10 @@ impl Frame {
             is_in_session: false,
             session: None,
             unwinding_at_entry: false,
+            inner_calls: 0,
+            heard_before: None,
             below: None,
         }
-    }
-
-    /// A frame that only hides the outer call's frame from the inner call's probes.
-    pub(crate) fn inner_call(site: &'static Site) -> Box<Self> {
-        Self::new(site, Role::Inner, Measure::Rss)
     }
 
     pub(crate) fn site(&self) -> &'static Site {
@@ -116,7 +115,7 @@ impl Frame {
 
     /// Whether the frame has an account of its thread's.
     fn has_account(&self) -> bool {
-        self.measure() == Measure::Task && self.role != Role::Inner
+        self.measure() == Measure::Task
     }
 
     /// The call is nobody's part: it becomes a unit.

@@ -6,6 +6,7 @@ use pin_project_lite::pin_project;
 
 use crate::frame::{Frame, Role};
 use crate::site::Site;
+use crate::stack::{Call, Inner};
 use crate::tally::End;
 use crate::{budget, config, stack};
 
@@ -18,6 +19,8 @@ pin_project! {
         site: &'static Site,
         role: Role,
         is_started: bool,
+        // Whether it began inside a call of the same function.
+        is_inner: bool,
         frame: Option<Box<Frame>>,
         // An option only so that it can be dropped while the frame is entered.
         #[pin]
@@ -27,6 +30,11 @@ pin_project! {
     impl<F> PinnedDrop for Profiled<F> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
+            if *this.is_inner {
+                let _running = Inner::run(this.site);
+                this.inner.set(None);
+                return;
+            }
             let Some(mut frame) = this.frame.take() else { return };
             frame.stop(End::Cancelled);
             frame.resume();
@@ -55,6 +63,7 @@ impl<F> Profiled<F> {
             site,
             role,
             is_started: false,
+            is_inner: false,
             frame: None,
             inner: Some(inner),
         }
@@ -69,9 +78,17 @@ impl<F: Future> Future for Profiled<F> {
         let inner = this.inner.as_pin_mut().expect("only dropping takes the inner future");
         if !*this.is_started {
             *this.is_started = true;
-            *this.frame = start(this.site, *this.role);
+            match start(this.site, *this.role) {
+                Call::Alone => {}
+                Call::Inner => *this.is_inner = true,
+                Call::Framed(frame) => *this.frame = Some(frame),
+            }
         } else if let Some(frame) = this.frame {
             frame.resume();
+        }
+        if *this.is_inner {
+            let _running = Inner::run(this.site);
+            return inner.poll(context);
         }
         let Some(frame) = this.frame.take() else {
             return inner.poll(context);
@@ -88,13 +105,11 @@ impl<F: Future> Future for Profiled<F> {
     }
 }
 
-fn start(site: &'static Site, role: Role) -> Option<Box<Frame>> {
-    if config::is_off() {
-        return None;
-    }
+fn start(site: &'static Site, role: Role) -> Call {
     match role {
-        Role::Part => stack::part(site, true),
-        Role::Call | Role::Inner => stack::call(site, true),
+        _ if config::is_off() => Call::Alone,
+        Role::Part => stack::part(site, true).map_or(Call::Alone, Call::Framed),
+        Role::Call => stack::call(site, true),
     }
 }
 

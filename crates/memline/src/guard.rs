@@ -1,24 +1,35 @@
 //! What `#[profile]` puts into a synchronous body. Each does its work when dropped, so that every way out is seen.
 
+use crate::frame::Frame;
 use crate::site::Site;
+use crate::stack::{Call, Inner};
 use crate::{budget, config, stack};
 
 /// The frame of a synchronous call: declared first in the body, so dropped last.
 #[derive(Debug)]
-pub struct Guard {
-    entered: bool,
+pub struct Guard(State);
+
+#[derive(Debug)]
+enum State {
+    Unheard,
+    Entered,
+    Inner { _running: Inner },
 }
 
 /// Begins a call.
 #[inline]
 #[must_use]
 pub fn enter(site: &'static Site) -> Guard {
-    let frame = if config::is_off() {
-        None
-    } else {
-        stack::call(site, false)
-    };
-    Guard::over(frame)
+    if config::is_off() {
+        return Guard(State::Unheard);
+    }
+    match stack::call(site, false) {
+        Call::Alone => Guard(State::Unheard),
+        Call::Inner => Guard(State::Inner {
+            _running: Inner::run(site),
+        }),
+        Call::Framed(frame) => Guard::over(Some(frame)),
+    }
 }
 
 /// Begins a run of a closure of the function.
@@ -40,19 +51,19 @@ pub fn enter_part(site: &'static Site) -> PartGuard {
 
 impl Guard {
     #[inline]
-    fn over(frame: Option<Box<crate::frame::Frame>>) -> Self {
-        let entered = frame.is_some();
-        if let Some(frame) = frame {
-            stack::push(frame);
-        }
-        Self { entered }
+    fn over(frame: Option<Box<Frame>>) -> Self {
+        let Some(frame) = frame else {
+            return Self(State::Unheard);
+        };
+        stack::push(frame);
+        Self(State::Entered)
     }
 }
 
 impl Drop for Guard {
     #[inline]
     fn drop(&mut self) {
-        if self.entered
+        if matches!(self.0, State::Entered)
             && let Some(broken) = stack::leave()
         {
             budget::fail(broken);

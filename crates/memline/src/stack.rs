@@ -23,7 +23,7 @@ type Top = ManuallyDrop<RefCell<Option<Box<Frame>>>>;
 
 thread_local! {
     static TOP: Top = const { ManuallyDrop::new(RefCell::new(None)) };
-    /// The site whose probes are heard: the top frame's, unless that is an inner call.
+    /// The site whose probes are heard: the top frame's, unless a call inside a call of the same function runs on it.
     static HEARD: Cell<Option<&'static Site>> = const { Cell::new(None) };
 }
 
@@ -49,11 +49,10 @@ fn with_top<R>(f: impl FnOnce(&mut Frame) -> R) -> Option<R> {
     .flatten()
 }
 
-/// The probes of `frame` are heard from here on, unless it is an inner call's.
+/// From here on the probes of `site` are heard, or none; returns whose were.
 #[inline]
-fn hear(frame: Option<&Frame>) {
-    let site = frame.filter(|frame| frame.role != Role::Inner).map(Frame::site);
-    let _ = HEARD.try_with(|heard| heard.set(site));
+fn hear(site: Option<&'static Site>) -> Option<&'static Site> {
+    HEARD.try_with(|heard| heard.replace(site)).ok().flatten()
 }
 
 /// Opens another row of the top frame.
@@ -91,7 +90,7 @@ pub(crate) fn push(mut frame: Box<Frame>) {
         let Ok(mut top) = top.try_borrow_mut() else { return };
         frame.below = top.take();
         frame.enter();
-        hear(Some(&frame));
+        frame.heard_before = hear(Some(frame.site()));
         *top = Some(frame);
     });
 }
@@ -106,9 +105,8 @@ fn pop(last: impl FnOnce(&mut Frame)) -> Option<Box<Frame>> {
         }
         last(&mut frame);
         frame.hand_back();
-        let below = frame.below.take();
-        hear(below.as_deref());
-        *top = below;
+        hear(frame.heard_before);
+        *top = frame.below.take();
         Some(frame)
     })
     .ok()
@@ -153,23 +151,60 @@ pub(crate) fn with_nearest<R>(site: &'static Site, f: impl FnOnce(&mut Frame) ->
     find(|frame| frame.site().is(site), f)
 }
 
-/// A frame for a call that begins now, not yet entered; none if this call is not to be profiled. A call that `travels`
-/// may end elsewhere than it begins.
+/// A call inside a call of the same function, while it runs on this thread: nobody hears its probes.
+#[derive(Debug)]
+pub(crate) struct Inner {
+    /// That of the frame which knows of it.
+    site: Option<&'static Site>,
+    heard_before: Option<&'static Site>,
+}
+
+impl Inner {
+    /// Begins to run, whether the outer call is on this thread's stack or not.
+    pub(crate) fn run(site: &'static Site) -> Self {
+        let outer = with_nearest(site, |outer| outer.inner_calls += 1);
+        Self {
+            site: outer.map(|()| site),
+            heard_before: hear(None),
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if let Some(site) = self.site {
+            with_nearest(site, |outer| outer.inner_calls -= 1);
+        }
+        hear(self.heard_before);
+    }
+}
+
+/// How a call begins.
+pub(crate) enum Call {
+    /// It is not profiled.
+    Alone,
+    /// It is a call inside a call of the same function.
+    Inner,
+    /// It has a frame, not yet entered.
+    Framed(Box<Frame>),
+}
+
+/// A call begins. If it `travels` it may end elsewhere.
 #[cold]
 #[inline(never)]
-pub(crate) fn call(site: &'static Site, travels: bool) -> Option<Box<Frame>> {
-    let _work = Work::unless_working()?;
+pub(crate) fn call(site: &'static Site, travels: bool) -> Call {
+    let Some(_work) = Work::unless_working() else {
+        return Call::Alone;
+    };
     if with_nearest(site, |_| ()).is_some() {
-        return Some(Frame::inner_call(site));
+        return Call::Inner;
     }
     let frame = match session::with_current(|session| in_session(session, site, Role::Call, travels)) {
-        Some(in_session) => in_session?,
-        None if config::is_sampled(config::switch()) => {
-            Frame::new(site, Role::Call, site.measure.unwrap_or_else(config::measure))
-        }
-        None => return None,
+        Some(in_session) => in_session,
+        None => config::is_sampled(config::switch())
+            .then(|| Frame::new(site, Role::Call, site.measure.unwrap_or_else(config::measure))),
     };
-    Some(begun(frame))
+    frame.map_or(Call::Alone, |frame| Call::Framed(begun(frame)))
 }
 
 /// A frame for a closure or an async block that begins to run now, not yet entered; none where neither a call of
@@ -178,12 +213,12 @@ pub(crate) fn call(site: &'static Site, travels: bool) -> Option<Box<Frame>> {
 #[inline(never)]
 pub(crate) fn part(site: &'static Site, travels: bool) -> Option<Box<Frame>> {
     let _work = Work::unless_working()?;
-    let within = |frame: &mut Frame| (frame.role, frame.measure(), frame.owner, frame.value_and_entry());
-    let Some((role, measure, owner, (value, entry))) = with_nearest(site, within) else {
+    let within = |frame: &mut Frame| (frame.inner_calls, frame.measure(), frame.owner, frame.value_and_entry());
+    let Some((inner_calls, measure, owner, (value, entry))) = with_nearest(site, within) else {
         let frame = session::with_current(|session| in_session(session, site, Role::Part, travels)).flatten()?;
         return Some(begun(frame));
     };
-    if role == Role::Inner {
+    if inner_calls > 0 {
         return None;
     }
     let mut frame = Frame::new(site, Role::Part, measure);
@@ -234,10 +269,9 @@ pub(crate) fn leave() -> Option<String> {
     frame.settle();
     let broken = match frame.role {
         Role::Call => budget::settle(&mut frame.totals),
-        Role::Part | Role::Inner => None,
+        Role::Part => None,
     };
     let report = match frame.role {
-        Role::Inner => None,
         Role::Part => {
             let site = frame.site();
             if with_nearest(site, |outer| outer.absorb_part(&mut frame.totals)).is_some() {

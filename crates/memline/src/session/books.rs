@@ -1,5 +1,6 @@
 //! What a session's calls measured, kept until it finishes.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
@@ -39,7 +40,9 @@ pub(crate) struct Books {
     /// One for each function; none once the session has finished. Locked for the addition of a few numbers, never while
     /// user code runs or across an await. So a lock that is let go by a store, and for which others wait by giving way, is
     /// enough, and takes half the time of one that can put threads to sleep.
-    open: SpinMutex<Option<Open>, Yield>,
+    ///
+    /// Safe to look at after a panic: nothing that holds the lock can panic half-way through an addition.
+    open: AssertUnwindSafe<SpinMutex<Option<Open>, Yield>>,
 }
 
 /// What a session has until it finishes.
@@ -64,11 +67,11 @@ impl Books {
             closed_before: CLOSED.load(Ordering::Relaxed),
             opened_before: OPENED.fetch_add(1, Ordering::Relaxed),
             reports: AtomicUsize::new(0),
-            open: SpinMutex::new(Some(Open {
+            open: AssertUnwindSafe(SpinMutex::new(Some(Open {
                 functions: Vec::new(),
                 slot,
                 _counting: (is_profiled && measure == Measure::Heap).then(Counting::hold),
-            })),
+            }))),
         })
     }
 
