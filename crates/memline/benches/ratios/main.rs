@@ -22,7 +22,7 @@ const STARTS: usize = 7;
 /// How often each workload is timed in each start.
 const TURNS: usize = 60;
 /// How often each workload that needs a program for itself is timed in each start.
-const TIMES_ALONE: usize = 3;
+const TIMES_ALONE: usize = 7;
 
 fn main() -> Result<(), Box<dyn Error>> {
     // `cargo test --benches` runs benches too, without this argument.
