@@ -1,3 +1,6 @@
+mod rows;
+mod stay;
+
 use std::sync::Arc;
 
 use crate::clock::{self, Moment};
@@ -150,178 +153,6 @@ impl Frame {
         (value, self.entry)
     }
 
-    /// The frame is put on top: the thread's account, and its high-water mark, are its own from here on.
-    pub(crate) fn enter(&mut self) {
-        let now = if self.has_account() {
-            if !self.owner.is_nobody() {
-                self.former = counters::serve(self.owner);
-            }
-            let (now, high) = counters::turn();
-            self.outer_high = high;
-            now
-        } else {
-            counters::read()
-        };
-        self.before = now.and(self.before);
-        self.stay_high = self.value.wrapping_add(now.since(self.before).own);
-    }
-
-    /// The frame is taken off, its last row closed or its future suspended: the one below sees the highest of its own and
-    /// of what went on on top of it.
-    pub(crate) fn leave(&mut self) {
-        if self.has_account() {
-            self.totals.high = self.totals.high.max(self.stay_high);
-            let stay_high = self.stay_high.wrapping_sub(self.value).wrapping_add(self.before.own);
-            counters::mark(stay_high.max(self.outer_high));
-        }
-    }
-
-    /// The thread serves whom it served before the frame was put on top.
-    pub(crate) fn hand_back(&mut self) {
-        if let Some(former) = self.former.take() {
-            counters::serve_again(former);
-        }
-    }
-
-    /// The future was polled and is not done: from here on, what the thread allocates is not the frame's.
-    pub(crate) fn suspend(&mut self) {
-        // A poll that panicked waits for nothing.
-        let waits = self.totals.end != End::Panicked;
-        if self.has_account() {
-            let held = self.value.wrapping_add(counters::read().since(self.before).own);
-            let high = counters::high().wrapping_sub(self.before.own).wrapping_add(self.value);
-            self.stay_high = self.stay_high.max(high);
-            if let Some(tally) = self.totals.rows.get_mut(self.open) {
-                tally.high = tally.high.max(high);
-                if waits {
-                    let incident = self.totals.incident(self.open);
-                    incident.held = incident.held.max(Some(held.wrapping_sub(self.entry)));
-                }
-            }
-        }
-        self.leave();
-        self.before = self.before.since(counters::read());
-        self.suspended = waits.then(Moment::now);
-    }
-
-    /// The future is about to be polled again, or dropped.
-    pub(crate) fn resume(&mut self) {
-        let Some(since) = self.suspended.take() else { return };
-        if self.open != NO_ROW {
-            let incident = self.totals.incident(self.open);
-            incident.suspended_nanos = incident.suspended_nanos.saturating_add(clock::nanos_since(since));
-        }
-    }
-
-    /// The open row, if there is one.
-    pub(crate) fn open_row(&self) -> Option<usize> {
-        (self.open != NO_ROW).then_some(self.open)
-    }
-
-    /// Closes the open row and opens another. The first row's account begins where the frame began.
-    pub(crate) fn turn_to(&mut self, row: usize, counted: bool) {
-        if self.open == row && !counted {
-            return;
-        }
-        self.close();
-        self.open(row, counted);
-    }
-
-    /// The same if the open row has done nothing with memory, as most have not; whether that was so. Calls nothing, so
-    /// that a probe saves no registers.
-    #[inline]
-    pub(crate) fn turn_idly_to(&mut self, row: usize, counted: bool) -> bool {
-        if self.totals.measure != Measure::Task || self.open == NO_ROW || counters::has_moved(&self.before) {
-            return false;
-        }
-        if self.open != row || counted {
-            self.close_idle();
-            self.open(row, counted);
-        }
-        true
-    }
-
-    #[inline]
-    fn open(&mut self, row: usize, counted: bool) {
-        self.open = row;
-        if counted && let Some(tally) = self.totals.rows.get_mut(row) {
-            tally.runs += 1;
-        }
-    }
-
-    fn close(&mut self) {
-        if self.open == NO_ROW {
-            return;
-        }
-        if self.totals.measure != Measure::Task {
-            self.charge_for_process();
-        } else if counters::has_moved(&self.before) {
-            self.charge();
-        } else {
-            self.close_idle();
-        }
-    }
-
-    #[inline]
-    fn close_idle(&mut self) {
-        self.totals.probes += 1;
-        if let Some(tally) = self.totals.rows.get_mut(self.open) {
-            tally.peak = tally.peak.max(self.value);
-            tally.high = tally.high.max(self.value);
-        }
-    }
-
-    /// Charges the open row with how the thread's account has moved.
-    fn charge(&mut self) {
-        self.totals.probes += 1;
-        let (now, high) = counters::turn();
-        let since = now.since(self.before);
-        let high = high.wrapping_sub(self.before.own).wrapping_add(self.value);
-        self.before = now;
-        self.stay_high = self.stay_high.max(high);
-        self.value = self.value.wrapping_add(since.own);
-        if let Some(tally) = self.totals.rows.get_mut(self.open) {
-            tally.increment = tally.increment.wrapping_add(since.own);
-            tally.peak = tally.peak.max(self.value);
-            tally.high = tally.high.max(high);
-            tally.requests = tally.requests.wrapping_add_unsigned(since.requests);
-            tally.for_others = tally.for_others.wrapping_add(since.for_others);
-        }
-    }
-
-    /// Charges the open row with how a measure of the whole process has moved, and with the thread's requests.
-    #[cold]
-    #[inline(never)]
-    fn charge_for_process(&mut self) {
-        self.totals.probes += 1;
-        let started = self.measure().is_read_in_kernel().then(Moment::now);
-        let value = self.measure().process_bytes();
-        let now = counters::read();
-        let requests = now.since(self.before).requests;
-        self.before = now;
-        self.totals.peak = self.totals.peak.max(value.wrapping_sub(self.entry));
-        if let Some(tally) = self.totals.rows.get_mut(self.open) {
-            tally.increment = tally.increment.wrapping_add(value.wrapping_sub(self.value));
-            tally.peak = tally.peak.max(value);
-            tally.high = tally.high.max(value);
-            tally.requests = tally.requests.wrapping_add_unsigned(requests);
-        }
-        self.value = value;
-        if let Some(started) = started {
-            self.totals.probing_nanos += clock::nanos_since(started);
-        }
-    }
-
-    /// Closes the last row, while the frame is still on top.
-    pub(crate) fn finish(&mut self) {
-        if self.open == NO_ROW && self.has_account() {
-            // Nothing has looked at the account since it was entered.
-            self.stay_high = counters::high().wrapping_sub(self.before.own).wrapping_add(self.value);
-        }
-        self.close();
-        self.open = NO_ROW;
-    }
-
     /// Closes the books, when the frame has been taken off.
     pub(crate) fn settle(&mut self) {
         if self.role == Role::Part {
@@ -367,18 +198,6 @@ impl Frame {
             let incident = self.totals.incident(self.open);
             incident.panicked |= end == End::Panicked;
             incident.cancelled |= end == End::Cancelled;
-        }
-    }
-
-    /// Takes over the rows of a part of this function that ran inside this frame's open line.
-    pub(crate) fn absorb_part(&mut self, part: &mut Totals) {
-        let (net, requests, for_others) = (part.net(), part.requests(), part.for_others());
-        self.totals.absorb(part);
-        if let Some(tally) = self.totals.rows.get_mut(self.open) {
-            // The open line saw the part's bytes come and go as well, and they must not count twice.
-            tally.increment = tally.increment.wrapping_sub(net);
-            tally.requests = tally.requests.wrapping_sub(requests);
-            tally.for_others = tally.for_others.wrapping_sub(for_others);
         }
     }
 }

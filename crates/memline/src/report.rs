@@ -1,13 +1,12 @@
-use std::borrow::Cow;
+mod row;
+
 use std::fmt;
 
+pub use self::row::{Measured, Row};
 use crate::Measure;
 use crate::calibrate;
 use crate::session::About;
 use crate::tally::{End, Totals};
-
-/// The longest text of a row, in characters: longer lines of source are cut there.
-const LONGEST_TEXT: usize = 500;
 
 /// What the lines of one function did to memory, over one call or over all its calls in one session.
 ///
@@ -34,72 +33,11 @@ pub struct Report {
     rows: Vec<Row>,
 }
 
-/// One line of source in a [`Report`].
-#[derive(Clone, Debug)]
-pub struct Row {
-    line: u32,
-    text: &'static str,
-    measured: Option<Measured>,
-    panicked: bool,
-    cancelled: bool,
-}
-
-/// The numbers of a line that ran.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-pub struct Measured {
-    /// The largest value of the measure right after the line, over all its runs, in bytes; on the row of
-    /// `#[profile]`, the largest at entry.
-    pub usage_bytes: i64,
-    /// The sum over all runs of the measure after the line less the measure before it, in bytes; on the row of
-    /// `#[profile]`, the same as [`usage_bytes`](Self::usage_bytes).
-    pub increment_bytes: i64,
-    /// How often the line ran: a loop's header once more than its body; on the row of `#[profile]`, the calls.
-    pub occurrences: u64,
-    /// The largest value of the measure while the line ran, over all its runs, in bytes: a temporary that is gone at
-    /// the end of the line shows here and nowhere else. On the row of `#[profile]`, the largest during the whole calls.
-    /// Only [`Measure::Task`] can see it.
-    pub high_water_bytes: Option<i64>,
-    /// How often the line asked for memory, in new blocks or by growing one; on the row of `#[profile]`, the whole
-    /// calls. Only what [`Alloc`](crate::Alloc) counts can be seen, so only with [`Measure::Task`] and
-    /// [`Measure::Heap`]; of the latter's other threads, nothing.
-    pub allocations: Option<u64>,
-    /// What the line freed that is not in its increment, because others allocated it meanwhile, in bytes: another session,
-    /// another call, or a thread that runs for neither. On the row of `#[profile]`, all of it. Only [`Measure::Task`] can
-    /// tell.
-    pub freed_for_others_bytes: Option<i64>,
-    /// What was spawned on the line by [`spawned`](crate::spawned) and its like allocated less what it freed, in bytes;
-    /// not in the increment. None where nothing was, or the measure is not [`Measure::Task`].
-    pub spawned_bytes: Option<i64>,
-    /// The most that the call held while it was suspended at the line, over all suspensions, in bytes above what it found
-    /// at entry. None where it never was, or the measure is not [`Measure::Task`].
-    pub held_bytes: Option<i64>,
-    /// For how long the calls were suspended at the line, in nanoseconds; 0 for functions that are not async.
-    pub suspended_nanos: u64,
-}
-
 impl Report {
     pub(crate) fn new(totals: &Totals, session: Option<(&About, usize, u64)>) -> Self {
         let site = totals.site;
         let is_measured = totals.measure.is_readable();
-        let attribute = Row {
-            line: site.attribute.number,
-            text: site.attribute.text,
-            measured: (is_measured && totals.calls > 0).then_some(Measured {
-                usage_bytes: totals.entry,
-                increment_bytes: totals.entry,
-                occurrences: totals.calls,
-                high_water_bytes: sees_high_water(totals.measure).then_some(totals.high),
-                allocations: sees_allocations(totals.measure).then(|| count(totals.requests())),
-                freed_for_others_bytes: sees_owners(totals.measure).then(|| totals.for_others()),
-                spawned_bytes: sum(totals.incidents.iter().filter_map(|incident| incident.spawned)),
-                held_bytes: totals.incidents.iter().filter_map(|incident| incident.held).max(),
-                suspended_nanos: totals.incidents.iter().map(|incident| incident.suspended_nanos).sum(),
-            }),
-            panicked: false,
-            cancelled: false,
-        };
+        let attribute = Row::of_all(totals, is_measured);
         let mut probed = site.rows_in_order().into_iter().peekable();
         let lines = (site.first_line..).zip(site.text.lines()).map(|(line, text)| {
             let row = probed.next_if(|row| site.probed[*row] == line);
@@ -233,7 +171,7 @@ impl Report {
     /// [`freed_by_others_bytes`](Self::freed_by_others_bytes).
     #[must_use]
     pub fn retained_bytes(&self) -> i64 {
-        let spawned = self.rows.iter().skip(1).filter_map(|row| row.measured?.spawned_bytes);
+        let spawned = self.rows.iter().skip(1).filter_map(|row| row.measured()?.spawned_bytes);
         spawned
             .fold(self.net_bytes, i64::wrapping_add)
             .wrapping_sub(self.freed_by_others_bytes)
@@ -261,101 +199,6 @@ impl Report {
     #[must_use]
     pub fn rows(&self) -> &[Row] {
         &self.rows
-    }
-}
-
-const fn sees_high_water(measure: Measure) -> bool {
-    matches!(measure, Measure::Task)
-}
-
-const fn sees_allocations(measure: Measure) -> bool {
-    matches!(measure, Measure::Task | Measure::Heap)
-}
-
-const fn sees_owners(measure: Measure) -> bool {
-    matches!(measure, Measure::Task)
-}
-
-fn sum(bytes: impl Iterator<Item = i64>) -> Option<i64> {
-    bytes.reduce(i64::wrapping_add)
-}
-
-fn count(requests: i64) -> u64 {
-    u64::try_from(requests).unwrap_or(0)
-}
-
-impl Row {
-    fn new(line: u32, text: &'static str, row: Option<usize>, totals: &Totals, is_measured: bool) -> Self {
-        let tally = row.map(|row| totals.rows[row]).filter(|tally| tally.runs > 0);
-        let mut incidents = totals.incidents.iter();
-        let incident = incidents
-            .find(|incident| Some(incident.row) == row)
-            .copied()
-            .unwrap_or_default();
-        let measure = totals.measure;
-        Self {
-            line,
-            text,
-            measured: tally.filter(|_| is_measured).map(|tally| Measured {
-                usage_bytes: tally.peak,
-                increment_bytes: tally.increment,
-                occurrences: tally.runs,
-                high_water_bytes: sees_high_water(measure).then_some(tally.high),
-                allocations: sees_allocations(measure).then(|| count(tally.requests)),
-                freed_for_others_bytes: sees_owners(measure).then_some(tally.for_others),
-                spawned_bytes: incident.spawned,
-                held_bytes: incident.held,
-                suspended_nanos: incident.suspended_nanos,
-            }),
-            panicked: incident.panicked,
-            cancelled: incident.cancelled,
-        }
-    }
-
-    /// The number of the line in its file, from 1.
-    #[must_use]
-    pub fn line(&self) -> u32 {
-        self.line
-    }
-
-    /// The line as written.
-    #[must_use]
-    pub fn text(&self) -> &'static str {
-        self.text
-    }
-
-    /// The line's numbers; none if it never ran, or holds no statement.
-    #[must_use]
-    pub fn measured(&self) -> Option<Measured> {
-        self.measured
-    }
-
-    /// Whether a call panicked here.
-    #[must_use]
-    pub fn has_panicked(&self) -> bool {
-        self.panicked
-    }
-
-    /// Whether a call's future was dropped here.
-    #[must_use]
-    pub fn was_cancelled(&self) -> bool {
-        self.cancelled
-    }
-
-    /// The last column: the line as written, cut at 500 characters, with a mark if a call stopped here.
-    #[must_use]
-    pub fn contents(&self) -> Cow<'static, str> {
-        let cut = match self.text.char_indices().nth(LONGEST_TEXT) {
-            Some((end, _)) => &self.text[..end],
-            None => self.text,
-        };
-        let mark = match (self.panicked, self.cancelled) {
-            (false, false) => return Cow::Borrowed(cut),
-            (true, false) => "// <- panicked here",
-            (false, true) => "// <- cancelled here",
-            (true, true) => "// <- panicked here // <- cancelled here",
-        };
-        Cow::Owned(format!("{} {mark}", cut.trim_end()))
     }
 }
 
