@@ -17,8 +17,8 @@ use crate::{Error, Measure, Report};
 ///
 /// * the *peak*: the most that one call held over what there was when it began, [`Report::peak_bytes`];
 /// * what is *retained*: what the calls allocated less what they freed, [`Report::net_bytes`]; of a report over several
-///   calls, the sum. What happens to it later, or in tasks that the calls spawned, is not looked at: when a call ends
-///   nobody can know.
+///   calls, the sum. What other threads have freed of it when an outermost call ends counts as freed. What happens to it
+///   later, or in tasks that the calls spawned, is not looked at: when a call ends nobody can know.
 ///
 /// A function's own budget stands in its attribute, as `#[profile(max_peak = "8 MiB", max_retained = "0 B")]`; see
 /// [`profile`](crate::profile). This type is for the reports of a session: [`assert_within`] and

@@ -6,7 +6,7 @@ use crate::tally::Totals;
 /// The longest text of a row, in characters: longer lines of source are cut there.
 const LONGEST_TEXT: usize = 500;
 
-/// One line of source in a [`Report`].
+/// One line of source in a [`Report`](crate::Report).
 #[derive(Clone, Debug)]
 pub struct Row {
     line: u32,
