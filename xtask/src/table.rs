@@ -28,11 +28,13 @@ const HEAD: &str = "\
 switched off, and by each measure. Numbers are tests that passed; all that passed before are to pass after.
 
 The attribute goes on functions, methods and default methods, in the crate and in its tests, nested ones too; not on
-`const fn`, and not on what macros by example write. Before and after are built with the same versions of all
-dependencies, the same features and the same compiler. Where `1/N` is said, one in N calls was profiled, as each reading of
-that measure takes the kernel long. A test that fails is run again alone, up to twice: the machine is busy, and some tests
-are about time. Doc tests are left out, as each is a program of its own to link. `cargo xtask instrument CRATE` does a row
-again.
+`const fn`, and not on what macros by example write. What a `cfg` leaves out is counted where its file is read. Before and
+after are built with the same versions of all dependencies, the same features and the same compiler.
+
+Where `1/N` is said, one in N calls was profiled in the binary that has the most of them: a reading of `rss`, `pss` or
+`uss` is the kernel's work, and some tests make millions of calls. A test that fails is run again alone, up to twice: the
+machine is busy, and some tests are about time. Doc tests are left out, as each is a program of its own to link.
+`cargo xtask instrument CRATE` does a row again.
 
 ";
 

@@ -1,7 +1,7 @@
 //! The three kinds of body: one that runs when called, an async one, and one that returns a future that it made of an
 //! async block.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Expr, ExprAsync, ReturnType, Signature, Stmt, Type};
@@ -43,6 +43,10 @@ pub(crate) fn instrument(mut function: Function, arguments: &Arguments) -> Instr
         let bindings = taken.bindings;
         let site = emit::site(at);
         let hidden = emit::hidden(at);
+        // A block of its own with the user's span: the edition that decides when the tail's temporaries are dropped is
+        // read off it, and they are dropped before the parameters.
+        let mut body = Group::new(Delimiter::Brace, body);
+        body.set_span(at);
         quote_spanned!(hidden=> ::memline::__private::profiled(&#site, async move { #bindings #edge #body }).await)
     } else {
         made_of_async(&mut lines, rest, at)

@@ -238,7 +238,7 @@ impl Work {
     #[inline]
     pub(crate) fn begin() -> Self {
         Self {
-            is_nested: WORKING.replace(true),
+            is_nested: WORKING.try_with(|working| working.replace(true)).unwrap_or(true),
         }
     }
 
@@ -252,7 +252,7 @@ impl Work {
 impl Drop for Work {
     #[inline]
     fn drop(&mut self) {
-        WORKING.set(self.is_nested);
+        let _ = WORKING.try_with(|working| working.set(self.is_nested));
     }
 }
 
