@@ -85,6 +85,13 @@ fn measured(lines: &mut Lines, mut statements: Vec<Stmt>, at: Span) -> TokenStre
 /// would be unreachable code. Which of several conditional statements at the end is the tail only the compiler knows;
 /// it is none before the first of them.
 fn last_to_run(statements: &[Stmt]) -> Option<usize> {
+    // Items do not run.
+    let items = statements
+        .iter()
+        .rev()
+        .take_while(|s| matches!(s, Stmt::Item(_)))
+        .count();
+    let statements = &statements[..statements.len() - items];
     let is_conditional = |statement: &&Stmt| !conditions(&statement.to_token_stream()).is_empty();
     // Each has its probe before it, under the same conditions.
     let conditional = statements.iter().rev().take_while(is_conditional).count();

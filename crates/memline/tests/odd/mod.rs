@@ -345,6 +345,7 @@ async fn profiled_main_inner() -> u32 {
 #[profile]
 pub(crate) fn call_all() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(closures(1)(2), 8);
+    assert_eq!(never_ends_before_items(3), 3);
     assert_eq!(hrtb(|s| s.trim()), "abc");
     let mut m = HashMap::new();
     cache(&mut m, 3).push('x');
@@ -380,4 +381,17 @@ pub(crate) fn call_all() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(labels(&[vec![1, 0, 5], vec![2, 200], vec![7]]), 3);
     assert_eq!(profiled_main_inner(), 1);
     Ok(())
+}
+
+#[profile]
+fn never_ends_before_items(n: u32) -> u32 {
+    loop {
+        if is_more(n) {
+            return n;
+        }
+    }
+
+    fn is_more(n: u32) -> bool {
+        n > 0
+    }
 }
