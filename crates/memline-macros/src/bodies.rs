@@ -13,6 +13,7 @@ use crate::function::{Function, conditions};
 use crate::lines::Lines;
 use crate::parameters;
 use crate::source::Source;
+use crate::yields::may_end_in_future;
 
 pub(crate) struct Instrumented {
     pub(crate) head: TokenStream,
@@ -38,6 +39,7 @@ pub(crate) fn instrument(mut function: Function, arguments: &Arguments) -> Instr
             let (before, signature) = (&function.before_signature, &function.signature);
             head = quote!(#before #signature);
         }
+        let returns = may_end_in_future(&function.signature.output, &rest);
         let body = measured(&mut lines, rest, at);
         let edge = return_edge(&function.signature, &taken.mentions);
         let bindings = taken.bindings;
@@ -47,6 +49,11 @@ pub(crate) fn instrument(mut function: Function, arguments: &Arguments) -> Instr
         // read off it, and they are dropped before the parameters.
         let mut body = Group::new(Delimiter::Brace, body);
         body.set_span(at);
+        let body = if returns {
+            quote_spanned!(hidden=> return #body;)
+        } else {
+            body.into_token_stream()
+        };
         quote_spanned!(hidden=> ::memline::__private::profiled(&#site, async move { #bindings #edge #body }).await)
     } else {
         made_of_async(&mut lines, rest, at)

@@ -10,6 +10,7 @@ mod parameters;
 mod size;
 mod source;
 mod values;
+mod yields;
 
 use proc_macro::TokenStream;
 

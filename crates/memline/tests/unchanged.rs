@@ -337,3 +337,29 @@ fn code_that_need_not_be_reached_needs_no_reachable_probe() {
     assert_eq!(leaves_unless(true), 1);
     assert!(std::panic::catch_unwind(|| leaves_unless(false)).is_err());
 }
+
+#[profile]
+async fn hands_on(n: u8) -> std::future::Ready<u8> {
+    let later = std::future::ready(n);
+    std::convert::identity(later)
+}
+
+#[profile]
+async fn hands_on_boxed(n: u8) -> std::pin::Pin<Box<dyn Future<Output = u8>>> {
+    if n == 0 {
+        return Box::pin(std::future::ready(1));
+    }
+    Box::pin(async move { n })
+}
+
+/// Clippy refuses async blocks that end so, and not async functions.
+#[test]
+fn an_async_function_may_return_a_future() {
+    quiet::reports();
+    let later = hands_on(3).now_or_never().unwrap();
+    assert_eq!(later.now_or_never(), Some(3));
+    for (n, expected) in [(0, 1), (7, 7)] {
+        let later = hands_on_boxed(n).now_or_never().unwrap();
+        assert_eq!(later.now_or_never(), Some(expected));
+    }
+}
