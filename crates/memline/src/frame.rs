@@ -121,6 +121,12 @@ impl Frame {
         self.measure() == Measure::Task
     }
 
+    /// What a high-water mark of the thread's account means to the frame, in bytes.
+    #[inline]
+    fn at_high(&self, high: i64) -> i64 {
+        high.wrapping_sub(self.before.own).wrapping_add(self.value)
+    }
+
     /// The call is nobody's part: it becomes a unit.
     pub(crate) fn become_unit(&mut self) {
         if self.slot.is_none() {

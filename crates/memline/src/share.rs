@@ -21,19 +21,14 @@ thread_local! {
     static RUNNING: Cell<Option<Arc<Share>>> = const { Cell::new(None) };
 }
 
-/// Work of this share begins to run on this thread; returns what ran.
-pub(crate) fn enter(share: Option<Arc<Share>>) -> Option<Arc<Share>> {
+/// Work of this share runs on this thread from here on; returns whose ran before.
+pub(crate) fn run(share: Option<Arc<Share>>) -> Option<Arc<Share>> {
     RUNNING.try_with(|running| running.replace(share)).ok().flatten()
 }
 
-/// The work that runs on this thread stops; what ran before goes on.
-pub(crate) fn leave(around: Option<Arc<Share>>) -> Option<Arc<Share>> {
-    enter(around)
-}
-
 fn running() -> Option<Arc<Share>> {
-    let share = enter(None);
-    drop(enter(share.clone()));
+    let share = run(None);
+    drop(run(share.clone()));
     share
 }
 

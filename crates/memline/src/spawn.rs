@@ -39,7 +39,7 @@ impl Origin {
             session: self.session.as_ref().map(Inside::enter),
             former: counters::serve(self.owner),
             own_before: counters::read().own,
-            around: share::enter(self.share.clone()),
+            around: share::run(self.share.clone()),
         }
     }
 }
@@ -63,7 +63,7 @@ struct Entered {
 impl Drop for Entered {
     fn drop(&mut self) {
         let bytes = counters::read().own.wrapping_sub(self.own_before);
-        if let Some(share) = share::leave(self.around.take()) {
+        if let Some(share) = share::run(self.around.take()) {
             share.add(bytes);
         }
         // In the reverse order of entering.

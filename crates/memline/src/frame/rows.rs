@@ -70,7 +70,7 @@ impl Frame {
         self.totals.probes += 1;
         let (now, high) = counters::turn();
         let since = now.since(self.before);
-        let high = high.wrapping_sub(self.before.own).wrapping_add(self.value);
+        let high = self.at_high(high);
         self.before = now;
         self.stay_high = self.stay_high.max(high);
         self.value = self.value.wrapping_add(since.own);
@@ -110,7 +110,7 @@ impl Frame {
     pub(crate) fn finish(&mut self) {
         if self.open == NO_ROW && self.has_account() {
             // Nothing has looked at the account since it was entered.
-            self.stay_high = counters::high().wrapping_sub(self.before.own).wrapping_add(self.value);
+            self.stay_high = self.at_high(counters::high());
         }
         self.close();
         self.open = NO_ROW;

@@ -45,7 +45,7 @@ impl Frame {
         let waits = self.totals.end != End::Panicked;
         if self.has_account() {
             let held = self.value.wrapping_add(counters::read().since(self.before).own);
-            let high = counters::high().wrapping_sub(self.before.own).wrapping_add(self.value);
+            let high = self.at_high(counters::high());
             self.stay_high = self.stay_high.max(high);
             if let Some(tally) = self.totals.rows.get_mut(self.open) {
                 tally.high = tally.high.max(high);

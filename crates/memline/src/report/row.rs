@@ -51,15 +51,12 @@ pub struct Measured {
     pub suspended_nanos: u64,
 }
 
-const fn sees_high_water(measure: Measure) -> bool {
-    matches!(measure, Measure::Task)
-}
-
 const fn sees_allocations(measure: Measure) -> bool {
     matches!(measure, Measure::Task | Measure::Heap)
 }
 
-const fn sees_owners(measure: Measure) -> bool {
+/// Whether the measure is an account of the call's own, with high-water marks and owners.
+const fn is_account(measure: Measure) -> bool {
     matches!(measure, Measure::Task)
 }
 
@@ -82,9 +79,9 @@ impl Row {
                 usage_bytes: totals.entry,
                 increment_bytes: totals.entry,
                 occurrences: totals.calls,
-                high_water_bytes: sees_high_water(totals.measure).then_some(totals.high),
+                high_water_bytes: is_account(totals.measure).then_some(totals.high),
                 allocations: sees_allocations(totals.measure).then(|| count(totals.requests())),
-                freed_for_others_bytes: sees_owners(totals.measure).then(|| totals.for_others()),
+                freed_for_others_bytes: is_account(totals.measure).then(|| totals.for_others()),
                 spawned_bytes: sum(totals.incidents.iter().filter_map(|incident| incident.spawned)),
                 held_bytes: totals.incidents.iter().filter_map(|incident| incident.held).max(),
                 suspended_nanos: totals.incidents.iter().map(|incident| incident.suspended_nanos).sum(),
@@ -109,9 +106,9 @@ impl Row {
                 usage_bytes: tally.peak,
                 increment_bytes: tally.increment,
                 occurrences: tally.runs,
-                high_water_bytes: sees_high_water(measure).then_some(tally.high),
+                high_water_bytes: is_account(measure).then_some(tally.high),
                 allocations: sees_allocations(measure).then(|| count(tally.requests)),
-                freed_for_others_bytes: sees_owners(measure).then_some(tally.for_others),
+                freed_for_others_bytes: is_account(measure).then_some(tally.for_others),
                 spawned_bytes: incident.spawned,
                 held_bytes: incident.held,
                 suspended_nanos: incident.suspended_nanos,
