@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::compile::Built;
+use crate::compile::{Built, Target};
 use crate::package::Package;
 
 /// On a line of its own at the very end, so that no other line moves.
@@ -16,13 +16,22 @@ const ALLOCATOR: &str =
 /// What tells of an allocator that the crate sets itself.
 const OWN: &str = "global_allocator";
 
-/// Appends the allocator to the root of each test target, and returns the names of those that have one of their own.
+/// Appends the allocator to the root of each test target, and returns the names of those that cannot have it: they set
+/// one of their own, or another target has their root as a module and would get a second one with it.
 pub(crate) fn append(package: &Package, built: &Built, texts: &mut BTreeMap<PathBuf, String>) -> Result<Vec<String>> {
     let has_own = |file: &PathBuf| fs::read_to_string(file).is_ok_and(|text| text.contains(OWN));
-    let mut own = Vec::new();
+    let is_module = |root: &PathBuf| {
+        let is_other = |other: &&Target| other.root != *root;
+        built
+            .targets
+            .iter()
+            .filter(is_other)
+            .any(|other| other.files.contains(root))
+    };
+    let mut without = Vec::new();
     for target in &built.targets {
-        if target.files.iter().any(has_own) {
-            own.push(target.name.clone());
+        if target.files.iter().any(has_own) || is_module(&target.root) {
+            without.push(target.name.clone());
             continue;
         }
         let text = texts
@@ -37,5 +46,5 @@ pub(crate) fn append(package: &Package, built: &Built, texts: &mut BTreeMap<Path
         }
         *text += ALLOCATOR;
     }
-    Ok(own)
+    Ok(without)
 }

@@ -108,7 +108,7 @@ fn notes(text: &mut String, rows: &[(Results, Listed)]) {
         if !results.own_allocator.is_empty() {
             let own = results.own_allocator.join(", ");
             note(&format!(
-                "have an allocator of their own, so not by heap and task: {own}."
+                "set an allocator of their own or are a module of another target, so not by heap and task: {own}."
             ));
         }
         if !results.not_built.is_empty() {
