@@ -12,9 +12,10 @@ use crate::package::Package;
 use crate::results::After;
 
 /// How long a binary may take whatever it took before.
-const AT_LEAST: Duration = Duration::from_mins(2);
-/// How long a binary may take in any case.
-const AT_MOST: Duration = Duration::from_mins(10);
+const AT_LEAST: Duration = Duration::from_secs(45);
+/// How long a binary may take in any case: with the attribute, and before.
+const AT_MOST: Duration = Duration::from_mins(4);
+const AT_MOST_BEFORE: Duration = Duration::from_mins(10);
 /// How much longer than before a binary may take.
 const TIMES: u32 = 30;
 /// How often a test that failed is run again, alone.
@@ -47,7 +48,7 @@ impl Suite<'_> {
     /// Runs all binaries without any setting.
     pub(crate) fn before(&self) -> Result<Before> {
         let skipped = self.listed.skipped_tests(None);
-        let setting = self.setting(None, &skipped, AT_MOST);
+        let setting = self.setting(None, &skipped, AT_MOST_BEFORE);
         self.built
             .targets
             .iter()
@@ -116,7 +117,7 @@ impl Suite<'_> {
             if suspects.is_empty() {
                 continue;
             }
-            let again = binary::run(target, self.setting(None, &[], AT_MOST), None)?;
+            let again = binary::run(target, self.setting(None, &[], AT_MOST_BEFORE), None)?;
             let failed_again = |name: &&&String| !again.passed.iter().any(|test| named(target, test) == ***name);
             flaky.extend(suspects.iter().filter(failed_again).map(|name| (*name).clone()));
         }
