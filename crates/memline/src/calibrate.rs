@@ -7,8 +7,8 @@ use crate::Measure;
 use crate::frame::{Frame, Role};
 use crate::probe::probe;
 use crate::site::{Line, Site};
-use crate::stack;
 use crate::tally::Totals;
+use crate::thread::{self, Thread};
 
 /// The time that measuring took, in nanoseconds: timed where the measure is slow, else reckoned from the number of
 /// probes, because reading a clock would take longer than the probe.
@@ -32,15 +32,18 @@ fn nanos_per_probe(measure: Measure) -> u64 {
 fn time_probes(measure: Measure) -> u64 {
     static SCRATCH: Site = Site::new("", "", Line { number: 1, text: "" }, 2, "", &[2, 3]);
     const ROUNDS: u32 = 1000;
-    let mut frame = Frame::new(&SCRATCH, Role::Part, measure);
-    frame.begin(0, 0);
-    stack::push(frame);
-    let started = Instant::now();
-    for _ in 0..ROUNDS {
-        probe(&SCRATCH, 0);
-        probe(&SCRATCH, 1);
-    }
-    let nanos = started.elapsed().as_nanos() / u128::from(2 * ROUNDS);
-    stack::discard();
-    u64::try_from(nanos).unwrap_or(u64::MAX)
+    let time = |thread: &Thread| {
+        let mut frame = Frame::new(&thread.spare, &SCRATCH, Role::Part, measure);
+        frame.begin(0, 0);
+        thread.push(frame);
+        let started = Instant::now();
+        for _ in 0..ROUNDS {
+            probe(&SCRATCH, 0);
+            probe(&SCRATCH, 1);
+        }
+        let nanos = started.elapsed().as_nanos() / u128::from(2 * ROUNDS);
+        thread.discard();
+        u64::try_from(nanos).unwrap_or(u64::MAX)
+    };
+    thread::with(time).unwrap_or(0)
 }

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::counters::{self, Aside};
+use crate::thread::{self, Thread};
 use crate::{Error, Measure, OverBudget, Report, Style, Switch, env, render};
 
 type Sink = Arc<dyn Fn(&Report) + Send + Sync>;
@@ -22,12 +23,6 @@ static OVER_BUDGET: AtomicU8 = AtomicU8::new(OverBudget::Panic as u8);
 static MEASURE: AtomicU8 = AtomicU8::new(Measure::Rss as u8);
 /// Held only to copy or set the pointer, never while the sink runs or is dropped.
 static SINK: Mutex<Option<Sink>> = Mutex::new(None);
-
-thread_local! {
-    /// Whether the profiler itself works on this thread, or a sink for it: what they call is not profiled, or a profiled
-    /// sink would report for ever, and a profiled allocator would be asked for memory for its own frame.
-    static WORKING: Cell<bool> = const { Cell::new(false) };
-}
 
 /// The settings of the process: what is measured, how often, and where reports outside of sessions go.
 ///
@@ -139,9 +134,12 @@ fn settle() {
 #[inline(never)]
 fn ask_environment() {
     // Reading the environment allocates.
-    let _work = Work::begin();
-    let _aside = Aside::start();
-    let config = env::config();
+    let config = thread::with(|thread| {
+        let _work = Work::begin(thread);
+        let _aside = Aside::start();
+        env::config()
+    });
+    let config = config.unwrap_or_default();
     let mut sink = sink();
     if SWITCH.load(Ordering::Relaxed) == UNSET {
         MEASURE.store(config.measure as u8, Ordering::Relaxed);
@@ -229,30 +227,35 @@ pub(crate) fn over_budget() -> OverBudget {
 }
 
 /// The profiler's own work on this thread, until it is dropped. Nothing that is called meanwhile is profiled.
-pub(crate) struct Work {
+pub(crate) struct Work<'a> {
+    working: &'a Cell<bool>,
     /// Whether this is within other work.
     is_nested: bool,
 }
 
-impl Work {
+impl<'a> Work<'a> {
     #[inline]
-    pub(crate) fn begin() -> Self {
+    pub(crate) fn begin(thread: &'a Thread) -> Self {
         Self {
-            is_nested: WORKING.try_with(|working| working.replace(true)).unwrap_or(true),
+            working: &thread.working,
+            is_nested: thread.working.replace(true),
         }
     }
 
     /// Begins, unless this thread is at work already.
     #[inline]
-    pub(crate) fn unless_working() -> Option<Self> {
-        Some(Self::begin()).filter(|work| !work.is_nested)
+    pub(crate) fn unless_working(thread: &'a Thread) -> Option<Self> {
+        (!thread.working.replace(true)).then(|| Self {
+            working: &thread.working,
+            is_nested: false,
+        })
     }
 }
 
-impl Drop for Work {
+impl Drop for Work<'_> {
     #[inline]
     fn drop(&mut self) {
-        let _ = WORKING.try_with(|working| working.set(self.is_nested));
+        self.working.set(self.is_nested);
     }
 }
 
@@ -261,10 +264,12 @@ pub(crate) fn emit(report: &Report) {
     // What the sink keeps is the process's, but not the line's that happens to report.
     let _aside = Aside::start();
     let sink = sink().clone();
-    let _work = Work::begin();
-    // The call may be unwinding already, and a second panic out of here would abort the program.
-    let _ = catch_unwind(AssertUnwindSafe(|| match sink {
-        Some(sink) => sink(report),
-        None => render::to_stdout(report, Style::default()),
-    }));
+    thread::with(|thread| {
+        let _work = Work::begin(thread);
+        // The call may be unwinding already, and a second panic out of here would abort the program.
+        let _ = catch_unwind(AssertUnwindSafe(|| match sink {
+            Some(sink) => sink(report),
+            None => render::to_stdout(report, Style::default()),
+        }));
+    });
 }

@@ -4,11 +4,11 @@ mod stay;
 use std::sync::Arc;
 
 use crate::clock::{self, Moment};
-use crate::counters::{self, Former, Reading, Uncounted};
+use crate::counters::{Counters, Former, Reading, Uncounted};
 use crate::owner::{Owner, OwnerSlot};
 use crate::session::Books;
 use crate::site::Site;
-use crate::spare;
+use crate::spare::Spare;
 use crate::tally::{End, Totals};
 use crate::{Measure, Report};
 
@@ -66,13 +66,14 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
-    pub(crate) fn new(site: &'static Site, role: Role, measure: Measure) -> Box<Self> {
-        let mut frame = if let Some(mut spare) = spare::take() {
-            spare.totals.clear(site, measure);
+    #[inline]
+    pub(crate) fn new(spare: &Spare, site: &'static Site, role: Role, measure: Measure) -> Box<Self> {
+        let mut frame = if let Some(mut spare) = spare.take() {
+            spare.totals.begin_anew(site, measure);
             spare
         } else {
             let _uncounted = Uncounted::start();
-            spare::expect();
+            spare.expect();
             Box::new(Self::unused(site, measure))
         };
         frame.role = role;
@@ -139,6 +140,7 @@ impl Frame {
     }
 
     /// The account begins with `value`, in bytes, where the call found `entry`; the first line's begins with it.
+    #[inline]
     pub(crate) fn begin(&mut self, value: i64, entry: i64) {
         self.began = Moment::now();
         self.value = value;
@@ -151,15 +153,16 @@ impl Frame {
     }
 
     /// What the measure is now and was when the call began, in bytes, to begin another account with.
-    pub(crate) fn value_and_entry(&self) -> (i64, i64) {
+    pub(crate) fn value_and_entry(&self, counters: &Counters) -> (i64, i64) {
         let value = match self.measure() {
-            Measure::Task => self.value + counters::read().since(self.before).own,
+            Measure::Task => self.value + counters.read().since(self.before).own,
             process => process.process_bytes(),
         };
         (value, self.entry)
     }
 
     /// Closes the books, when the frame has been taken off.
+    #[inline]
     pub(crate) fn settle(&mut self) {
         if self.role == Role::Part {
             // The line is marked; how the call goes on is another matter.
@@ -185,7 +188,9 @@ impl Frame {
     pub(crate) fn report(&mut self) -> Box<Report> {
         let _uncounted = Uncounted::start();
         self.totals.settle(|_| true);
-        Box::new(Report::new(&self.totals, None))
+        let report = Box::new(Report::new(&self.totals, None));
+        self.totals.clear_rows();
+        report
     }
 
     /// Whether the thread has begun to unwind since the frame was entered.

@@ -8,7 +8,8 @@ use crate::frame::{Frame, Role};
 use crate::site::Site;
 use crate::stack::{Call, Inner};
 use crate::tally::End;
-use crate::{budget, config, stack};
+use crate::thread::{self, Thread};
+use crate::{budget, config};
 
 pin_project! {
     /// The body of a profiled async function, or of an async block inside one.
@@ -106,10 +107,14 @@ impl<F: Future> Future for Profiled<F> {
 }
 
 fn start(site: &'static Site, role: Role) -> Call {
-    match role {
-        _ if config::is_off() => Call::Alone,
-        Role::Part => stack::part(site, true).map_or(Call::Alone, Call::Framed),
-        Role::Call => stack::call(site, true),
+    let begin = |thread: &Thread| match role {
+        Role::Part => thread.part(site, true).map_or(Call::Alone, Call::Framed),
+        Role::Call => thread.call(site, true),
+    };
+    if config::is_off() {
+        Call::Alone
+    } else {
+        thread::with(begin).unwrap_or(Call::Alone)
     }
 }
 
@@ -125,7 +130,7 @@ struct Entered<'a> {
 impl<'a> Entered<'a> {
     fn new(mut frame: Box<Frame>, home: &'a mut Option<Box<Frame>>, broken: &'a mut Option<String>) -> Self {
         frame.totals.polls += 1;
-        stack::push(frame);
+        thread::with(|thread| thread.push(frame));
         Self {
             home,
             is_last: false,
@@ -137,9 +142,9 @@ impl<'a> Entered<'a> {
 impl Drop for Entered<'_> {
     fn drop(&mut self) {
         if self.is_last {
-            *self.broken = stack::leave();
+            *self.broken = thread::with(Thread::leave).flatten();
         } else {
-            *self.home = stack::suspend();
+            *self.home = thread::with(Thread::suspend).flatten();
         }
     }
 }

@@ -3,7 +3,8 @@
 use crate::frame::Frame;
 use crate::site::Site;
 use crate::stack::{Call, Inner};
-use crate::{budget, config, stack};
+use crate::thread::{self, Thread};
+use crate::{budget, config};
 
 /// The frame of a synchronous call: declared first in the body, so dropped last.
 #[derive(Debug)]
@@ -23,13 +24,7 @@ pub fn enter(site: &'static Site) -> Guard {
     if config::is_off() {
         return Guard(State::Unheard);
     }
-    match stack::call(site, false) {
-        Call::Alone => Guard(State::Unheard),
-        Call::Inner => Guard(State::Inner {
-            _running: Inner::run(site),
-        }),
-        Call::Framed(frame) => Guard::over(Some(frame)),
-    }
+    Guard::call(site)
 }
 
 /// Begins a run of a closure of the function.
@@ -38,24 +33,28 @@ pub fn enter(site: &'static Site) -> Guard {
 pub fn enter_part(site: &'static Site) -> PartGuard {
     if config::is_off() {
         PartGuard::Unheard
-    } else if stack::hears(site) {
-        // The closure runs right inside the function's own frame, so its lines can take turns with the function's.
-        PartGuard::Within(Back {
-            site,
-            row: stack::open_row(),
-        })
     } else {
-        PartGuard::Apart(Guard::over(stack::part(site, false)))
+        PartGuard::run(site)
     }
 }
 
 impl Guard {
-    #[inline]
-    fn over(frame: Option<Box<Frame>>) -> Self {
-        let Some(frame) = frame else {
-            return Self(State::Unheard);
+    #[cold]
+    #[inline(never)]
+    fn call(site: &'static Site) -> Self {
+        let call = |thread: &Thread| match thread.call(site, false) {
+            Call::Alone => Self(State::Unheard),
+            Call::Inner => Self(State::Inner {
+                _running: Inner::run(site),
+            }),
+            Call::Framed(frame) => Self::over(thread, frame),
         };
-        stack::push(frame);
+        thread::with(call).unwrap_or(Self(State::Unheard))
+    }
+
+    #[inline]
+    fn over(thread: &Thread, frame: Box<Frame>) -> Self {
+        thread.push(frame);
         Self(State::Entered)
     }
 }
@@ -63,11 +62,17 @@ impl Guard {
 impl Drop for Guard {
     #[inline]
     fn drop(&mut self) {
-        if matches!(self.0, State::Entered)
-            && let Some(broken) = stack::leave()
-        {
-            budget::fail(broken);
+        if matches!(self.0, State::Entered) {
+            leave();
         }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn leave() {
+    if let Some(broken) = thread::with(Thread::leave).flatten() {
+        budget::fail(broken);
     }
 }
 
@@ -80,6 +85,23 @@ pub enum PartGuard {
     Within(Back),
     /// In a frame of its own.
     Apart(Guard),
+}
+
+impl PartGuard {
+    #[cold]
+    #[inline(never)]
+    fn run(site: &'static Site) -> Self {
+        let run = |thread: &Thread| {
+            if thread.stack.hears(site) {
+                // The closure runs right inside the function's own frame, so its lines can take turns with the function's.
+                let row = thread.stack.open_row();
+                return Self::Within(Back { site, row });
+            }
+            let frame = thread.part(site, false);
+            frame.map_or(Self::Unheard, |frame| Self::Apart(Guard::over(thread, frame)))
+        };
+        thread::with(run).unwrap_or(Self::Unheard)
+    }
 }
 
 /// Goes back to a row when dropped, without counting another run of it.
@@ -99,12 +121,19 @@ pub fn back(site: &'static Site, row: usize) -> Back {
 impl Drop for Back {
     #[inline]
     fn drop(&mut self) {
-        if let Some(row) = self.row
-            && stack::hears(self.site)
-        {
-            stack::turn_on_the_way_out(row, false);
+        if let Some(row) = self.row {
+            turn_on_the_way_out(self.site, row, false);
         }
     }
+}
+
+#[inline]
+fn turn_on_the_way_out(site: &'static Site, row: usize, counted: bool) {
+    thread::with(|thread| {
+        if thread.stack.hears(site) {
+            thread.turn_on_the_way_out(row, counted);
+        }
+    });
 }
 
 /// Opens the closing brace's row when dropped: declared right before the tail expression, it drops first among the
@@ -126,8 +155,6 @@ pub fn closing(site: &'static Site, row: usize, counted: bool) -> Closing {
 impl Drop for Closing {
     #[inline]
     fn drop(&mut self) {
-        if stack::hears(self.site) {
-            stack::turn_on_the_way_out(self.row, self.counted);
-        }
+        turn_on_the_way_out(self.site, self.row, self.counted);
     }
 }

@@ -172,6 +172,7 @@ mod stack;
 mod switch;
 mod sync;
 mod tally;
+mod thread;
 
 #[doc(hidden)]
 pub mod __private;

@@ -1,22 +1,27 @@
 //! The probes: "the line of this row runs next".
 
 use crate::site::Site;
-use crate::stack;
+use crate::thread;
 
 /// The line of `row` runs next, once more.
 #[inline]
 pub fn probe(site: &'static Site, row: usize) {
-    if stack::hears(site) {
-        stack::turn_to(row, true);
-    }
+    turn_to(site, row, true);
 }
 
 /// The line of `row` goes on.
 #[inline]
 pub fn resume(site: &'static Site, row: usize) {
-    if stack::hears(site) {
-        stack::turn_to(row, false);
-    }
+    turn_to(site, row, false);
+}
+
+#[inline]
+fn turn_to(site: &'static Site, row: usize, counted: bool) {
+    thread::with(|thread| {
+        if thread.stack.hears(site) {
+            thread.turn_to(row, counted);
+        }
+    });
 }
 
 /// Hands `value` through, between two lines of one expression: what comes after belongs to `row`.
@@ -52,9 +57,7 @@ impl<I: Iterator> Iterator for Header<I> {
 
     #[inline]
     fn next(&mut self) -> Option<I::Item> {
-        if stack::hears(self.site) {
-            stack::turn_to(self.row, !self.is_first);
-        }
+        turn_to(self.site, self.row, !self.is_first);
         self.is_first = false;
         self.iterator.next()
     }

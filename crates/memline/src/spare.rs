@@ -5,12 +5,13 @@ use std::mem::ManuallyDrop;
 
 use crate::counters::Uncounted;
 use crate::frame::Frame;
+use crate::thread::{self, Thread};
 
 /// Calls nest deeper, but few threads need more at once for long.
 const MOST: usize = 16;
 
 /// Without a destructor, which each access would have to ask for.
-struct Spare {
+pub(crate) struct Spare {
     /// Each holds the next as the frame below.
     first: Cell<ManuallyDrop<Option<Box<Frame>>>>,
     /// How many more there may be: none before the first frame is made, and when the thread ends.
@@ -19,6 +20,14 @@ struct Spare {
 }
 
 impl Spare {
+    pub(crate) const fn new() -> Self {
+        Self {
+            first: Cell::new(ManuallyDrop::new(None)),
+            room: Cell::new(0),
+            has_cleaner: Cell::new(false),
+        }
+    }
+
     fn replace(&self, first: Option<Box<Frame>>) -> Option<Box<Frame>> {
         ManuallyDrop::into_inner(self.first.replace(ManuallyDrop::new(first)))
     }
@@ -29,60 +38,49 @@ struct Cleaner;
 
 impl Drop for Cleaner {
     fn drop(&mut self) {
-        SPARE.with(|spare| {
-            spare.room.set(0);
-            let frames = spare.replace(None);
+        let empty = |thread: &Thread| {
+            thread.spare.room.set(0);
+            let frames = thread.spare.replace(None);
             // Never counted when they were made.
             let _uncounted = Uncounted::start();
             drop(frames);
-        });
+        };
+        thread::with(empty);
     }
 }
 
 thread_local! {
-    static SPARE: Spare = const {
-        Spare {
-            first: Cell::new(ManuallyDrop::new(None)),
-            room: Cell::new(0),
-            has_cleaner: Cell::new(false),
-        }
-    };
     static CLEANER: Cleaner = const { Cleaner };
 }
 
-/// A frame is about to be made on this thread, and may be kept afterwards.
-pub(crate) fn expect() {
-    SPARE.with(|spare| {
+impl Spare {
+    /// A frame is about to be made on this thread, and may be kept afterwards.
+    pub(crate) fn expect(&self) {
         // At the end of a thread there is no cleaner any more.
-        if !spare.has_cleaner.replace(true) && CLEANER.try_with(|_| ()).is_ok() {
-            spare.room.set(MOST);
+        if !self.has_cleaner.replace(true) && CLEANER.try_with(|_| ()).is_ok() {
+            self.room.set(MOST);
         }
-    });
-}
+    }
 
-pub(crate) fn take() -> Option<Box<Frame>> {
-    SPARE
-        .try_with(|spare| {
-            let mut frame = spare.replace(None)?;
-            spare.replace(frame.below.take());
-            spare.room.set(spare.room.get() + 1);
-            Some(frame)
-        })
-        .ok()
-        .flatten()
-}
+    #[inline]
+    pub(crate) fn take(&self) -> Option<Box<Frame>> {
+        let mut frame = self.replace(None)?;
+        self.replace(frame.below.take());
+        self.room.set(self.room.get() + 1);
+        Some(frame)
+    }
 
-pub(crate) fn put(mut frame: Box<Frame>) {
-    let _ = SPARE.try_with(|spare| {
-        let room = spare.room.get();
+    #[inline]
+    pub(crate) fn put(&self, mut frame: Box<Frame>) {
+        let room = self.room.get();
         if room == 0 {
             // Never counted when it was made.
             let _uncounted = Uncounted::start();
             drop(frame);
             return;
         }
-        frame.below = spare.replace(None);
-        spare.replace(Some(frame));
-        spare.room.set(room - 1);
-    });
+        frame.below = self.replace(None);
+        self.replace(Some(frame));
+        self.room.set(room - 1);
+    }
 }

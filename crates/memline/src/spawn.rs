@@ -7,11 +7,12 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::counters::{self, Former, Uncounted};
+use crate::Session;
+use crate::counters::{Former, Uncounted};
 use crate::owner::Owner;
 use crate::session::{Inside, SessionHandle};
 use crate::share::{self, Share};
-use crate::{Session, stack};
+use crate::thread::{self, Thread};
 
 /// Where spawned work comes from.
 #[derive(Clone, Debug)]
@@ -25,20 +26,23 @@ struct Origin {
 impl Origin {
     fn here() -> Self {
         let uncounted = Uncounted::start();
-        let share = stack::share();
+        let share = thread::with(Thread::share).flatten();
         drop(uncounted);
         Self {
             session: Session::current(),
-            owner: counters::owner(),
+            owner: thread::with(|thread| thread.counters.owner()).unwrap_or(Owner::NOBODY),
             share,
         }
     }
 
     fn enter(&self) -> Entered {
+        let session = self.session.as_ref().map(Inside::enter);
+        let serve = |Thread { counters, .. }: &Thread| (counters.serve(self.owner), counters.read().own);
+        let (former, own_before) = thread::with(serve).unwrap_or_default();
         Entered {
-            session: self.session.as_ref().map(Inside::enter),
-            former: counters::serve(self.owner),
-            own_before: counters::read().own,
+            session,
+            former,
+            own_before,
             around: share::run(self.share.clone()),
         }
     }
@@ -62,14 +66,18 @@ struct Entered {
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        let bytes = counters::read().own.wrapping_sub(self.own_before);
-        if let Some(share) = share::run(self.around.take()) {
-            share.add(bytes);
-        }
-        // In the reverse order of entering.
-        if let Some(former) = self.former.take() {
-            counters::serve_again(former);
-        }
+        let former = self.former.take();
+        let serve_again = |Thread { counters, .. }: &Thread| {
+            let bytes = counters.read().own.wrapping_sub(self.own_before);
+            if let Some(share) = share::run(self.around.take()) {
+                share.add(bytes);
+            }
+            // In the reverse order of entering.
+            if let Some(former) = former {
+                counters.serve_again(former);
+            }
+        };
+        thread::with(serve_again);
         self.session = None;
     }
 }

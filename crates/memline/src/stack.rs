@@ -8,147 +8,147 @@ use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 use crate::config::Work;
-use crate::counters::{self, Uncounted};
+use crate::counters::{self, Counters, Uncounted};
 use crate::frame::{Frame, Role};
-use crate::session::{self, Books};
+use crate::session::Books;
 use crate::share::{self, Share};
 use crate::site::Site;
 use crate::tally::End;
-use crate::{Measure, Report, budget, config, spare};
+use crate::thread::{self, Thread};
+use crate::{Measure, Report, budget, config};
 
-/// Without a destructor, which each access would have to ask for: a thread's guards take their frames off before it ends.
-///
-/// Borrowed and not taken out and put back: then each probe would wait for the pointer that the one before it wrote.
-type Top = ManuallyDrop<RefCell<Option<Box<Frame>>>>;
-
-thread_local! {
-    static TOP: Top = const { ManuallyDrop::new(RefCell::new(None)) };
+/// Without a destructor: a thread's guards take their frames off before it ends.
+pub(crate) struct Stack {
+    /// Borrowed and not taken out and put back: then each probe would wait for the pointer that the one before it wrote.
+    top: ManuallyDrop<RefCell<Option<Box<Frame>>>>,
     /// The site whose probes are heard: the top frame's, unless a call inside a call of the same function runs on it.
-    static HEARD: Cell<Option<&'static Site>> = const { Cell::new(None) };
+    heard: Cell<Option<&'static Site>>,
 }
 
-// Here and elsewhere `try_with`, though no thread-local of these can be gone: `with` is not inlined, and a call makes a
-// dozen of them.
+impl Stack {
+    pub(crate) const fn new() -> Self {
+        Self {
+            top: ManuallyDrop::new(RefCell::new(None)),
+            heard: Cell::new(None),
+        }
+    }
 
-/// Whether a probe of `site` would be heard.
-#[inline]
-pub(crate) fn hears(site: &'static Site) -> bool {
-    HEARD
-        .try_with(|heard| heard.get().is_some_and(|top| top.is(site)))
-        .unwrap_or(false)
-}
+    /// Runs `f` on the top frame. During `f` the stack is out of reach: nothing in it may run user code.
+    #[inline]
+    fn with_top<R>(&self, f: impl FnOnce(&mut Frame) -> R) -> Option<R> {
+        self.top.try_borrow_mut().ok()?.as_deref_mut().map(f)
+    }
 
-/// Runs `f` on the top frame. During `f` the stack is out of reach: nothing in it may run user code.
-#[inline]
-fn with_top<R>(f: impl FnOnce(&mut Frame) -> R) -> Option<R> {
-    TOP.try_with(|top| {
-        let mut top = top.try_borrow_mut().ok()?;
-        top.as_deref_mut().map(f)
-    })
-    .ok()
-    .flatten()
-}
+    /// The innermost frame that `is_wanted`, wherever it is on the stack.
+    #[inline]
+    fn find<R>(&self, is_wanted: impl Fn(&Frame) -> bool, f: impl FnOnce(&mut Frame) -> R) -> Option<R> {
+        let search = |top: &mut Frame| {
+            let mut frame = top;
+            while !is_wanted(frame) {
+                frame = frame.below.as_deref_mut()?;
+            }
+            Some(f(frame))
+        };
+        self.with_top(search).flatten()
+    }
 
-/// From here on the probes of `site` are heard, or none; returns whose were.
-#[inline]
-fn hear(site: Option<&'static Site>) -> Option<&'static Site> {
-    HEARD.try_with(|heard| heard.replace(site)).ok().flatten()
-}
+    /// Runs `f` on the innermost frame of a site.
+    #[inline]
+    fn with_nearest<R>(&self, site: &'static Site, f: impl FnOnce(&mut Frame) -> R) -> Option<R> {
+        self.find(|frame| frame.site().is(site), f)
+    }
 
-/// Opens another row of the top frame.
-#[cold]
-#[inline(never)]
-pub(crate) fn turn_to(row: usize, counted: bool) {
-    if with_top(|frame| frame.turn_idly_to(row, counted)) == Some(false) {
-        turn_and_charge(row, counted);
+    /// The open row of the top frame.
+    pub(crate) fn open_row(&self) -> Option<usize> {
+        self.with_top(|frame| frame.open_row()).flatten()
+    }
+
+    /// From here on the probes of `site` are heard, or none; returns whose were.
+    #[inline]
+    fn hear(&self, site: Option<&'static Site>) -> Option<&'static Site> {
+        self.heard.replace(site)
+    }
+
+    /// Whether a probe of `site` would be heard.
+    #[inline]
+    pub(crate) fn hears(&self, site: &'static Site) -> bool {
+        self.heard.get().is_some_and(|top| top.is(site))
     }
 }
 
-#[inline(never)]
-fn turn_and_charge(row: usize, counted: bool) {
-    with_top(|frame| frame.turn_to(row, counted));
-}
-
-/// Opens another row of the top frame, unless the call is being cut short: then the row it stopped at stays open.
-#[cold]
-#[inline(never)]
-pub(crate) fn turn_on_the_way_out(row: usize, counted: bool) {
-    let is_done = with_top(|frame| !frame.goes_on() || frame.turn_idly_to(row, counted));
-    if is_done == Some(false) {
-        turn_and_charge(row, counted);
+impl Thread {
+    /// Opens another row of the top frame.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn turn_to(&self, row: usize, counted: bool) {
+        let turn = |frame: &mut Frame| frame.turn_idly_to(&self.counters, row, counted);
+        if self.stack.with_top(turn) == Some(false) {
+            self.turn_and_charge(row, counted);
+        }
     }
-}
 
-/// The open row of the top frame.
-pub(crate) fn open_row() -> Option<usize> {
-    with_top(|frame| frame.open_row()).flatten()
-}
+    #[inline(never)]
+    fn turn_and_charge(&self, row: usize, counted: bool) {
+        self.stack.with_top(|frame| frame.turn_to(&self.counters, row, counted));
+    }
 
-/// Puts a frame on top.
-pub(crate) fn push(mut frame: Box<Frame>) {
-    let _ = TOP.try_with(|top| {
-        let Ok(mut top) = top.try_borrow_mut() else { return };
+    /// Opens another row of the top frame, unless the call is being cut short: then the row it stopped at stays open.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn turn_on_the_way_out(&self, row: usize, counted: bool) {
+        let turn = |frame: &mut Frame| !frame.goes_on() || frame.turn_idly_to(&self.counters, row, counted);
+        if self.stack.with_top(turn) == Some(false) {
+            self.turn_and_charge(row, counted);
+        }
+    }
+
+    /// Puts a frame on top.
+    #[inline]
+    pub(crate) fn push(&self, mut frame: Box<Frame>) {
+        let Ok(mut top) = self.stack.top.try_borrow_mut() else {
+            return;
+        };
         frame.below = top.take();
-        frame.enter();
-        frame.heard_before = hear(Some(frame.site()));
+        frame.enter(&self.counters);
+        frame.heard_before = self.stack.hear(Some(frame.site()));
         *top = Some(frame);
-    });
-}
+    }
 
-/// Takes the top frame off, when `last` has been done with it.
-fn pop(last: impl FnOnce(&mut Frame)) -> Option<Box<Frame>> {
-    TOP.try_with(|top| {
-        let mut top = top.try_borrow_mut().ok()?;
+    /// Takes the top frame off, when `last` has been done with it.
+    #[inline]
+    fn pop(&self, last: impl FnOnce(&mut Frame, &Counters)) -> Option<Box<Frame>> {
+        let mut top = self.stack.top.try_borrow_mut().ok()?;
         let mut frame = top.take()?;
         if frame.is_unwinding() {
             frame.stop(End::Panicked);
         }
-        last(&mut frame);
-        frame.hand_back();
-        hear(frame.heard_before);
+        last(&mut frame, &self.counters);
+        frame.hand_back(&self.counters);
+        self.stack.hear(frame.heard_before);
         *top = frame.below.take();
         Some(frame)
-    })
-    .ok()
-    .flatten()
-}
+    }
 
-/// Takes the top frame off until its future is polled again.
-pub(crate) fn suspend() -> Option<Box<Frame>> {
-    pop(Frame::suspend)
-}
+    /// Takes the top frame off until its future is polled again.
+    pub(crate) fn suspend(&self) -> Option<Box<Frame>> {
+        self.pop(Frame::suspend)
+    }
 
-/// Takes the top frame off and forgets it.
-pub(crate) fn discard() {
-    drop(pop(Frame::leave));
-}
+    /// Takes the top frame off and forgets it.
+    pub(crate) fn discard(&self) {
+        drop(self.pop(Frame::leave));
+    }
 
-/// A share of the open line's, for what it spawns; none where no line is profiled by [`Measure::Task`].
-pub(crate) fn share() -> Option<Arc<Share>> {
-    with_top(|frame| {
-        let row = frame.open_row().filter(|_| frame.measure() == Measure::Task)?;
-        let share = Share::new(frame.site());
-        frame.totals.shares.push((row, Arc::clone(&share)));
-        Some(share)
-    })
-    .flatten()
-}
-
-/// The innermost frame that `is_wanted`, wherever it is on the stack.
-fn find<R>(is_wanted: impl Fn(&Frame) -> bool, f: impl FnOnce(&mut Frame) -> R) -> Option<R> {
-    with_top(|top| {
-        let mut frame = top;
-        while !is_wanted(frame) {
-            frame = frame.below.as_deref_mut()?;
-        }
-        Some(f(frame))
-    })
-    .flatten()
-}
-
-/// Runs `f` on the innermost frame of a site.
-pub(crate) fn with_nearest<R>(site: &'static Site, f: impl FnOnce(&mut Frame) -> R) -> Option<R> {
-    find(|frame| frame.site().is(site), f)
+    /// A share of the open line's, for what it spawns; none where no line is profiled by [`Measure::Task`].
+    pub(crate) fn share(&self) -> Option<Arc<Share>> {
+        let share = |frame: &mut Frame| {
+            let row = frame.open_row().filter(|_| frame.measure() == Measure::Task)?;
+            let share = Share::new(frame.site());
+            frame.totals.shares.push((row, Arc::clone(&share)));
+            Some(share)
+        };
+        self.stack.with_top(share).flatten()
+    }
 }
 
 /// A call inside a call of the same function, while it runs on this thread: nobody hears its probes.
@@ -162,20 +162,23 @@ pub(crate) struct Inner {
 impl Inner {
     /// Begins to run, whether the outer call is on this thread's stack or not.
     pub(crate) fn run(site: &'static Site) -> Self {
-        let outer = with_nearest(site, |outer| outer.inner_calls += 1);
-        Self {
-            site: outer.map(|()| site),
-            heard_before: hear(None),
-        }
+        let run = |Thread { stack, .. }: &Thread| {
+            let outer = stack.with_nearest(site, |outer| outer.inner_calls += 1);
+            (outer.map(|()| site), stack.hear(None))
+        };
+        let (site, heard_before) = thread::with(run).unwrap_or_default();
+        Self { site, heard_before }
     }
 }
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        if let Some(site) = self.site {
-            with_nearest(site, |outer| outer.inner_calls -= 1);
-        }
-        hear(self.heard_before);
+        thread::with(|Thread { stack, .. }| {
+            if let Some(site) = self.site {
+                stack.with_nearest(site, |outer| outer.inner_calls -= 1);
+            }
+            stack.hear(self.heard_before);
+        });
     }
 }
 
@@ -189,106 +192,124 @@ pub(crate) enum Call {
     Framed(Box<Frame>),
 }
 
-/// A call begins. If it `travels` it may end elsewhere.
-#[cold]
-#[inline(never)]
-pub(crate) fn call(site: &'static Site, travels: bool) -> Call {
-    let Some(_work) = Work::unless_working() else {
-        return Call::Alone;
-    };
-    if with_nearest(site, |_| ()).is_some() {
-        return Call::Inner;
-    }
-    let frame = match session::with_current(|session| in_session(session, site, Role::Call, travels)) {
-        Some(in_session) => in_session,
-        None => config::is_sampled(config::switch())
-            .then(|| Frame::new(site, Role::Call, site.measure.unwrap_or_else(config::measure))),
-    };
-    frame.map_or(Call::Alone, |frame| Call::Framed(begun(frame)))
-}
-
-/// A frame for a closure or an async block that begins to run now, not yet entered; none where neither a call of
-/// its function nor a profiled session is around to take its rows.
-#[cold]
-#[inline(never)]
-pub(crate) fn part(site: &'static Site, travels: bool) -> Option<Box<Frame>> {
-    let _work = Work::unless_working()?;
-    let within = |frame: &mut Frame| (frame.inner_calls, frame.measure(), frame.owner, frame.value_and_entry());
-    let Some((inner_calls, measure, owner, (value, entry))) = with_nearest(site, within) else {
-        let frame = session::with_current(|session| in_session(session, site, Role::Part, travels)).flatten()?;
-        return Some(begun(frame));
-    };
-    if inner_calls > 0 {
-        return None;
-    }
-    let mut frame = Frame::new(site, Role::Part, measure);
-    frame.owner = owner;
-    frame.begin(value, entry);
-    Some(frame)
-}
-
-/// A frame for a session; none if that is not profiled.
-fn in_session(session: &Arc<Books>, site: &'static Site, role: Role, travels: bool) -> Option<Box<Frame>> {
-    if !session.is_profiled() {
-        return None;
-    }
-    let mut frame = Frame::new(site, role, site.measure.unwrap_or_else(|| session.measure()));
-    frame.is_in_session = true;
-    frame.session = travels.then(|| Arc::clone(session));
-    Some(frame)
-}
-
-/// Reads the measure at entry.
-fn begun(mut frame: Box<Frame>) -> Box<Frame> {
-    let value = if frame.measure() == Measure::Task {
-        frame.owner = counters::owner();
-        if frame.owner.is_nobody() {
-            frame.become_unit();
+impl Thread {
+    /// A call begins. If it `travels` it may end elsewhere.
+    pub(crate) fn call(&self, site: &'static Site, travels: bool) -> Call {
+        let Some(_work) = Work::unless_working(self) else {
+            return Call::Alone;
+        };
+        if self.stack.with_nearest(site, |_| ()).is_some() {
+            return Call::Inner;
         }
-        let is_around = |around: &Frame| around.measure() == Measure::Task && around.owner == frame.owner;
-        let around = find(is_around, |around| around.value_and_entry().0);
-        around.unwrap_or_else(counters::process_live_bytes)
-    } else {
-        frame.measure().process_bytes()
-    };
-    frame.begin(value, value);
-    frame
-}
+        let in_session = |session: &Arc<Books>| self.in_session(session, site, Role::Call, travels);
+        let frame = match self.session.with(in_session) {
+            Some(in_session) => in_session,
+            None => config::is_sampled(config::switch()).then(|| {
+                let measure = site.measure.unwrap_or_else(config::measure);
+                Frame::new(&self.spare, site, Role::Call, measure)
+            }),
+        };
+        frame.map_or(Call::Alone, |frame| Call::Framed(self.begun(frame)))
+    }
 
-/// The call or part on top is over: closes its last row, takes it off and closes its books. If it went over its budget,
-/// the caller panics with the answer.
-#[cold]
-#[inline(never)]
-#[must_use]
-pub(crate) fn leave() -> Option<String> {
-    let _work = Work::begin();
-    let mut frame = pop(|frame| {
-        frame.finish();
-        frame.leave();
-    })?;
-    frame.settle();
-    let broken = match frame.role {
-        Role::Call => budget::settle(&mut frame.totals),
-        Role::Part => None,
-    };
-    let report = match frame.role {
-        Role::Part => {
-            let site = frame.site();
-            if with_nearest(site, |outer| outer.absorb_part(&mut frame.totals)).is_some() {
-                None
-            } else {
-                share::leave_to_rows(site, frame.totals.net());
-                add_to_session(&mut frame)
+    /// A frame for a closure or an async block that begins to run now, not yet entered; none where neither a call of
+    /// its function nor a profiled session is around to take its rows.
+    pub(crate) fn part(&self, site: &'static Site, travels: bool) -> Option<Box<Frame>> {
+        let _work = Work::unless_working(self)?;
+        let within = |frame: &mut Frame| {
+            let value_and_entry = frame.value_and_entry(&self.counters);
+            (frame.inner_calls, frame.measure(), frame.owner, value_and_entry)
+        };
+        let Some((inner_calls, measure, owner, (value, entry))) = self.stack.with_nearest(site, within) else {
+            let in_session = |session: &Arc<Books>| self.in_session(session, site, Role::Part, travels);
+            let frame = self.session.with(in_session).flatten()?;
+            return Some(self.begun(frame));
+        };
+        if inner_calls > 0 {
+            return None;
+        }
+        let mut frame = Frame::new(&self.spare, site, Role::Part, measure);
+        frame.owner = owner;
+        frame.begin(value, entry);
+        Some(frame)
+    }
+
+    /// A frame for a session; none if that is not profiled.
+    #[inline]
+    fn in_session(&self, session: &Arc<Books>, site: &'static Site, role: Role, travels: bool) -> Option<Box<Frame>> {
+        if !session.is_profiled() {
+            return None;
+        }
+        let measure = site.measure.unwrap_or_else(|| session.measure());
+        let mut frame = Frame::new(&self.spare, site, role, measure);
+        frame.is_in_session = true;
+        frame.session = travels.then(|| Arc::clone(session));
+        Some(frame)
+    }
+
+    /// Reads the measure at entry.
+    #[inline]
+    fn begun(&self, mut frame: Box<Frame>) -> Box<Frame> {
+        let value = if frame.measure() == Measure::Task {
+            frame.owner = self.counters.owner();
+            if frame.owner.is_nobody() {
+                frame.become_unit();
             }
-        }
-        Role::Call if frame.is_in_session => add_to_session(&mut frame),
-        Role::Call => Some(frame.report()),
-    };
-    if let Some(report) = report {
-        emit(report);
+            let is_around = |around: &Frame| around.measure() == Measure::Task && around.owner == frame.owner;
+            let value = |around: &mut Frame| around.value_and_entry(&self.counters).0;
+            let around = self.stack.find(is_around, value);
+            around.unwrap_or_else(counters::process_live_bytes)
+        } else {
+            frame.measure().process_bytes()
+        };
+        frame.begin(value, value);
+        frame
     }
-    spare::put(frame);
-    broken
+
+    /// The call or part on top is over: closes its last row, takes it off and closes its books. If it went over its
+    /// budget, the caller panics with the answer.
+    #[must_use]
+    pub(crate) fn leave(&self) -> Option<String> {
+        let _work = Work::begin(self);
+        let mut frame = self.pop(|frame, counters| {
+            frame.finish(counters);
+            frame.leave(counters);
+        })?;
+        frame.settle();
+        let broken = match frame.role {
+            Role::Call => budget::settle(&mut frame.totals),
+            Role::Part => None,
+        };
+        let report = match frame.role {
+            Role::Part => {
+                let site = frame.site();
+                let absorb = |outer: &mut Frame| outer.absorb_part(&mut frame.totals);
+                if self.stack.with_nearest(site, absorb).is_some() {
+                    None
+                } else {
+                    share::leave_to_rows(site, frame.totals.net());
+                    self.add_to_session(&mut frame)
+                }
+            }
+            Role::Call if frame.is_in_session => self.add_to_session(&mut frame),
+            Role::Call => Some(frame.report()),
+        };
+        if let Some(report) = report {
+            emit(report);
+        }
+        self.spare.put(frame);
+        broken
+    }
+
+    /// Adds to the books of the frame's session; a report of its own if the session has finished.
+    fn add_to_session(&self, frame: &mut Frame) -> Option<Box<Report>> {
+        if let Some(session) = frame.session.take() {
+            return session.merge(frame.began, &mut frame.totals);
+        }
+        // A call that has not travelled ends in the scope where it began.
+        let merge = |session: &Arc<Books>| session.merge(frame.began, &mut frame.totals);
+        self.session.with(merge).flatten()
+    }
 }
 
 #[cold]
@@ -297,13 +318,4 @@ fn emit(report: Box<Report>) {
     let _uncounted = Uncounted::start();
     config::emit(&report);
     drop(report);
-}
-
-/// Adds to the books of the frame's session; a report of its own if the session has finished.
-fn add_to_session(frame: &mut Frame) -> Option<Box<Report>> {
-    if let Some(session) = frame.session.take() {
-        return session.merge(frame.began, &mut frame.totals);
-    }
-    // A call that has not travelled ends in the scope where it began.
-    session::with_current(|session| session.merge(frame.began, &mut frame.totals)).flatten()
 }

@@ -9,11 +9,18 @@ use crate::{Report, config};
 ///
 /// What it answers is what to panic with, once nothing of the call is left on the stack. A call that was cut short is
 /// only marked: a panic while the thread unwinds would end the process, and a future that is dropped has nobody to tell.
+#[inline]
 pub(crate) fn settle(totals: &mut Totals) -> Option<String> {
-    let budget = &totals.site.budget;
-    if !budget.has_limit() {
-        return None;
+    if totals.site.budget.has_limit() {
+        settle_limits(totals)
+    } else {
+        None
     }
+}
+
+#[inline(never)]
+fn settle_limits(totals: &mut Totals) -> Option<String> {
+    let budget = &totals.site.budget;
     let held = Held {
         peak_bytes: totals.peak,
         // Of what others did to its memory only an outermost call knows.

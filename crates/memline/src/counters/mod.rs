@@ -14,8 +14,9 @@ pub(crate) use self::live::bytes as process_live_bytes;
 pub(crate) use self::switch::{Counting, set as set_counting};
 pub(crate) use self::uncounted::{Aside, Uncounted};
 use crate::owner::{Owner, Tag};
+use crate::thread;
 
-struct Counters {
+pub(crate) struct Counters {
     /// What the thread allocated less what it freed, in bytes. The account is reckoned from it: a second sum would cost as
     /// much as the first, at each allocation.
     published: Published,
@@ -31,19 +32,10 @@ struct Counters {
     owner: Cell<Owner>,
 }
 
-// Constant-initialised cells of `Copy` data without `Drop`: nothing else may be touched inside an allocator, and they can
-// be for as long as the thread allocates.
-thread_local! {
-    static COUNTERS: Counters = const {
-        Counters {
-            published: Published::nowhere(),
-            offset: Cell::new(0),
-            high: Cell::new(0),
-            requests: Cell::new(0),
-            for_others: Cell::new(0),
-            owner: Cell::new(Owner::NOBODY),
-        }
-    };
+/// Runs `f` on the running thread's.
+#[inline]
+fn with<R>(f: impl FnOnce(&Counters) -> R) -> Option<R> {
+    thread::with(|thread| f(&thread.counters))
 }
 
 /// A block was asked for and given: returns its tag, or none if [`allocated_slowly`] has to be called instead. Called by
@@ -58,7 +50,7 @@ pub(crate) fn allocated(bytes: i64) -> Option<Tag> {
         counters.ask(net);
         Some(counters.owner.get().tag())
     };
-    COUNTERS.try_with(count).ok().flatten()
+    with(count).flatten()
 }
 
 /// The same on a thread that allocates for the first time, or is one of very many.
@@ -69,7 +61,7 @@ pub(crate) fn allocated_slowly(bytes: i64) -> Tag {
         counters.ask(net);
         counters.owner.get().tag()
     };
-    COUNTERS.try_with(count).unwrap_or_else(|_| Owner::NOBODY.tag())
+    with(count).unwrap_or_else(|| Owner::NOBODY.tag())
 }
 
 /// A block was given back, or a part of it. Whether that was all; if not, [`freed_slowly`] has to be called instead.
@@ -82,13 +74,13 @@ pub(crate) fn freed(tag: Tag, bytes: i64) -> bool {
     let count = |counters: &Counters| {
         counters.owner.get().may_free(tag) && counters.published.add_to_slot(bytes.wrapping_neg()).is_some()
     };
-    COUNTERS.try_with(count).unwrap_or(true)
+    with(count).unwrap_or(true)
 }
 
 /// The same for a block of another owner, and on a thread that is one of very many.
 #[cold]
 pub(crate) fn freed_slowly(tag: Tag, bytes: i64) {
-    let _ = COUNTERS.try_with(|counters| {
+    let _ = with(|counters| {
         counters.published.add(bytes.wrapping_neg());
         let running = counters.owner.get();
         if !running.may_free(tag) && !running.changes(tag, bytes.wrapping_neg()) {
@@ -104,7 +96,7 @@ pub(crate) fn grown(mut tag: Tag, bytes: i64, growth: i64) -> Tag {
     if tag == Tag::UNCOUNTED && !switch::counts() {
         return tag;
     }
-    let _ = COUNTERS.try_with(|counters| {
+    let _ = with(|counters| {
         if tag == Tag::UNCOUNTED {
             // What was made before counting began may still grow into a leak.
             tag = Tag::OLDEST;
@@ -122,6 +114,17 @@ pub(crate) fn grown(mut tag: Tag, bytes: i64, growth: i64) -> Tag {
 }
 
 impl Counters {
+    pub(crate) const fn new() -> Self {
+        Self {
+            published: Published::nowhere(),
+            offset: Cell::new(0),
+            high: Cell::new(0),
+            requests: Cell::new(0),
+            for_others: Cell::new(0),
+            owner: Cell::new(Owner::NOBODY),
+        }
+    }
+
     /// Memory was asked for, and the thread has `net` bytes now.
     #[inline]
     fn ask(&self, net: i64) {
@@ -138,7 +141,7 @@ impl Counters {
     }
 
     #[inline]
-    fn read(&self) -> Reading {
+    pub(crate) fn read(&self) -> Reading {
         Reading {
             own: self.own(),
             requests: self.requests.get(),
@@ -184,51 +187,59 @@ impl Reading {
     }
 }
 
-#[inline]
-pub(crate) fn read() -> Reading {
-    COUNTERS.try_with(Counters::read).unwrap_or_default()
-}
+impl Counters {
+    /// The largest [`own`](Reading::own) since the last [`mark`](Self::mark).
+    #[inline]
+    pub(crate) fn high(&self) -> i64 {
+        self.high.get()
+    }
 
-/// The largest [`own`](Reading::own) since the last [`mark`].
-#[inline]
-pub(crate) fn high() -> i64 {
-    COUNTERS.try_with(|counters| counters.high.get()).unwrap_or_default()
-}
+    /// The account and its high-water mark, which begins anew.
+    #[inline]
+    pub(crate) fn turn(&self) -> (Reading, i64) {
+        let reading = self.read();
+        (reading, self.high.replace(reading.own))
+    }
 
-/// The account and its high-water mark, which begins anew.
-#[inline]
-pub(crate) fn turn() -> (Reading, i64) {
-    let turn = |counters: &Counters| {
-        let reading = counters.read();
-        (reading, counters.high.replace(reading.own))
-    };
-    COUNTERS.try_with(turn).unwrap_or_default()
-}
+    /// Whether the account is another than it was `before`, or has been above it since [`turn`](Self::turn). It rises
+    /// only when memory is asked for; what is only given back lowers it, or is others'.
+    #[inline]
+    pub(crate) fn has_moved(&self, before: &Reading) -> bool {
+        self.requests.get() != before.requests || self.own() != before.own || self.for_others.get() != before.for_others
+    }
 
-/// Whether the account is another than it was `before`, or has been above it since [`turn`].
-#[inline]
-pub(crate) fn has_moved(before: &Reading) -> bool {
-    let has_moved = |counters: &Counters| {
-        let own = counters.own();
-        own != before.own
-            || counters.requests.get() != before.requests
-            || counters.for_others.get() != before.for_others
-            || counters.high.get() != own
-    };
-    COUNTERS.try_with(has_moved).unwrap_or(false)
-}
+    /// Sets the high-water mark to `high`, or to what the account holds now if that is more.
+    #[inline]
+    pub(crate) fn mark(&self, high: i64) {
+        self.high.set(high.max(self.own()));
+    }
 
-/// Sets this thread's high-water mark to `high`, or to what the account holds now if that is more.
-#[inline]
-pub(crate) fn mark(high: i64) {
-    let _ = COUNTERS.try_with(|counters| counters.high.set(high.max(counters.own())));
-}
+    /// For whom the running code runs.
+    #[inline]
+    pub(crate) fn owner(&self) -> Owner {
+        self.owner.get()
+    }
 
-/// For whom the running code runs.
-pub(crate) fn owner() -> Owner {
-    COUNTERS
-        .try_with(|counters| counters.owner.get())
-        .unwrap_or(Owner::NOBODY)
+    /// From here on the running code runs for `owner`; none if it did already.
+    #[inline]
+    pub(crate) fn serve(&self, owner: Owner) -> Option<Former> {
+        let former = self.owner.replace(owner);
+        (former != owner).then(|| Former {
+            owner: former,
+            reading: self.read(),
+            high: self.high.get(),
+        })
+    }
+
+    /// Back to the former owner, whose account has seen nothing of what was done for another.
+    pub(crate) fn serve_again(&self, former: Former) {
+        self.owner.set(former.owner);
+        // Who runs for nobody may still count requests, of another measure than the one that has owners.
+        if !former.owner.is_nobody() {
+            self.set(former.reading);
+            self.high.set(former.high);
+        }
+    }
 }
 
 /// What a thread's account was before it served another owner.
@@ -240,36 +251,11 @@ pub(crate) struct Former {
     high: i64,
 }
 
-/// From here on the running code runs for `owner`; none if it did already.
-#[inline]
-pub(crate) fn serve(owner: Owner) -> Option<Former> {
-    let serve = |counters: &Counters| {
-        let former = counters.owner.replace(owner);
-        (former != owner).then(|| Former {
-            owner: former,
-            reading: counters.read(),
-            high: counters.high.get(),
-        })
-    };
-    COUNTERS.try_with(serve).ok().flatten()
-}
-
-/// Back to the former owner, whose account has seen nothing of what was done for another.
-pub(crate) fn serve_again(former: Former) {
-    let _ = COUNTERS.try_with(|counters| {
-        counters.owner.set(former.owner);
-        // Who runs for nobody may still count requests, of another measure than the one that has owners.
-        if !former.owner.is_nobody() {
-            counters.set(former.reading);
-            counters.high.set(former.high);
-        }
-    });
-}
-
 /// Whether [`Alloc`](crate::Alloc) is the global allocator of this program.
 pub(crate) fn is_installed() -> bool {
     let _counting = Counting::hold();
-    let before = read().requests;
+    let requests = || with(|counters| counters.requests.get());
+    let before = requests();
     drop(std::hint::black_box(Box::new(0_u64)));
-    read().requests != before
+    requests() != before
 }

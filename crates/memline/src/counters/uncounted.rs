@@ -1,6 +1,6 @@
 //! What the profiler itself does with memory is nobody's line.
 
-use super::{COUNTERS, Reading};
+use super::{Reading, with};
 use crate::owner::Owner;
 
 /// Takes back, when dropped, whatever was charged to this thread's account since. The memory stays part of the process,
@@ -19,7 +19,7 @@ impl Aside {
             high: counters.high.get(),
         };
         // Made only where it is wanted: it acts when it is dropped.
-        COUNTERS.try_with(start).unwrap_or_else(|_| Self {
+        with(start).unwrap_or_else(|| Self {
             owner: Owner::NOBODY,
             account: Reading::default(),
             high: 0,
@@ -29,7 +29,7 @@ impl Aside {
 
 impl Drop for Aside {
     fn drop(&mut self) {
-        let _ = COUNTERS.try_with(|counters| {
+        let _ = with(|counters| {
             counters.owner.set(self.owner);
             counters.set(self.account);
             counters.high.set(self.high);
@@ -50,7 +50,7 @@ impl Uncounted {
 
 impl Drop for Uncounted {
     fn drop(&mut self) {
-        let _ = COUNTERS.try_with(|counters| {
+        let _ = with(|counters| {
             let since = counters.read().since(self.aside.account);
             let bytes = since.own.wrapping_sub(since.for_others);
             if bytes != 0 {

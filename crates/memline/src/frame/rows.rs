@@ -3,7 +3,7 @@
 use super::{Frame, NO_ROW};
 use crate::Measure;
 use crate::clock::{self, Moment};
-use crate::counters;
+use crate::counters::Counters;
 use crate::tally::Totals;
 
 impl Frame {
@@ -13,25 +13,30 @@ impl Frame {
     }
 
     /// Closes the open row and opens another. The first row's account begins where the frame began.
-    pub(crate) fn turn_to(&mut self, row: usize, counted: bool) {
+    pub(crate) fn turn_to(&mut self, counters: &Counters, row: usize, counted: bool) {
         if self.open == row && !counted {
             return;
         }
-        self.close();
+        self.close(counters);
         self.open(row, counted);
     }
 
     /// The same if the open row has done nothing with memory, as most have not; whether that was so. Calls nothing, so
     /// that a probe saves no registers.
     #[inline]
-    pub(crate) fn turn_idly_to(&mut self, row: usize, counted: bool) -> bool {
-        if self.totals.measure != Measure::Task || self.open == NO_ROW || counters::has_moved(&self.before) {
-            return false;
+    pub(crate) fn turn_idly_to(&mut self, counters: &Counters, row: usize, counted: bool) -> bool {
+        // Before the first row there is nothing to close.
+        if let Some(open) = self.totals.rows.get_mut(self.open) {
+            if self.totals.measure != Measure::Task || counters.has_moved(&self.before) {
+                return false;
+            }
+            if self.open == row && !counted {
+                return true;
+            }
+            self.totals.probes += 1;
+            open.stay_at(self.value);
         }
-        if self.open != row || counted {
-            self.close_idle();
-            self.open(row, counted);
-        }
+        self.open(row, counted);
         true
     }
 
@@ -43,32 +48,26 @@ impl Frame {
         }
     }
 
-    fn close(&mut self) {
+    fn close(&mut self, counters: &Counters) {
         if self.open == NO_ROW {
             return;
         }
         if self.totals.measure != Measure::Task {
-            self.charge_for_process();
-        } else if counters::has_moved(&self.before) {
-            self.charge();
+            self.charge_for_process(counters);
+        } else if counters.has_moved(&self.before) {
+            self.charge(counters);
         } else {
-            self.close_idle();
-        }
-    }
-
-    #[inline]
-    fn close_idle(&mut self) {
-        self.totals.probes += 1;
-        if let Some(tally) = self.totals.rows.get_mut(self.open) {
-            tally.peak = tally.peak.max(self.value);
-            tally.high = tally.high.max(self.value);
+            self.totals.probes += 1;
+            if let Some(tally) = self.totals.rows.get_mut(self.open) {
+                tally.stay_at(self.value);
+            }
         }
     }
 
     /// Charges the open row with how the thread's account has moved.
-    fn charge(&mut self) {
+    fn charge(&mut self, counters: &Counters) {
         self.totals.probes += 1;
-        let (now, high) = counters::turn();
+        let (now, high) = counters.turn();
         let since = now.since(self.before);
         let high = self.at_high(high);
         self.before = now;
@@ -86,11 +85,11 @@ impl Frame {
     /// Charges the open row with how a measure of the whole process has moved, and with the thread's requests.
     #[cold]
     #[inline(never)]
-    fn charge_for_process(&mut self) {
+    fn charge_for_process(&mut self, counters: &Counters) {
         self.totals.probes += 1;
         let started = self.measure().is_read_in_kernel().then(Moment::now);
         let value = self.measure().process_bytes();
-        let now = counters::read();
+        let now = counters.read();
         let requests = now.since(self.before).requests;
         self.before = now;
         self.totals.peak = self.totals.peak.max(value.wrapping_sub(self.entry));
@@ -107,12 +106,12 @@ impl Frame {
     }
 
     /// Closes the last row, while the frame is still on top.
-    pub(crate) fn finish(&mut self) {
+    pub(crate) fn finish(&mut self, counters: &Counters) {
         if self.open == NO_ROW && self.has_account() {
             // Nothing has looked at the account since it was entered.
-            self.stay_high = self.at_high(counters::high());
+            self.stay_high = self.at_high(counters.high());
         }
-        self.close();
+        self.close(counters);
         self.open = NO_ROW;
     }
 

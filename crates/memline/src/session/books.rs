@@ -153,6 +153,7 @@ impl Books {
                 began,
                 totals: totals.clone(),
             });
+            totals.clear_rows();
         }
         None
     }
@@ -163,6 +164,8 @@ impl Books {
         let _uncounted = Uncounted::start();
         totals.settle(|_| true);
         let index = self.reports.fetch_add(1, Ordering::Relaxed);
-        Box::new(Report::new(totals, Some((&self.about, index, self.concurrent()))))
+        let report = Box::new(Report::new(totals, Some((&self.about, index, self.concurrent()))));
+        totals.clear_rows();
+        report
     }
 }

@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 pub(crate) use self::books::{About, Books};
 pub use self::builder::SessionBuilder;
-pub(crate) use self::scope::Inside;
 pub use self::scope::Scope;
-pub(crate) use self::scope::with_current;
-use crate::{Budget, Report, config};
+pub(crate) use self::scope::{Current, Inside};
+use crate::{Budget, Report, config, thread};
 
 /// A span of work whose profiled calls are reported together, one report for each function: an invocation, a
 /// request, a job, a test.
@@ -59,9 +58,10 @@ impl Session {
     /// The session that the calling code runs in, if any.
     #[must_use]
     pub fn current() -> Option<SessionHandle> {
-        with_current(|books| SessionHandle {
+        let handle = |books: &Arc<Books>| SessionHandle {
             books: Arc::clone(books),
-        })
+        };
+        thread::with(|thread| thread.session.with(handle)).flatten()
     }
 
     /// A reference to this session.

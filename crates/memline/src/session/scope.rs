@@ -1,6 +1,6 @@
 //! Which session the running code is in.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::future::Future;
 use std::mem::ManuallyDrop;
 use std::pin::Pin;
@@ -10,32 +10,27 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use super::{Books, SessionHandle};
-use crate::counters::{self, Former};
+use crate::counters::Former;
+use crate::thread::{self, Thread};
 
 /// Without a destructor, which each access would have to ask for: what is entered is left before the thread ends.
-struct Current(Cell<ManuallyDrop<Option<Arc<Books>>>>);
+pub(crate) struct Current(ManuallyDrop<RefCell<Option<Arc<Books>>>>);
 
 impl Current {
-    fn replace(&self, session: Option<Arc<Books>>) -> Option<Arc<Books>> {
-        ManuallyDrop::into_inner(self.0.replace(ManuallyDrop::new(session)))
+    pub(crate) const fn new() -> Self {
+        Self(ManuallyDrop::new(RefCell::new(None)))
     }
-}
 
-thread_local! {
-    static CURRENT: Current = const { Current(Cell::new(ManuallyDrop::new(None))) };
-}
+    /// Runs `f` on the session that the calling code runs in. During `f` no other can be entered: nothing in it may run
+    /// user code.
+    #[inline]
+    pub(crate) fn with<R>(&self, f: impl FnOnce(&Arc<Books>) -> R) -> Option<R> {
+        self.0.try_borrow().ok()?.as_ref().map(f)
+    }
 
-/// Runs `f` on the session that the calling code runs in. During `f` there is none: nothing in it may run user code.
-pub(crate) fn with_current<R>(f: impl FnOnce(&Arc<Books>) -> R) -> Option<R> {
-    CURRENT
-        .try_with(|current| {
-            let session = current.replace(None)?;
-            let result = f(&session);
-            current.replace(Some(session));
-            Some(result)
-        })
-        .ok()
-        .flatten()
+    fn replace(&self, session: Option<Arc<Books>>) -> Option<Arc<Books>> {
+        std::mem::replace(&mut *self.0.try_borrow_mut().ok()?, session)
+    }
 }
 
 /// Makes a session the current one, and the former one again when dropped.
@@ -46,20 +41,28 @@ pub(crate) struct Inside {
 
 impl Inside {
     pub(crate) fn enter(handle: &SessionHandle) -> Self {
-        Self {
-            former: CURRENT.with(|current| current.replace(Some(Arc::clone(&handle.books)))),
-            served: handle.books.owner().and_then(counters::serve),
-        }
+        let enter = |thread: &Thread| Self {
+            former: thread.session.replace(Some(Arc::clone(&handle.books))),
+            served: handle.books.owner().and_then(|owner| thread.counters.serve(owner)),
+        };
+        // Made only where it is wanted: it acts when it is dropped.
+        thread::with(enter).unwrap_or_else(|| Self {
+            former: None,
+            served: None,
+        })
     }
 }
 
 impl Drop for Inside {
     fn drop(&mut self) {
-        if let Some(served) = self.served.take() {
-            counters::serve_again(served);
-        }
-        let former = self.former.take();
-        drop(CURRENT.with(|current| current.replace(former)));
+        let (former, served) = (self.former.take(), self.served.take());
+        let leave = |thread: &Thread| {
+            if let Some(served) = served {
+                thread.counters.serve_again(served);
+            }
+            thread.session.replace(former)
+        };
+        drop(thread::with(leave));
     }
 }
 
