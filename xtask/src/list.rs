@@ -23,6 +23,9 @@ pub(crate) struct Listed {
     /// Whether what its tests depend on shall depend on this copy of the crate, as in the crate's own workspace.
     #[serde(default)]
     pub(crate) patch: bool,
+    /// Features of dependencies that the tests need, and that only the crate's own workspace switches on.
+    #[serde(default)]
+    pub(crate) test_features: BTreeMap<String, Vec<String>>,
     /// Macros whose calls hold plain items, besides those named `cfg_…`.
     #[serde(default)]
     pub(crate) item_macros: Vec<String>,

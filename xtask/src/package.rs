@@ -34,6 +34,12 @@ impl Package {
         if listed.patch {
             table(&mut manifest, &["patch", "crates-io"]).insert(listed.name.clone(), path("."));
         }
+        for (dependency, features) in &listed.test_features {
+            let dependency = table(&mut manifest, &["dev-dependencies", dependency]);
+            // Whichever the crate itself asks for.
+            dependency.entry("version").or_insert_with(|| "*".into());
+            dependency.insert("features".into(), features.clone().into());
+        }
         leave_out(&mut manifest, &listed.skip_targets);
         let text = manifest.to_string();
         // Versions of compilers that were right when it was published. The versions of dependencies were as well, but
