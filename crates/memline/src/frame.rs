@@ -68,9 +68,9 @@ pub(crate) struct Frame {
 impl Frame {
     #[inline]
     pub(crate) fn new(spare: &Spare, site: &'static Site, role: Role, measure: Measure) -> Box<Self> {
-        let mut frame = if let Some(mut spare) = spare.take() {
-            spare.totals.begin_anew(site, measure);
-            spare
+        let mut frame = if let Some(mut used) = spare.take() {
+            used.totals.begin_anew(site, measure);
+            used
         } else {
             let _uncounted = Uncounted::start();
             spare.expect();
