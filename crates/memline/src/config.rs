@@ -146,7 +146,7 @@ fn ask_environment() {
         *sink = config.sink;
         // Last, and not over what `set_switch` has set meanwhile.
         let _ = SWITCH.compare_exchange(UNSET, one_in(config.switch), Ordering::SeqCst, Ordering::Relaxed);
-        set_counting();
+        counters::follow_switch(|| !is_off());
     }
     drop(sink);
 }
@@ -159,19 +159,7 @@ fn ask_environment() {
 pub fn set_switch(switch: Switch) {
     TICK.store(0, Ordering::Relaxed);
     SWITCH.store(one_in(switch), Ordering::SeqCst);
-    set_counting();
-}
-
-/// Lets the allocator count, or not, as the switch says.
-fn set_counting() {
-    loop {
-        let is_on = !is_off();
-        counters::set_counting(is_on);
-        // Unless another thread has changed it meanwhile.
-        if is_on != is_off() {
-            return;
-        }
-    }
+    counters::follow_switch(|| !is_off());
 }
 
 fn one_in(switch: Switch) -> u64 {

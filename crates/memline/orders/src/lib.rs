@@ -6,10 +6,18 @@
 //! [loom]: https://docs.rs/loom
 #![cfg(test)]
 
+mod counting;
 mod credits;
+mod live;
+
+#[path = "../../src/counters/live.rs"]
+mod ledger;
 #[path = "../../src/owner/slot.rs"]
 #[allow(dead_code, reason = "a part of it is tested here")]
 mod slot;
+#[path = "../../src/counters/switch.rs"]
+mod switch;
+
 mod sync {
-    pub(crate) use loom::sync::atomic::{AtomicU64, Ordering};
+    pub(crate) use loom::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
 }

@@ -9,12 +9,50 @@ mod uncounted;
 
 use std::cell::Cell;
 
-use self::live::Published;
-pub(crate) use self::live::bytes as process_live_bytes;
-pub(crate) use self::switch::{Counting, set as set_counting};
+use self::live::{Ledger, Published, Slot};
+use self::switch::Needed;
 pub(crate) use self::uncounted::{Aside, Uncounted};
 use crate::owner::{Owner, Tag};
+use crate::sync::{AtomicI64, AtomicUsize};
 use crate::thread;
+
+/// How many threads have a slot of their own.
+const SLOTS: usize = 512;
+
+static LIVE: Ledger<SLOTS> = Ledger {
+    slots: [const { Slot(AtomicI64::new(0)) }; SLOTS],
+    claimed: AtomicUsize::new(0),
+    shared: AtomicI64::new(0),
+};
+
+static NEEDED: Needed = Needed(AtomicUsize::new(Needed::SWITCHED_ON));
+
+/// The live heap of the process in bytes.
+pub(crate) fn process_live_bytes() -> i64 {
+    LIVE.bytes()
+}
+
+/// From here on the allocator counts if the switch is on, or if somebody is [`Counting`].
+pub(crate) fn follow_switch(is_on: impl Fn() -> bool) {
+    NEEDED.follow(is_on);
+}
+
+/// Keeps the allocator counting until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Counting(());
+
+impl Counting {
+    pub(crate) fn hold() -> Self {
+        NEEDED.hold();
+        Self(())
+    }
+}
+
+impl Drop for Counting {
+    fn drop(&mut self) {
+        NEEDED.let_go();
+    }
+}
 
 pub(crate) struct Counters {
     /// What the thread allocated less what it freed, in bytes. The account is reckoned from it: a second sum would cost as
@@ -42,7 +80,7 @@ fn with<R>(f: impl FnOnce(&Counters) -> R) -> Option<R> {
 /// the allocator, as the next three: they must not allocate, lock or panic.
 #[inline]
 pub(crate) fn allocated(bytes: i64) -> Option<Tag> {
-    if !switch::counts() {
+    if !NEEDED.counts() {
         return Some(Tag::UNCOUNTED);
     }
     let count = |counters: &Counters| {
@@ -57,7 +95,7 @@ pub(crate) fn allocated(bytes: i64) -> Option<Tag> {
 #[cold]
 pub(crate) fn allocated_slowly(bytes: i64) -> Tag {
     let count = |counters: &Counters| {
-        let net = counters.published.add(bytes);
+        let net = counters.published.add(&LIVE, bytes);
         counters.ask(net);
         counters.owner.get().tag()
     };
@@ -81,7 +119,7 @@ pub(crate) fn freed(tag: Tag, bytes: i64) -> bool {
 #[cold]
 pub(crate) fn freed_slowly(tag: Tag, bytes: i64) {
     let _ = with(|counters| {
-        counters.published.add(bytes.wrapping_neg());
+        counters.published.add(&LIVE, bytes.wrapping_neg());
         let running = counters.owner.get();
         if !running.may_free(tag) && !running.changes(tag, bytes.wrapping_neg()) {
             counters.for_others.set(counters.for_others.get().wrapping_add(bytes));
@@ -93,17 +131,17 @@ pub(crate) fn freed_slowly(tag: Tag, bytes: i64) {
 /// A block of so many bytes was made larger, at whose line it may be: the bytes stay its owner's. Returns its tag.
 #[inline]
 pub(crate) fn grown(mut tag: Tag, bytes: i64, growth: i64) -> Tag {
-    if tag == Tag::UNCOUNTED && !switch::counts() {
+    if tag == Tag::UNCOUNTED && !NEEDED.counts() {
         return tag;
     }
     let _ = with(|counters| {
         if tag == Tag::UNCOUNTED {
             // What was made before counting began may still grow into a leak.
             tag = Tag::OLDEST;
-            counters.published.add(bytes);
+            counters.published.add(&LIVE, bytes);
             counters.offset.set(counters.offset.get().wrapping_sub(bytes));
         }
-        let net = counters.published.add(growth);
+        let net = counters.published.add(&LIVE, growth);
         counters.ask(net);
         let running = counters.owner.get();
         if !running.may_free(tag) {

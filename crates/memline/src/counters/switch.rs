@@ -1,41 +1,47 @@
-//! Whether new blocks are counted: not while profiling is switched off, when the allocator does next to nothing.
+//! Whether new blocks are counted: not while profiling is switched off, when the allocator does next to nothing. The
+//! package `memline-orders` compiles this file with loom's atomics.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use crate::sync::{AtomicUsize, Ordering};
 
 /// The lowest bit says that profiling is switched on; above it is counted who needs the counting whatever the switch
 /// says, because what has begun is measured to its end. One word, so that there is no moment between the two.
-static NEEDED: AtomicUsize = AtomicUsize::new(SWITCHED_ON);
+#[derive(Debug)]
+pub(crate) struct Needed(pub(crate) AtomicUsize);
 
-const SWITCHED_ON: usize = 1;
 const ONE_HOLDER: usize = 2;
 
-#[inline]
-pub(super) fn counts() -> bool {
-    NEEDED.load(Ordering::Relaxed) != 0
-}
+impl Needed {
+    /// What the word holds at first.
+    pub(crate) const SWITCHED_ON: usize = 1;
 
-/// Counts from here on if profiling is switched on. The blocks that are counted already stay so, until they are freed.
-pub(crate) fn set(is_on: bool) {
-    if is_on {
-        NEEDED.fetch_or(SWITCHED_ON, Ordering::Relaxed);
-    } else {
-        NEEDED.fetch_and(!SWITCHED_ON, Ordering::Relaxed);
+    #[inline]
+    pub(crate) fn counts(&self) -> bool {
+        self.0.load(Ordering::Relaxed) != 0
     }
-}
 
-/// Keeps the allocator counting until it is dropped.
-#[derive(Debug)]
-pub(crate) struct Counting(());
-
-impl Counting {
-    pub(crate) fn hold() -> Self {
-        NEEDED.fetch_add(ONE_HOLDER, Ordering::Relaxed);
-        Self(())
+    /// Follows the switch, which others may change meanwhile. The blocks that are counted already stay so, until they
+    /// are freed.
+    pub(crate) fn follow(&self, is_on: impl Fn() -> bool) {
+        loop {
+            let was_on = is_on();
+            // Whoever changes the word last sees what the switch was for those who changed it before: so the last
+            // leaves it as the switch is.
+            if was_on {
+                self.0.fetch_or(Self::SWITCHED_ON, Ordering::AcqRel);
+            } else {
+                self.0.fetch_and(!Self::SWITCHED_ON, Ordering::AcqRel);
+            }
+            if was_on == is_on() {
+                return;
+            }
+        }
     }
-}
 
-impl Drop for Counting {
-    fn drop(&mut self) {
-        NEEDED.fetch_sub(ONE_HOLDER, Ordering::Relaxed);
+    pub(crate) fn hold(&self) {
+        self.0.fetch_add(ONE_HOLDER, Ordering::Relaxed);
+    }
+
+    pub(crate) fn let_go(&self) {
+        self.0.fetch_sub(ONE_HOLDER, Ordering::Relaxed);
     }
 }

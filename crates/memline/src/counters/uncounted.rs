@@ -1,6 +1,6 @@
 //! What the profiler itself does with memory is nobody's line.
 
-use super::{Reading, with};
+use super::{LIVE, Reading, with};
 use crate::owner::Owner;
 
 /// Takes back, when dropped, whatever was charged to this thread's account since. The memory stays part of the process,
@@ -54,7 +54,7 @@ impl Drop for Uncounted {
             let since = counters.read().since(self.aside.account);
             let bytes = since.own.wrapping_sub(since.for_others);
             if bytes != 0 {
-                counters.published.add(bytes.wrapping_neg());
+                counters.published.add(&LIVE, bytes.wrapping_neg());
             }
         });
     }
