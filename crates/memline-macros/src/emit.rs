@@ -111,10 +111,11 @@ pub(crate) fn enter_part(at: Span) -> Stmt {
     statement(quote_spanned!(hidden(at)=> let __memline_part = ::memline::__private::enter_part(&#site);))
 }
 
-/// `at(&SITE, row, value)`
+/// `at(&SITE, row, (value))`. The parentheses are nobody's: what was no argument may have had some of its own, or braces,
+/// and the compiler would find them unnecessary.
 pub(crate) fn at(at: Span, row: usize, value: &Expr) -> Expr {
     let site = site(at);
-    Expr::Verbatim(quote_spanned!(hidden(at)=> ::memline::__private::at(&#site, #row, #value)))
+    Expr::Verbatim(quote_spanned!(hidden(at)=> ::memline::__private::at(&#site, #row, (#value))))
 }
 
 /// `header(&SITE, row, IntoIterator::into_iter(iterable))`

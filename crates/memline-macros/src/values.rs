@@ -1,4 +1,6 @@
+use quote::ToTokens as _;
 use syn::Expr;
+use syn::parse::Parser as _;
 
 /// Whether an expression makes a new value, so that it can be handed through a function. A place, such as a
 /// variable or a field, would be moved out of instead of borrowed.
@@ -24,6 +26,18 @@ pub(crate) fn passes_on(expr: &Expr) -> bool {
             | Expr::Reference(_)
             | Expr::Assign(_)
     )
+}
+
+/// Takes off the parentheses that only a loop's header needs, where the braces of a struct would be taken for the body:
+/// anywhere else the compiler would find them unnecessary. Others stay, so that it finds those.
+pub(crate) fn leave_header(expr: &mut Expr) {
+    if let Expr::Paren(paren) = expr
+        && Expr::parse_without_eager_brace
+            .parse2(paren.expr.to_token_stream())
+            .is_err()
+    {
+        *expr = (*paren.expr).clone();
+    }
 }
 
 /// Whether a condition binds: then it cannot be put into a block, which would end its variables' scope.

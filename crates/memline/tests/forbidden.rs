@@ -21,6 +21,47 @@ fn loops(n: u32) -> u32 {
     return_late(sum)
 }
 
+/// A header's parentheses, which the braces of a struct need there.
+#[profile]
+fn counts_down(n: u32) -> u32 {
+    let mut sum = 0;
+    for m in (Countdown { n }) {
+        sum += m;
+    }
+    while (Countdown { n: sum }.next() > Some(9)) {
+        sum -= 10;
+    }
+    while let Some(0) = (Countdown { n: sum }.next()) {
+        sum += 1;
+    }
+    sum
+}
+
+struct Countdown {
+    n: u32,
+}
+
+impl Iterator for Countdown {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        self.n = self.n.checked_sub(1)?;
+        Some(self.n)
+    }
+}
+
+/// A receiver's parentheses and braces, in chains over several lines.
+#[rustfmt::skip]
+#[profile]
+async fn chained(mut ready: std::future::Ready<u32>) -> u32 {
+    let first = (&mut ready)
+        .await;
+    let second = { std::future::ready(first + 1) }
+        .await;
+    (first + second)
+        .wrapping_add(1)
+}
+
 #[profile]
 fn return_late(n: u32) -> u32 {
     if n == 0 {
@@ -55,6 +96,8 @@ async fn waits(names: Vec<String>, _: usize) -> Result<usize, std::fmt::Error> {
 fn nothing_is_refused() {
     quiet::reports();
     assert_eq!(loops(20), 90);
+    assert_eq!(counts_down(7), 2);
+    assert_eq!(chained(std::future::ready(4)).now_or_never(), Some(10));
     assert_eq!(never_ends(3), 3);
     assert!(std::panic::catch_unwind(|| never_ends(0)).is_err());
     assert_eq!(waits(vec!["ab".to_owned()], 0).now_or_never(), Some(Ok(3)));

@@ -4,7 +4,7 @@ use syn::{Expr, ExprForLoop, ExprWhile};
 
 use super::Instrument;
 use crate::emit;
-use crate::values::binds;
+use crate::values::{binds, leave_header};
 
 impl Instrument<'_> {
     /// A `while` whose condition binds becomes the loop that it stands for, so that a probe can come first.
@@ -12,13 +12,17 @@ impl Instrument<'_> {
         let Expr::While(looping) = expr else { return };
         let at = looping.while_token.span;
         let line = self.lines.of(at);
+        let binds = binds(&looping.cond);
+        if line.is_some() && !binds {
+            leave_header(&mut looping.cond);
+        }
         self.current = line.or(self.current);
         self.operand(&mut looping.cond);
         self.is_last = true;
         self.nested(&mut looping.body);
         let Some(line) = line else { return };
         let probe = emit::probe(at, self.row(line), &[]);
-        if !binds(&looping.cond) {
+        if !binds {
             *looping.cond = emit::block(at, vec![probe], (*looping.cond).clone());
             return;
         }
@@ -36,9 +40,12 @@ impl Instrument<'_> {
     }
 
     pub(super) fn for_loop(&mut self, looping: &mut ExprForLoop) {
+        let line = self.lines.of(looping.for_token.span);
+        if line.is_some() {
+            leave_header(&mut looping.expr);
+        }
         self.operand(&mut looping.expr);
         self.is_last = true;
-        let line = self.lines.of(looping.for_token.span);
         let current = self.current;
         self.current = line.or(current);
         self.nested(&mut looping.body);
