@@ -7,7 +7,7 @@ use syn::spanned::Spanned as _;
 use syn::{Expr, ExprAsync, ReturnType, Signature, Stmt, Type};
 
 use crate::args::Arguments;
-use crate::body::Instrument;
+use crate::body::{Instrument, leading_items};
 use crate::emit;
 use crate::function::{Function, conditions};
 use crate::lines::Lines;
@@ -17,7 +17,7 @@ use crate::yields::may_end_in_future;
 
 pub(crate) struct Instrumented {
     pub(crate) head: TokenStream,
-    pub(crate) body: TokenStream,
+    pub(crate) body: Group,
 }
 
 /// The function with its probes.
@@ -32,7 +32,10 @@ pub(crate) fn instrument(mut function: Function, arguments: &Arguments) -> Instr
     let mut lines = Lines::new(at, source.first_line);
     let mut statements = std::mem::take(&mut function.statements);
     let rest = statements.split_off(leading_items(&statements));
+    let is_canonical = is_canonical(&function.signature, &statements, &rest);
     let mut head = function.head.clone();
+    // The edition that decides when the tail's temporaries are dropped is read off this span.
+    let mut braces = at;
     let body = if function.signature.asyncness.is_some() {
         let taken = parameters::take(&mut function.signature, &function.group.stream());
         if taken.is_renamed {
@@ -55,21 +58,38 @@ pub(crate) fn instrument(mut function: Function, arguments: &Arguments) -> Instr
             body.into_token_stream()
         };
         quote_spanned!(hidden=> ::memline::__private::profiled(&#site, async move { #bindings #edge #body }).await)
+    } else if is_canonical {
+        // The braces around are not the user's then, so Clippy looks no further. Those inside are: their edition counts.
+        let mut body = Group::new(Delimiter::Brace, measured(&mut lines, rest, at));
+        body.set_span(at);
+        braces = emit::hidden(at);
+        let enter = emit::enter(at);
+        quote!(#enter #body)
     } else {
         made_of_async(&mut lines, rest, at)
     };
     let attributes = &function.inner_attributes;
     let site = site(&function.signature, arguments, &source, &lines, at);
     // The user's leading items stay first, as items after statements are a lint.
-    let body = quote!(#(#attributes)* #(#statements)* #site #body);
+    let mut body = Group::new(Delimiter::Brace, quote!(#(#attributes)* #(#statements)* #site #body));
+    body.set_span(braces);
     Instrumented { head, body }
 }
 
-fn leading_items(statements: &[Stmt]) -> usize {
-    statements
-        .iter()
-        .take_while(|statement| matches!(statement, Stmt::Item(_)))
-        .count()
+/// Whether this may be the one body that Clippy wants of a `clone` or a `partial_cmp`, which it no longer is with probes
+/// in it.
+fn is_canonical(signature: &Signature, items: &[Stmt], rest: &[Stmt]) -> bool {
+    let [Stmt::Expr(expr, _)] = rest else { return false };
+    let expr = match expr {
+        Expr::Return(returning) => returning.expr.as_deref(),
+        tail => Some(tail),
+    };
+    let is_one = match expr {
+        Some(Expr::Unary(_)) => signature.ident == "clone",
+        Some(Expr::Call(_) | Expr::MethodCall(_)) => signature.ident == "partial_cmp",
+        _ => false,
+    };
+    is_one && items.is_empty() && signature.receiver().is_some() && signature.asyncness.is_none()
 }
 
 /// The statements with probes, and with the closing brace's row opened at the end.

@@ -1,4 +1,4 @@
-use proc_macro2::{Group, Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::token::Brace;
 use syn::{Attribute, Block, Expr, ExprBlock, Stmt};
@@ -24,12 +24,7 @@ pub(crate) fn profile(arguments: TokenStream, item: TokenStream) -> TokenStream 
 }
 
 fn function(function: Function, arguments: &Arguments) -> TokenStream {
-    let group_span = function.group.span();
-    let instrumented = bodies::instrument(function, arguments);
-    let mut body = Group::new(proc_macro2::Delimiter::Brace, instrumented.body);
-    // The edition that decides when the tail's temporaries are dropped is read off this span.
-    body.set_span(group_span);
-    let head = instrumented.head;
+    let bodies::Instrumented { head, body } = bodies::instrument(function, arguments);
     quote!(#head #body)
 }
 

@@ -3,6 +3,9 @@
 
 mod quiet;
 
+use std::cmp::Ordering;
+use std::marker::PhantomData;
+
 use futures_util::FutureExt as _;
 use memline::profile;
 
@@ -62,6 +65,72 @@ async fn chained(mut ready: std::future::Ready<u32>) -> u32 {
         .wrapping_add(1)
 }
 
+/// Of these two Clippy wants exactly these bodies.
+struct Marker<T>(PhantomData<fn(T)>);
+
+impl<T> Copy for Marker<T> {}
+
+impl<T> Clone for Marker<T> {
+    #[profile]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+#[derive(PartialEq, Eq)]
+struct Rank(u8);
+
+impl Ord for Rank {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.cmp(&other.0)
+    }
+}
+
+impl PartialOrd for Rank {
+    #[profile]
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// One expression or one statement in the last arm, without which it would want an `if let`.
+#[profile]
+fn first_or_nothing(names: &[String]) -> &str {
+    let mut first = "";
+    match names.first() {
+        Some(name) => {
+            first = name;
+        }
+        None => {
+            drop(String::new());
+        }
+    }
+    match names.get(1) {
+        Some(_) => {
+            let one = 1;
+            &first[..one]
+        }
+        None => first.trim_end(),
+    }
+}
+
+/// Items that are the first in their block.
+#[profile]
+fn items_in_blocks(n: u32) -> u32 {
+    let doubled = {
+        const TWICE: u32 = 2;
+        n * TWICE
+    };
+    let add = |m: u32| {
+        use std::ops::Add as _;
+        m.add(
+            //
+            doubled,
+        )
+    };
+    add(n)
+}
+
 #[profile]
 fn return_late(n: u32) -> u32 {
     if n == 0 {
@@ -98,6 +167,10 @@ fn nothing_is_refused() {
     assert_eq!(loops(20), 90);
     assert_eq!(counts_down(7), 2);
     assert_eq!(chained(std::future::ready(4)).now_or_never(), Some(10));
+    let Marker::<Vec<u8>>(_) = Clone::clone(&Marker(PhantomData));
+    assert!(Rank(1).partial_cmp(&Rank(2)) == Some(Ordering::Less));
+    assert_eq!(first_or_nothing(&["ab ".to_owned()]), "ab");
+    assert_eq!(items_in_blocks(3), 9);
     assert_eq!(never_ends(3), 3);
     assert!(std::panic::catch_unwind(|| never_ends(0)).is_err());
     assert_eq!(waits(vec!["ab".to_owned()], 0).now_or_never(), Some(Ok(3)));

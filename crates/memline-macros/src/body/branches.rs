@@ -42,6 +42,8 @@ impl Instrument<'_> {
         }
     }
 
+    /// Where the body was one expression or one statement it stays one, a block in a block: for a last arm of several,
+    /// Clippy would want an `if let` in the place of the match.
     fn arm(&mut self, arm: &mut Arm) {
         if let Pat::Guard(pattern) = &mut arm.pat {
             let at = pattern.guard.span();
@@ -54,7 +56,14 @@ impl Instrument<'_> {
             }
         }
         match &mut *arm.body {
-            Expr::Block(block) if block.label.is_none() && block.attrs.is_empty() => self.nested(&mut block.block),
+            Expr::Block(block) if block.label.is_none() && block.attrs.is_empty() => {
+                let is_short = matches!(&block.block.stmts[..], [_]);
+                let (at, probes) = (block.span(), self.probes);
+                self.nested(&mut block.block);
+                if is_short && self.probes != probes {
+                    *arm.body = emit::block(at, Vec::new(), (*arm.body).clone());
+                }
+            }
             body if self.header_line(body).is_some() => self.visit_expr_mut(body),
             body => match self.line_to_open(body) {
                 None => self.visit_expr_mut(body),
@@ -67,7 +76,8 @@ impl Instrument<'_> {
                     statements.push(emit::probe(at, self.row(line), &[]));
                     self.current = Some(line);
                     self.visit_expr_mut(body);
-                    *body = emit::block(at, statements, body.clone());
+                    let body_with_probe = emit::block(at, statements, body.clone());
+                    *body = emit::block(at, Vec::new(), body_with_probe);
                 }
             },
         }

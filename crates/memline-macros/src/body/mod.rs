@@ -15,6 +15,14 @@ use crate::function::attributes_of_probe;
 use crate::lines::Lines;
 use crate::values::{is_value, passes_on};
 
+/// How many items a block begins with. They stay first: items after statements are a lint of Clippy's.
+pub(crate) fn leading_items(statements: &[Stmt]) -> usize {
+    statements
+        .iter()
+        .take_while(|statement| matches!(statement, Stmt::Item(_)))
+        .count()
+}
+
 /// Walks a body in the order in which it runs, as far as that can be told.
 pub(crate) struct Instrument<'a> {
     lines: &'a mut Lines,
@@ -105,7 +113,10 @@ impl<'a> Instrument<'a> {
             && let Some(line) = enclosing
         {
             let row = self.row(line);
-            block.stmts.insert(0, emit::back(block.brace_token.span.open(), row));
+            let first = leading_items(&block.stmts);
+            block
+                .stmts
+                .insert(first, emit::back(block.brace_token.span.open(), row));
         }
         self.current = enclosing;
         self.is_last = is_last;

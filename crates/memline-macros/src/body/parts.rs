@@ -4,7 +4,7 @@ use syn::spanned::Spanned as _;
 use syn::visit_mut::VisitMut as _;
 use syn::{Expr, ExprAsync, ExprClosure};
 
-use super::Instrument;
+use super::{Instrument, leading_items};
 use crate::emit;
 
 impl Instrument<'_> {
@@ -19,7 +19,8 @@ impl Instrument<'_> {
         if let Expr::Block(body) = &mut *closure.body {
             self.statements(&mut body.block.stmts);
             if self.probes != probes {
-                body.block.stmts.insert(0, emit::enter_part(at));
+                let first = leading_items(&body.block.stmts);
+                body.block.stmts.insert(first, emit::enter_part(at));
             }
         } else {
             self.visit_expr_mut(&mut closure.body);
