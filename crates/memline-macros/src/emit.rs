@@ -113,6 +113,12 @@ pub(crate) fn at(at: Span, row: usize, value: &Expr) -> Expr {
     Expr::Verbatim(quote_spanned!(hidden(at)=> ::memline::__private::at(&#site, #row, (#value))))
 }
 
+/// `probed(&SITE, row) && (condition)`
+pub(crate) fn probed(at: Span, row: usize, condition: &Expr) -> Expr {
+    let site = site(at);
+    Expr::Verbatim(quote_spanned!(hidden(at)=> ::memline::__private::probed(&#site, #row) && (#condition)))
+}
+
 /// `header(&SITE, row, IntoIterator::into_iter(iterable))`
 pub(crate) fn header(at: Span, row: usize, iterable: &Expr) -> Expr {
     let site = site(at);

@@ -3,7 +3,7 @@
 pub use crate::Measure;
 pub use crate::future::{Profiled, profiled, profiled_part};
 pub use crate::guard::{Back, Closing, Guard, PartGuard, back, closing, enter, enter_part};
-pub use crate::probe::{Header, at, header, probe, resume};
+pub use crate::probe::{Header, at, header, probe, probed, resume};
 pub use crate::site::{Line, Site};
 
 /// Never called. It says what type an async block returns; `loop {}` in its place would make the code after it

@@ -15,6 +15,14 @@ pub fn resume(site: &'static Site, row: usize) {
     turn_to(site, row, false);
 }
 
+/// The line of `row` runs next, once more: a condition.
+#[inline]
+#[must_use]
+pub fn probed(site: &'static Site, row: usize) -> bool {
+    turn_to(site, row, true);
+    true
+}
+
 #[inline]
 fn turn_to(site: &'static Site, row: usize, counted: bool) {
     thread::with(|thread| {

@@ -114,6 +114,18 @@ fn first_or_nothing(names: &[String]) -> &str {
     }
 }
 
+/// An `else if` may ask for what is not so.
+#[profile]
+fn ordered(one: u32, other: u32) -> u32 {
+    if one < other {
+        other - one
+    } else if one != other {
+        one - other
+    } else {
+        one
+    }
+}
+
 /// Items that are the first in their block.
 #[profile]
 fn items_in_blocks(n: u32) -> u32 {
@@ -171,6 +183,7 @@ fn nothing_is_refused() {
     assert!(Rank(1).partial_cmp(&Rank(2)) == Some(Ordering::Less));
     assert_eq!(first_or_nothing(&["ab ".to_owned()]), "ab");
     assert_eq!(items_in_blocks(3), 9);
+    assert_eq!((ordered(1, 3), ordered(3, 3)), (2, 3));
     assert_eq!(never_ends(3), 3);
     assert!(std::panic::catch_unwind(|| never_ends(0)).is_err());
     assert_eq!(waits(vec!["ab".to_owned()], 0).now_or_never(), Some(Ok(3)));

@@ -20,11 +20,18 @@ impl Instrument<'_> {
             Expr::If(next) => {
                 let line = self.lines.of(next.if_token.span).filter(|line| current != Some(*line));
                 let at = next.if_token.span;
-                let probe = line.map(|line| emit::probe(at, self.row(line), &[]));
+                let row = line.map(|line| self.row(line));
+                let binds = binds(&next.cond);
                 self.current = line.or(current);
                 self.if_else(next);
-                if let Some(probe) = probe {
-                    **otherwise = emit::block(at, vec![probe], (**otherwise).clone());
+                match row {
+                    None => {}
+                    Some(row) if binds => {
+                        let probe = emit::probe(at, row, &[]);
+                        **otherwise = emit::block(at, vec![probe], (**otherwise).clone());
+                    }
+                    // It stays an `else if`: of an `if` in an `else` Clippy asks more.
+                    Some(row) => *next.cond = emit::probed(at, row, &next.cond),
                 }
             }
             other => self.visit_expr_mut(other),
