@@ -28,9 +28,7 @@ pub(crate) fn take(signature: &mut Signature, body: &TokenStream) -> Taken {
             Pat::Wild(_) => true,
             // To mention a name that says it is not used would be a lint, and to mention one that the body does not would
             // take a lint away.
-            Pat::Ident(name) => {
-                is_name(&typed.pat) && !name.ident.to_string().starts_with('_') && mentions(body, &name.ident)
-            }
+            Pat::Ident(name) => is_name(&typed.pat) && !says_unused(&typed.pat) && mentions(body, &name.ident),
             _ => false,
         },
     });
@@ -60,7 +58,10 @@ pub(crate) fn take(signature: &mut Signature, body: &TokenStream) -> Taken {
                 let name = rename(typed, index);
                 taken.is_renamed = true;
                 let span = hidden(name.span());
-                taken.bindings.extend(if is_name(&pattern) {
+                taken.bindings.extend(if says_unused(&pattern) {
+                    // Bound to a mere name it would have no effect to Clippy.
+                    quote_spanned!(span=> #conditions let #pattern = ::core::convert::identity(#name);)
+                } else if is_name(&pattern) {
                     quote_spanned!(span=> #conditions let #pattern = #name;)
                 } else {
                     quote_spanned!(span=> #conditions let #name = #name; #conditions let #pattern = #name;)
@@ -94,6 +95,11 @@ fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
 /// Whether a pattern is a variable's name, which binds the whole parameter.
 fn is_name(pattern: &Pat) -> bool {
     matches!(pattern, Pat::Ident(name) if name.by_ref.is_none() && name.subpat.is_none())
+}
+
+/// Whether it is a name that says it is not used.
+fn says_unused(pattern: &Pat) -> bool {
+    is_name(pattern) && matches!(pattern, Pat::Ident(name) if name.ident.to_string().starts_with('_'))
 }
 
 fn rename(typed: &mut PatType, index: usize) -> Ident {

@@ -13,6 +13,11 @@ pub(crate) fn is_value(expr: &Expr) -> bool {
     }
 }
 
+/// Whether it is a call that Clippy would rather see as a `*`, but for its place before a method.
+pub(crate) fn is_explicit_deref(expr: &Expr) -> bool {
+    matches!(expr, Expr::MethodCall(call) if call.method == "deref" || call.method == "deref_mut")
+}
+
 /// Whether the value of a sub-expression here is the value of the whole: nothing is left to do for the line
 /// when the sub-expression is done.
 pub(crate) fn passes_on(expr: &Expr) -> bool {

@@ -5,6 +5,7 @@ mod quiet;
 
 use std::cmp::Ordering;
 use std::marker::PhantomData;
+use std::ops::Deref as _;
 
 use futures_util::FutureExt as _;
 use memline::profile;
@@ -114,6 +115,20 @@ fn first_or_nothing(names: &[String]) -> &str {
     }
 }
 
+/// A `deref` before a method is no lint, alone it is.
+#[rustfmt::skip]
+#[profile]
+fn dereferenced(name: &String) -> usize {
+    name.deref()
+        .len()
+}
+
+/// A parameter that says it is not used.
+#[profile]
+async fn ignores(_never: u32, used: u32) -> u32 {
+    std::future::ready(used).await
+}
+
 /// An `else if` may ask for what is not so.
 #[profile]
 fn ordered(one: u32, other: u32) -> u32 {
@@ -183,6 +198,8 @@ fn nothing_is_refused() {
     assert!(Rank(1).partial_cmp(&Rank(2)) == Some(Ordering::Less));
     assert_eq!(first_or_nothing(&["ab ".to_owned()]), "ab");
     assert_eq!(items_in_blocks(3), 9);
+    assert_eq!(dereferenced(&"abc".to_owned()), 3);
+    assert_eq!(ignores(1, 2).now_or_never(), Some(2));
     assert_eq!((ordered(1, 3), ordered(3, 3)), (2, 3));
     assert_eq!(never_ends(3), 3);
     assert!(std::panic::catch_unwind(|| never_ends(0)).is_err());

@@ -13,7 +13,7 @@ use syn::{Block, Expr, ExprAwait, ExprMethodCall, ExprRepeat, Item, Local, Macro
 use crate::emit;
 use crate::function::attributes_of_probe;
 use crate::lines::Lines;
-use crate::values::{is_value, passes_on};
+use crate::values::{is_explicit_deref, is_value, passes_on};
 
 /// How many items a block begins with. They stay first: items after statements are a lint of Clippy's.
 pub(crate) fn leading_items(statements: &[Stmt]) -> usize {
@@ -189,7 +189,7 @@ impl VisitMut for Instrument<'_> {
     }
 
     fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
-        let is_value = is_value(&call.receiver);
+        let is_value = is_value(&call.receiver) && !is_explicit_deref(&call.receiver);
         self.operand(&mut call.receiver);
         if is_value {
             self.link(call.dot_token.span(), &mut call.receiver);
