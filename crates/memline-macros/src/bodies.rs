@@ -7,9 +7,9 @@ use syn::spanned::Spanned as _;
 use syn::{Expr, ExprAsync, ReturnType, Signature, Stmt, Type};
 
 use crate::args::Arguments;
-use crate::body::{Instrument, leading_items};
+use crate::body::{Instrument, leading_items, uncertain};
 use crate::emit;
-use crate::function::{Function, conditions};
+use crate::function::Function;
 use crate::lines::Lines;
 use crate::parameters;
 use crate::source::Source;
@@ -119,12 +119,11 @@ fn last_to_run(statements: &[Stmt]) -> Option<usize> {
         .take_while(|s| matches!(s, Stmt::Item(_)))
         .count();
     let statements = &statements[..statements.len() - items];
-    let is_conditional = |statement: &&Stmt| !conditions(&statement.to_token_stream()).is_empty();
     // Each has its probe before it, under the same conditions.
-    let conditional = statements.iter().rev().take_while(is_conditional).count();
-    let last = statements.len() - conditional.max(1).min(statements.len());
+    let uncertain = uncertain(statements);
+    let last = statements.len() - uncertain.max(1).min(statements.len());
     match statements.last()? {
-        _ if conditional > 0 => Some(last),
+        _ if uncertain > 0 => Some(last),
         Stmt::Local(_) | Stmt::Item(_) => None,
         Stmt::Expr(Expr::Verbatim(tokens), _) if tokens.is_empty() => None,
         Stmt::Expr(..) | Stmt::Macro(_) => Some(last),

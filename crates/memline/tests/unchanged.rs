@@ -136,6 +136,40 @@ fn conditional() -> &'static str {
     }
 }
 
+macro_rules! only_if_any {
+    ($($statement:tt)*) => {
+        #[cfg(any())]
+        { $($statement)* }
+    };
+}
+
+macro_rules! nothing {
+    ($($token:tt)*) => {};
+}
+
+/// What ends it is one of these, and the rest leaves nothing behind.
+#[profile]
+fn tail_before_nothing(n: u8) -> u8 {
+    #[cfg(any())]
+    {
+        missing()
+    }
+    #[cfg(not(any()))]
+    {
+        n + 1
+    }
+    nothing! {
+        missing()
+    }
+    only_if_any! {
+        missing()
+    }
+    #[cfg(any())]
+    {
+        missing()
+    }
+}
+
 #[profile]
 fn labeled(rows: &[Vec<u8>]) -> Option<u8> {
     let found = 'search: {
@@ -276,6 +310,7 @@ fn odd_functions_return_what_they_returned() {
     assert_eq!(items_first(), 7);
     assert_eq!(inner_attributes(), 7);
     assert_eq!(conditional(), "kept");
+    assert_eq!(tail_before_nothing(4), 5);
     assert_eq!(labeled(&[vec![1, 2], vec![3]]), Some(6));
     assert_eq!(mutates_through(vec!["a".into(), "b".into()]), ["a!", "b??"]);
     assert_eq!(lets_else("a=#12"), 12);

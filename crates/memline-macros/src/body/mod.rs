@@ -3,6 +3,7 @@
 mod branches;
 mod loops;
 mod parts;
+mod tail;
 
 use proc_macro2::Span;
 use quote::ToTokens as _;
@@ -10,6 +11,8 @@ use syn::spanned::Spanned as _;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, ExprAwait, ExprMethodCall, ExprRepeat, Item, Local, Macro, Pat, Path, Stmt, Type};
 
+use self::tail::may_be_nothing;
+pub(crate) use self::tail::uncertain;
 use crate::emit;
 use crate::function::attributes_of_probe;
 use crate::lines::Lines;
@@ -47,9 +50,12 @@ impl<'a> Instrument<'a> {
     /// Puts a probe before each statement that starts a line.
     pub(crate) fn statements(&mut self, statements: &mut Vec<Stmt>) {
         let mut is_elsewhere = false;
-        for mut statement in std::mem::take(statements) {
+        let certain = statements.len() - uncertain(statements);
+        for (index, mut statement) in std::mem::take(statements).into_iter().enumerate() {
             let tokens = statement.to_token_stream();
+            let is_nothing = index >= certain && may_be_nothing(&statement);
             if !matches!(statement, Stmt::Item(_))
+                && !is_nothing
                 && !tokens.is_empty()
                 && !self.is_only_braces(&statement)
                 && let Some(line) = self.lines.of_tokens(&tokens)
