@@ -9,6 +9,7 @@ use syn::{Expr, ExprAsync, ReturnType, Signature, Stmt, Type};
 use crate::args::Arguments;
 use crate::body::{Instrument, leading_items, uncertain};
 use crate::emit;
+use crate::expectations;
 use crate::function::Function;
 use crate::lines::Lines;
 use crate::parameters;
@@ -31,6 +32,7 @@ pub(crate) fn instrument(mut function: Function, arguments: &Arguments) -> Instr
     );
     let mut lines = Lines::new(at, source.first_line);
     let mut statements = std::mem::take(&mut function.statements);
+    expectations::allow_in_body(&mut statements);
     let rest = statements.split_off(leading_items(&statements));
     let is_canonical = is_canonical(&function.signature, &statements, &rest);
     let mut head = function.head.clone();
@@ -73,7 +75,10 @@ pub(crate) fn instrument(mut function: Function, arguments: &Arguments) -> Instr
     // The user's leading items stay first, as items after statements are a lint.
     let mut body = Group::new(Delimiter::Brace, quote!(#(#attributes)* #(#statements)* #site #body));
     body.set_span(braces);
-    Instrumented { head, body }
+    Instrumented {
+        head: expectations::allow_in_head(head),
+        body,
+    }
 }
 
 /// Whether this may be the one body that Clippy wants of a `clone` or a `partial_cmp`, which it no longer is with probes

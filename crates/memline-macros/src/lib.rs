@@ -4,6 +4,7 @@ mod args;
 mod bodies;
 mod body;
 mod emit;
+mod expectations;
 mod function;
 mod lines;
 mod parameters;

@@ -136,6 +136,21 @@ fn conditional() -> &'static str {
     }
 }
 
+/// With the attribute Clippy has nothing to say of these loops, and the expectations are no warnings for that.
+#[expect(clippy::needless_range_loop, reason = "it is expected without the attribute")]
+#[profile]
+fn expects(numbers: &[u32]) -> u32 {
+    let mut sum = 0;
+    for index in 0..numbers.len() {
+        sum += numbers[index];
+    }
+    #[expect(clippy::explicit_iter_loop, reason = "it is expected without the attribute")]
+    for number in numbers.iter() {
+        sum += number;
+    }
+    sum
+}
+
 macro_rules! only_if_any {
     ($($statement:tt)*) => {
         #[cfg(any())]
@@ -310,6 +325,7 @@ fn odd_functions_return_what_they_returned() {
     assert_eq!(items_first(), 7);
     assert_eq!(inner_attributes(), 7);
     assert_eq!(conditional(), "kept");
+    assert_eq!(expects(&[1, 2]), 6);
     assert_eq!(tail_before_nothing(4), 5);
     assert_eq!(labeled(&[vec![1, 2], vec![3]]), Some(6));
     assert_eq!(mutates_through(vec!["a".into(), "b".into()]), ["a!", "b??"]);
