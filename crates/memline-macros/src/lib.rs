@@ -18,8 +18,9 @@ use proc_macro::TokenStream;
 /// Profiles a function's memory line by line.
 ///
 /// It goes on any `fn` or `async fn` with a body, also in an `impl` or a trait, and does not change what the
-/// function is or does: its type, its lints, the auto traits of its future and the order in which its values are
-/// dropped stay the same.
+/// function is or does: its type, the compiler's lints, the auto traits of its future and the order in which its values
+/// are dropped stay the same. Clippy says nothing new of it, but less: it does not know some of its patterns again with
+/// probes between them, and what the function `expect`s of Clippy's lints is allowed for that reason.
 ///
 /// Each call, or all calls within one session, give a report with a row for every source line from the attribute to
 /// the closing brace.
