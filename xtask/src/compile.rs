@@ -152,6 +152,7 @@ impl Built {
         let (section, is_outside) = match kind {
             "test" => ("test", true),
             "bin" => ("bin", false),
+            "example" => ("example", true),
             _ => ("lib", false),
         };
         let name = if section == "lib" {
