@@ -10,7 +10,7 @@ use crate::args::Arguments;
 use crate::body::{Instrument, leading_items, uncertain};
 use crate::emit;
 use crate::expectations;
-use crate::function::Function;
+use crate::function::{Function, need_not_be_reached};
 use crate::lines::Lines;
 use crate::parameters;
 use crate::source::Source;
@@ -35,6 +35,12 @@ pub(crate) fn instrument(mut function: Function, arguments: &Arguments) -> Instr
     expectations::allow_in_body(&mut statements);
     let rest = statements.split_off(leading_items(&statements));
     let is_canonical = is_canonical(&function.signature, &statements, &rest);
+    // Of a body that is empty Clippy does not ask that it uses its types.
+    let mentions = if function.group.stream().is_empty() {
+        emit::mention_types(at, function.signature.generics.type_params().map(|param| &param.ident))
+    } else {
+        TokenStream::new()
+    };
     let mut head = function.head.clone();
     // The edition that decides when the tail's temporaries are dropped is read off this span.
     let mut braces = at;
@@ -73,7 +79,10 @@ pub(crate) fn instrument(mut function: Function, arguments: &Arguments) -> Instr
     let attributes = &function.inner_attributes;
     let site = site(&function.signature, arguments, &source, &lines, at);
     // The user's leading items stay first, as items after statements are a lint.
-    let mut body = Group::new(Delimiter::Brace, quote!(#(#attributes)* #(#statements)* #site #body));
+    let mut body = Group::new(
+        Delimiter::Brace,
+        quote!(#(#attributes)* #(#statements)* #site #mentions #body),
+    );
     body.set_span(braces);
     Instrumented {
         head: expectations::allow_in_head(head),
@@ -104,7 +113,10 @@ fn measured(lines: &mut Lines, mut statements: Vec<Stmt>, at: Span) -> TokenStre
     let counted = !lines.has_row(brace);
     let row = lines.row(brace);
     match last_to_run(&statements) {
-        Some(last) => statements.insert(last, emit::closing(at, row, counted)),
+        Some(last) => {
+            let need_not_be_reached = need_not_be_reached(&statements[last].to_token_stream());
+            statements.insert(last, emit::closing(at, row, counted, need_not_be_reached));
+        }
         None if counted => statements.push(emit::probe(at, row, &[])),
         None => statements.push(emit::resume(at, row, &[])),
     }

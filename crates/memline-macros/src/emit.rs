@@ -86,12 +86,21 @@ pub(crate) fn back(at: Span, row: usize) -> Stmt {
     statement(quote_spanned!(hidden(at)=> let __memline_back = ::memline::__private::back(&#site, #row);))
 }
 
-/// `let guard = closing(&SITE, row, counted);`
-pub(crate) fn closing(at: Span, row: usize, counted: bool) -> Stmt {
+/// `let guard = closing(&SITE, row, counted);`, which need not be reached where what comes after it need not be.
+pub(crate) fn closing(at: Span, row: usize, counted: bool, need_not_be_reached: bool) -> Stmt {
     let site = site(at);
-    statement(
-        quote_spanned!(hidden(at)=> let __memline_closing = ::memline::__private::closing(&#site, #row, #counted);),
-    )
+    let attribute = need_not_be_reached.then(|| quote_spanned!(hidden(at)=> #[allow(unreachable_code)]));
+    statement(quote_spanned! {hidden(at)=>
+        #attribute let __memline_closing = ::memline::__private::closing(&#site, #row, #counted);
+    })
+}
+
+/// `let _: PhantomData<T>;` for each of the types: nothing but a use of them.
+pub(crate) fn mention_types<'a>(at: Span, types: impl Iterator<Item = &'a Ident>) -> TokenStream {
+    let span = hidden(at);
+    types
+        .map(|name| quote_spanned!(span=> let _: ::core::marker::PhantomData<#name>;))
+        .collect()
 }
 
 /// `let guard = enter(&SITE);`

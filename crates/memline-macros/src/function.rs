@@ -121,6 +121,11 @@ pub(crate) fn attributes_of_probe(tokens: &TokenStream) -> Option<Vec<Attribute>
     Some(attributes)
 }
 
+/// Whether a statement says itself that it may not be reached.
+pub(crate) fn need_not_be_reached(tokens: &TokenStream) -> bool {
+    outer_attributes(tokens).iter().any(is_about_unreachable_code)
+}
+
 fn is_about_unreachable_code(attribute: &Attribute) -> bool {
     let mut is_about = false;
     // What else is in there, such as a reason, does not matter.

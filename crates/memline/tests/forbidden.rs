@@ -158,6 +158,23 @@ fn items_in_blocks(n: u32) -> u32 {
     add(n)
 }
 
+/// Items that a macro makes are items too.
+#[profile]
+fn items_of_a_macro(n: u32) -> u32 {
+    use std::cell::Cell;
+
+    thread_local! {
+        static LAST: Cell<u32> = const { Cell::new(0) };
+    }
+
+    const TWICE: u32 = 2;
+    LAST.replace(n * TWICE)
+}
+
+/// An empty body need not use its types.
+#[profile]
+fn is_send<T: Send + ?Sized>() {}
+
 #[profile]
 fn return_late(n: u32) -> u32 {
     if n == 0 {
@@ -198,6 +215,8 @@ fn nothing_is_refused() {
     assert!(Rank(1).partial_cmp(&Rank(2)) == Some(Ordering::Less));
     assert_eq!(first_or_nothing(&["ab ".to_owned()]), "ab");
     assert_eq!(items_in_blocks(3), 9);
+    is_send::<[u8]>();
+    assert_eq!((items_of_a_macro(3), items_of_a_macro(4)), (0, 6));
     assert_eq!(dereferenced(&"abc".to_owned()), 3);
     assert_eq!(ignores(1, 2).now_or_never(), Some(2));
     assert_eq!((ordered(1, 3), ordered(3, 3)), (2, 3));

@@ -1,4 +1,5 @@
 //! `#[profile]` together with attributes that rewrite the function.
+#![deny(unreachable_code)]
 
 mod quiet;
 mod support;
@@ -27,6 +28,16 @@ trait Load {
 
 struct Zeros;
 
+struct Nothing;
+
+#[async_trait::async_trait]
+impl Load for Nothing {
+    #[profile]
+    async fn load(&self, bytes: usize) -> Vec<u8> {
+        unreachable!("nothing to load {bytes} bytes from")
+    }
+}
+
 #[async_trait::async_trait]
 impl Load for Zeros {
     #[profile]
@@ -36,6 +47,16 @@ impl Load for Zeros {
         page.resize(bytes, 0);
         page
     }
+}
+
+#[test]
+fn a_method_may_only_panic() {
+    quiet::reports();
+    let panicked = std::panic::catch_unwind(|| support::profile_async(Nothing.load(1))).unwrap_err();
+    assert_eq!(
+        panicked.downcast_ref::<String>().unwrap(),
+        "internal error: entered unreachable code: nothing to load 1 bytes from"
+    );
 }
 
 #[test]

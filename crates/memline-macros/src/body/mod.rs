@@ -1,6 +1,7 @@
 //! Puts the probes into a body.
 
 mod branches;
+mod items;
 mod loops;
 mod parts;
 mod tail;
@@ -11,20 +12,13 @@ use syn::spanned::Spanned as _;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, ExprAwait, ExprMethodCall, ExprRepeat, Item, Local, Macro, Pat, Path, Stmt, Type};
 
+pub(crate) use self::items::leading_items;
 use self::tail::may_be_nothing;
 pub(crate) use self::tail::uncertain;
 use crate::emit;
 use crate::function::attributes_of_probe;
 use crate::lines::Lines;
 use crate::values::{is_explicit_deref, is_value, passes_on};
-
-/// How many items a block begins with. They stay first: items after statements are a lint of Clippy's.
-pub(crate) fn leading_items(statements: &[Stmt]) -> usize {
-    statements
-        .iter()
-        .take_while(|statement| matches!(statement, Stmt::Item(_)))
-        .count()
-}
 
 /// Walks a body in the order in which it runs, as far as that can be told.
 pub(crate) struct Instrument<'a> {
