@@ -23,7 +23,7 @@ pub(crate) struct Listed {
     /// Whether what its tests depend on shall depend on this copy of the crate, as in the crate's own workspace.
     #[serde(default)]
     pub(crate) patch: bool,
-    /// Features of dependencies that the tests need, and that only the crate's own workspace switches on.
+    /// Dependencies that the tests need, with features, and that only the crate's own workspace gives them.
     #[serde(default)]
     pub(crate) test_features: BTreeMap<String, Vec<String>>,
     /// Macros whose calls hold plain items, besides those named `cfg_…`.
