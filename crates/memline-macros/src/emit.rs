@@ -1,5 +1,6 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
 use syn::token::Brace;
 use syn::{Attribute, Block, Expr, ExprBlock, Stmt};
 
@@ -93,6 +94,12 @@ pub(crate) fn closing(at: Span, row: usize, counted: bool, need_not_be_reached: 
     statement(quote_spanned! {hidden(at)=>
         #attribute let __memline_closing = ::memline::__private::closing(&#site, #row, #counted);
     })
+}
+
+/// `#[allow(…)] drop(call())`, for a tail expression.
+pub(crate) fn drop_as_before(dropping: &Expr) -> Expr {
+    let span = hidden(dropping.span());
+    Expr::Verbatim(quote_spanned!(span=> #[allow(dropping_copy_types, dropping_references)] #dropping))
 }
 
 /// `let _: PhantomData<T>;` for each of the types: nothing but a use of them.

@@ -33,6 +33,14 @@ pub(crate) fn passes_on(expr: &Expr) -> bool {
     )
 }
 
+/// Whether it is `drop(call())`. Where that is all of an arm the compiler has nothing against it, as it makes the arm a `()`;
+/// anywhere else it asks whether the result is one that dropping does nothing to.
+pub(crate) fn drops_a_result(expr: &Expr) -> bool {
+    let Expr::Call(call) = expr else { return false };
+    let is_drop = matches!(&*call.func, Expr::Path(function) if function.path.segments.last().is_some_and(|name| name.ident == "drop"));
+    is_drop && matches!(call.args.first(), Some(Expr::Call(_) | Expr::MethodCall(_)))
+}
+
 /// Takes off the parentheses that only a loop's header needs, where the braces of a struct would be taken for the body:
 /// anywhere else the compiler would find them unnecessary. Others stay, so that it finds those.
 pub(crate) fn leave_header(expr: &mut Expr) {

@@ -136,6 +136,17 @@ fn conditional() -> &'static str {
     }
 }
 
+/// That dropping does nothing to these is no lint where it is all of an arm.
+#[profile]
+fn drops_in_arms(numbers: &mut Vec<u32>) -> usize {
+    match numbers.len() {
+        0 => drop(numbers.iter().min().copied()),
+        1 => {}
+        _ => drop(numbers.pop()),
+    }
+    numbers.len()
+}
+
 /// With the attribute Clippy has nothing to say of these loops, and the expectations are no warnings for that.
 #[expect(clippy::needless_range_loop, reason = "it is expected without the attribute")]
 #[profile]
@@ -325,6 +336,7 @@ fn odd_functions_return_what_they_returned() {
     assert_eq!(items_first(), 7);
     assert_eq!(inner_attributes(), 7);
     assert_eq!(conditional(), "kept");
+    assert_eq!(drops_in_arms(&mut vec![1, 2, 3]), 2);
     assert_eq!(expects(&[1, 2]), 6);
     assert_eq!(tail_before_nothing(4), 5);
     assert_eq!(labeled(&[vec![1, 2], vec![3]]), Some(6));

@@ -6,7 +6,7 @@ use syn::{Arm, Expr, ExprIf, ExprMatch, Pat};
 
 use super::Instrument;
 use crate::emit;
-use crate::values::binds;
+use crate::values::{binds, drops_a_result};
 
 impl Instrument<'_> {
     pub(super) fn if_else(&mut self, branch: &mut ExprIf) {
@@ -82,8 +82,14 @@ impl Instrument<'_> {
                     }
                     statements.push(emit::probe(at, self.row(line), &[]));
                     self.current = Some(line);
+                    let is_drop = drops_a_result(body);
                     self.visit_expr_mut(body);
-                    let body_with_probe = emit::block(at, statements, body.clone());
+                    let tail = if is_drop {
+                        emit::drop_as_before(body)
+                    } else {
+                        body.clone()
+                    };
+                    let body_with_probe = emit::block(at, statements, tail);
                     *body = emit::block(at, Vec::new(), body_with_probe);
                 }
             },
