@@ -23,10 +23,13 @@ fn shares(report: &Report) -> Vec<(usize, i64)> {
         .collect()
 }
 
-/// Runs `future` in a session of its own, on a runtime of two threads, until nothing of it runs any more.
+/// Runs `future` in a session of its own, on a runtime of two threads, until nothing of it runs any more. There is one more
+/// thread for blocking work: with another, tokio's table of its threads would grow, and one that was there before the session
+/// would be given back in it.
 fn profile_tasks<T>(future: impl Future<Output = T>) -> (T, Vec<Report>) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
+        .max_blocking_threads(1)
         .build()
         .expect("threads can be started");
     let session = Session::builder().measure(Measure::Task).open();
