@@ -1,17 +1,22 @@
 //! The `#[profile]` attribute of the crate `memline`, which re-exports and documents it.
+//!
+//! In the order in which a function goes through them: `attribute` reads the arguments (`arguments`) and the item
+//! (`function`); `source` says on which lines its parts stand; `plan` decides which probes the body gets, and changes
+//! nothing; `emit` writes the calls into the body; `body` puts the function together, by its kind. What is done only
+//! because of Clippy is in `clippy`.
 
-mod args;
-mod bodies;
+mod arguments;
+mod attribute;
 mod body;
+mod clippy;
 mod emit;
-mod expectations;
 mod function;
-mod lines;
-mod parameters;
-mod size;
+mod names;
+mod patterns;
+mod plan;
+mod rebind;
 mod source;
-mod values;
-mod yields;
+mod tokens;
 
 use proc_macro::TokenStream;
 
@@ -21,6 +26,9 @@ use proc_macro::TokenStream;
 /// function is or does: its type, the compiler's lints, the auto traits of its future and the order in which its values
 /// are dropped stay the same. Clippy says nothing new of it, but less: it does not know some of its patterns again with
 /// probes between them, and what the function `expect`s of Clippy's lints is allowed for that reason.
+///
+/// An `async fn` that no other attribute may look at is written as `fn … -> impl Future<Output = …>`, which is the same to its
+/// callers. Its documentation shows it so, and of a public trait's method the compiler does not say `async_fn_in_trait`.
 ///
 /// Each call, or all calls within one session, give a report with a row for every source line from the attribute to
 /// the closing brace.
@@ -71,5 +79,5 @@ use proc_macro::TokenStream;
 /// ```
 #[proc_macro_attribute]
 pub fn profile(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    emit::profile(arguments.into(), item.into()).into()
+    attribute::profile(arguments.into(), item.into()).into()
 }

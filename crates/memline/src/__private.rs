@@ -1,9 +1,11 @@
 //! What the code that `#[profile]` writes may touch. Not for use by hand: it changes without notice.
 
 pub use crate::Measure;
-pub use crate::future::{Profiled, profiled, profiled_part};
-pub use crate::guard::{Back, Closing, Guard, PartGuard, back, closing, enter, enter_part};
-pub use crate::probe::{Header, at, header, probe, probed, resume};
+pub use crate::future::{Profiled, ProfiledPart, profiled, profiled_part};
+pub use crate::guard::{
+    Closing, Guard, PartGuard, closing, closing_scope, enter, enter_part, leave_early, restore_row, tried,
+};
+pub use crate::probe::{CountedIter, counted_iter, probe, probe_condition, resume, then_row};
 pub use crate::site::{Line, Site};
 
 /// Never called. It says what type an async block returns; `loop {}` in its place would make the code after it

@@ -1,15 +1,14 @@
 //! The settings of the process, which every call reads.
 
-use std::cell::Cell;
 use std::fmt;
 use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::counters::{self, Aside};
-use crate::thread::{self, Thread};
-use crate::{Error, Measure, OverBudget, Report, Style, Switch, env, render};
+use crate::heap::{self, Unattributed};
+use crate::sampling::OneIn;
+use crate::{Error, Measure, OverBudget, Report, Style, Switch, env, render, sampling, stack};
 
 type Sink = Arc<dyn Fn(&Report) + Send + Sync>;
 
@@ -18,7 +17,6 @@ type Sink = Arc<dyn Fn(&Report) + Send + Sync>;
 const UNSET: u64 = u64::MAX;
 
 static SWITCH: AtomicU64 = AtomicU64::new(UNSET);
-static TICK: AtomicU32 = AtomicU32::new(0);
 static OVER_BUDGET: AtomicU8 = AtomicU8::new(OverBudget::Panic as u8);
 static MEASURE: AtomicU8 = AtomicU8::new(Measure::Rss as u8);
 /// Held only to copy or set the pointer, never while the sink runs or is dropped.
@@ -134,19 +132,20 @@ fn settle() {
 #[inline(never)]
 fn ask_environment() {
     // Reading the environment allocates.
-    let config = thread::with(|thread| {
-        let _work = Work::begin(thread);
-        let _aside = Aside::start();
-        env::config()
-    });
-    let config = config.unwrap_or_default();
+    let _unattributed = Unattributed::start();
+    let settings = stack::with(|stack| stack.unprofiled(env::settings)).unwrap_or_default();
+    let quiet: Option<Sink> = if settings.is_quiet {
+        Some(Arc::new(|_| {}))
+    } else {
+        None
+    };
     let mut sink = sink();
     if SWITCH.load(Ordering::Relaxed) == UNSET {
-        MEASURE.store(config.measure as u8, Ordering::Relaxed);
-        *sink = config.sink;
+        MEASURE.store(settings.measure as u8, Ordering::Relaxed);
+        *sink = quiet;
         // Last, and not over what `set_switch` has set meanwhile.
-        let _ = SWITCH.compare_exchange(UNSET, one_in(config.switch), Ordering::SeqCst, Ordering::Relaxed);
-        counters::follow_switch(|| !is_off());
+        let _ = SWITCH.compare_exchange(UNSET, stored(settings.switch), Ordering::SeqCst, Ordering::Relaxed);
+        heap::follow_switch(|| !is_off());
     }
     drop(sink);
 }
@@ -157,12 +156,12 @@ fn ask_environment() {
 /// memline::set_switch(memline::Switch::Off);
 /// ```
 pub fn set_switch(switch: Switch) {
-    TICK.store(0, Ordering::Relaxed);
-    SWITCH.store(one_in(switch), Ordering::SeqCst);
-    counters::follow_switch(|| !is_off());
+    sampling::start_anew();
+    SWITCH.store(stored(switch), Ordering::SeqCst);
+    heap::follow_switch(|| !is_off());
 }
 
-fn one_in(switch: Switch) -> u64 {
+fn stored(switch: Switch) -> u64 {
     match switch {
         Switch::Off => 0,
         Switch::On => 1,
@@ -187,23 +186,26 @@ pub(crate) fn is_off() -> bool {
     SWITCH.load(Ordering::Relaxed) == 0
 }
 
-/// Whether the call or session that begins now is one of those to be profiled.
+/// Whether no call has to be chosen, because every one is profiled.
+#[inline]
+pub(crate) fn is_every_call_profiled() -> bool {
+    SWITCH.load(Ordering::Relaxed) == 1
+}
+
+/// One in how many calls is profiled; none if no call is.
+pub(crate) fn one_in() -> Option<OneIn> {
+    OneIn::of(switch())
+}
+
+/// Whether a session that is opened now, with such a switch of its own, is one of those to be profiled.
 pub(crate) fn is_sampled(switch: Switch) -> bool {
     settle();
-    match switch {
-        Switch::Off => false,
-        Switch::On => !is_off(),
-        Switch::OneIn(n) => !is_off() && TICK.fetch_add(1, Ordering::Relaxed).is_multiple_of(n.get()),
-    }
+    !is_off() && OneIn::of(switch).is_some_and(OneIn::choose)
 }
 
 pub(crate) fn measure() -> Measure {
     settle();
-    let stored = MEASURE.load(Ordering::Relaxed);
-    [Measure::Pss, Measure::Uss, Measure::Heap, Measure::Task]
-        .into_iter()
-        .find(|measure| *measure as u8 == stored)
-        .unwrap_or(Measure::Rss)
+    Measure::of(u64::from(MEASURE.load(Ordering::Relaxed)))
 }
 
 pub(crate) fn over_budget() -> OverBudget {
@@ -214,50 +216,22 @@ pub(crate) fn over_budget() -> OverBudget {
     }
 }
 
-/// The profiler's own work on this thread, until it is dropped. Nothing that is called meanwhile is profiled.
-pub(crate) struct Work<'a> {
-    working: &'a Cell<bool>,
-    /// Whether this is within other work.
-    is_nested: bool,
-}
-
-impl<'a> Work<'a> {
-    #[inline]
-    pub(crate) fn begin(thread: &'a Thread) -> Self {
-        Self {
-            working: &thread.working,
-            is_nested: thread.working.replace(true),
-        }
-    }
-
-    /// Begins, unless this thread is at work already.
-    #[inline]
-    pub(crate) fn unless_working(thread: &'a Thread) -> Option<Self> {
-        (!thread.working.replace(true)).then(|| Self {
-            working: &thread.working,
-            is_nested: false,
-        })
-    }
-}
-
-impl Drop for Work<'_> {
-    #[inline]
-    fn drop(&mut self) {
-        self.working.set(self.is_nested);
-    }
-}
-
 /// Hands a report to the sink. Reporting never fails the profiled call, whatever the sink does.
 pub(crate) fn emit(report: &Report) {
     // What the sink keeps is the process's, but not the line's that happens to report.
-    let _aside = Aside::start();
+    let _unattributed = Unattributed::start();
     let sink = sink().clone();
-    thread::with(|thread| {
-        let _work = Work::begin(thread);
-        // The call may be unwinding already, and a second panic out of here would abort the program.
-        let _ = catch_unwind(AssertUnwindSafe(|| match sink {
-            Some(sink) => sink(report),
-            None => render::to_stdout(report, Style::default()),
-        }));
+    stack::with_thread(|thread, stack| {
+        // Nor do the probes of what it calls count in a call that goes on.
+        let active = thread.top.activate(None);
+        stack.unprofiled(|| {
+            // The call may be unwinding already, and a second panic out of here would abort the program.
+            let _ = catch_unwind(AssertUnwindSafe(|| match &sink {
+                Some(sink) => sink(report),
+                None => render::to_stdout(report, Style::default()),
+            }));
+            drop(sink);
+        });
+        thread.top.activate(active);
     });
 }

@@ -1,214 +1,313 @@
-mod rows;
-mod stay;
+//! The running account of one call, or of one closure or async block of a profiled function.
 
 use std::sync::Arc;
+use std::time::Instant;
 
-use crate::clock::{self, Moment};
-use crate::counters::{Counters, Former, Reading, Uncounted};
-use crate::owner::{Owner, OwnerSlot};
-use crate::session::Books;
+use crate::Measure;
+use crate::block::{Block, EndedCall};
+use crate::clock;
+use crate::collector::SpawnCredit;
+use crate::heap::{Account, KeepCounting, Reading, SavedAccount, Unit, UnitSlot};
+use crate::outcome::End;
+use crate::peak::Peak;
+use crate::rows::Row;
+use crate::session_state::SessionRef;
 use crate::site::Site;
-use crate::spare::Spare;
-use crate::tally::{End, Totals};
-use crate::{Measure, Report};
+use crate::top::{Numbers, Top};
 
-/// What a frame on the stack stands for.
+/// What a frame stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     /// A call of a profiled function.
     Call,
-    /// A closure or an async block inside a profiled function: its lines are the function's, but it may run at
-    /// another time, on another thread, or inside another function's line.
-    Part,
+    /// A closure inside a profiled function: its lines are the function's, but it may run at another time, on another thread,
+    /// or inside another function's line.
+    Closure,
+    /// An async block inside a profiled function, as a closure.
+    Block,
 }
 
-/// Larger than any row.
-const NO_ROW: usize = usize::MAX;
+/// What a frame is to another frame of the same function on the stack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// There is none, or it concerns nobody.
+    Alone,
+    /// The other one below has been settled for it; see [`crate::attach`].
+    Attached,
+    /// A part whose rows nobody takes: it is on the stack only while it is dropped.
+    Idle,
+}
 
-/// The running account of one call.
+/// Where a frame's rows are, and whose they are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) block: &'static Block,
+    /// The number of the collector that the call is added to; 0 if it has a report of its own.
+    pub(crate) collector: u64,
+    /// The node of the line that calls the function in that collector; 0 for none.
+    pub(crate) parent: u32,
+    /// The slot of the thread that may write to the block; none if the block is the frame's alone.
+    pub(crate) slot: Option<u32>,
+    /// Where it is told how much the collector's calls hold.
+    pub(crate) peak: Option<&'static Peak>,
+}
+
+/// Used again for other calls when its call has ended.
 #[derive(Debug)]
 pub(crate) struct Frame {
+    pub(crate) site: &'static Site,
     pub(crate) role: Role,
-    pub(crate) totals: Totals,
-    /// The row that is charged for what happens now; [`NO_ROW`] before the first.
-    open: usize,
-    /// The measure when it was opened, in bytes. For [`Measure::Task`] that is what the process held when the outermost
-    /// call began, and what was charged to it since.
-    value: i64,
-    /// The thread's account then. While the frame is on no thread's stack: that, less what the account was when it left.
-    before: Reading,
-    /// The largest measure since this frame was put on top, in bytes, as far as it has been looked at.
-    stay_high: i64,
-    /// The thread's high-water mark when it was put on top, which belongs to the frame below.
-    outer_high: i64,
+    pub(crate) measure: Measure,
+    pub(crate) place: Place,
+    /// The session that a frame belongs to which can end elsewhere than it began.
+    pub(crate) session: Option<SessionRef>,
     /// The measure when the call began, in bytes.
-    entry: i64,
-    pub(crate) began: Moment,
-    suspended: Option<Moment>,
-    /// For whom the call runs, by [`Measure::Task`], and for whom the thread did when the frame was put on top.
-    pub(crate) owner: Owner,
-    former: Option<Former>,
-    /// Kept for the calls to come. Whether it is this call's: then the call is a unit of its own.
-    slot: Option<OwnerSlot>,
-    is_unit: bool,
-    /// Whether the call is one of a session's: the current one's, unless it has travelled.
-    pub(crate) is_in_session: bool,
-    /// That session, for a call that can end elsewhere than it began.
-    pub(crate) session: Option<Arc<Books>>,
-    /// A call made while the thread unwinds, by a destructor, has not panicked itself.
-    unwinding_at_entry: bool,
-    /// How many calls of the same function run inside this one now: they belong to its line, and have no rows.
-    pub(crate) inner_calls: usize,
-    /// The site whose probes were heard before this frame was put on top.
-    pub(crate) heard_before: Option<&'static Site>,
-    /// The frame that was on top when this one was entered; none while a future is suspended.
+    pub(crate) entry: i64,
+    /// The highest value during the whole call, in bytes, as far as it has been looked at.
+    pub(crate) high: i64,
+    /// The value when the frame was last put on top, in bytes.
+    pub(crate) value_at_enter: i64,
+    /// While the frame is not on top.
+    pub(crate) numbers: Numbers,
+    /// The open line, while the frame is on the stack but not on top.
+    pub(crate) line: Option<&'static Row>,
+    /// The row of the open line, while the frame is on no stack.
+    open: Option<usize>,
+    /// What had to be added to the thread's bytes when the frame was put on top to get its account's.
+    pub(crate) offset: i64,
+    /// The time that reading the measure took, where that is slow enough to be timed.
+    probing_nanos: u64,
+    /// When the call began; none where that is not asked for.
+    pub(crate) began: Option<Instant>,
+    suspended: Option<Instant>,
+    pub(crate) end: End,
+    /// For whom the call runs, by [`Measure::Task`].
+    pub(crate) unit: Unit,
+    /// The place for a unit of its own, kept for the calls to come; `is_unit` says whether this call has one.
+    pub(crate) unit_slot: Option<Arc<std::sync::Mutex<UnitSlot>>>,
+    pub(crate) is_unit: bool,
+    /// What has begun is measured to its end, also if profiling is switched off meanwhile.
+    pub(crate) counting: Option<KeepCounting>,
+    /// What its lines spawned, where the call has a block of its own.
+    pub(crate) spawns: Vec<(u32, Arc<SpawnCredit>)>,
+    pub(crate) standing: Standing,
+    // What to restore when the frame is taken off.
+    saved_account: Option<SavedAccount>,
+    /// Where another account was in force before: the reading when the frame was put on top, and then what it moved by.
+    pub(crate) moved: Reading,
+    outer_high: i64,
+    saved_told: i64,
+    saved_site: Option<&'static Site>,
+    pub(crate) saved_entered: u64,
+    pub(crate) saved_inner: u32,
+    /// Whether the table of functions knows that the frame's call runs.
+    pub(crate) is_entered: bool,
     pub(crate) below: Option<Box<Frame>>,
 }
 
 impl Frame {
-    #[inline]
-    pub(crate) fn new(spare: &Spare, site: &'static Site, role: Role, measure: Measure) -> Box<Self> {
-        let mut frame = if let Some(mut used) = spare.take() {
-            used.totals.begin_anew(site, measure);
-            used
-        } else {
-            let _uncounted = Uncounted::start();
-            spare.expect();
-            Box::new(Self::unused(site, measure))
-        };
-        frame.role = role;
-        frame.open = NO_ROW;
-        frame.owner = Owner::NOBODY;
-        frame.is_in_session = false;
-        frame.unwinding_at_entry = std::thread::panicking();
-        frame
-    }
-
-    fn unused(site: &'static Site, measure: Measure) -> Self {
+    pub(crate) fn new(site: &'static Site, role: Role, measure: Measure, place: Place) -> Self {
         Self {
-            role: Role::Call,
-            totals: Totals::new(site, measure),
-            open: NO_ROW,
-            value: 0,
-            before: Reading::default(),
-            stay_high: i64::MIN,
-            outer_high: i64::MIN,
-            entry: 0,
-            began: Moment::now(),
-            suspended: None,
-            owner: Owner::NOBODY,
-            former: None,
-            slot: None,
-            is_unit: false,
-            is_in_session: false,
+            site,
+            role,
+            measure,
+            place,
             session: None,
-            unwinding_at_entry: false,
-            inner_calls: 0,
-            heard_before: None,
+            entry: 0,
+            high: i64::MIN,
+            value_at_enter: 0,
+            numbers: Numbers::new(),
+            line: None,
+            open: None,
+            offset: 0,
+            probing_nanos: 0,
+            began: None,
+            suspended: None,
+            end: End::Returned,
+            unit: Unit::NOBODY,
+            unit_slot: None,
+            is_unit: false,
+            counting: None,
+            spawns: Vec::new(),
+            standing: Standing::Alone,
+            saved_account: None,
+            moved: Reading::NOTHING,
+            outer_high: i64::MIN,
+            saved_told: 0,
+            saved_site: None,
+            saved_entered: 0,
+            saved_inner: 0,
+            is_entered: false,
             below: None,
         }
     }
 
-    pub(crate) fn site(&self) -> &'static Site {
-        self.totals.site
-    }
-
-    pub(crate) fn measure(&self) -> Measure {
-        self.totals.measure
-    }
-
-    /// Whether the frame has an account of its thread's.
-    fn has_account(&self) -> bool {
-        self.measure() == Measure::Task
-    }
-
-    /// What a high-water mark of the thread's account means to the frame, in bytes.
+    /// For another call; what belongs to the one before is gone.
     #[inline]
-    fn at_high(&self, high: i64) -> i64 {
-        high.wrapping_sub(self.before.own).wrapping_add(self.value)
+    pub(crate) fn begin_anew(&mut self, site: &'static Site, role: Role, measure: Measure, place: Place) {
+        self.site = site;
+        self.role = role;
+        self.measure = measure;
+        self.place = place;
+        self.open = None;
+        self.began = None;
+        self.suspended = None;
+        self.end = End::Returned;
+        self.unit = Unit::NOBODY;
+        self.standing = Standing::Alone;
     }
 
-    /// The call is nobody's part: it becomes a unit.
-    pub(crate) fn become_unit(&mut self) {
-        if self.slot.is_none() {
-            self.slot = OwnerSlot::take();
-        }
-        if let Some(slot) = &mut self.slot {
-            self.owner = slot.begin();
-            self.is_unit = true;
-        }
-    }
-
-    /// The account begins with `value`, in bytes, where the call found `entry`; the first line's begins with it.
+    /// The account begins with `value`, in bytes, where the call found `entry`.
     #[inline]
     pub(crate) fn begin(&mut self, value: i64, entry: i64) {
-        self.began = Moment::now();
-        self.value = value;
         self.entry = entry;
-        self.before = Reading::default();
-        if self.role == Role::Call {
-            self.totals.calls = 1;
-            self.totals.entry = value;
-        }
+        self.high = value;
+        self.numbers.value = value;
+        self.probing_nanos = 0;
     }
 
-    /// What the measure is now and was when the call began, in bytes, to begin another account with.
-    pub(crate) fn value_and_entry(&self, counters: &Counters) -> (i64, i64) {
-        let value = match self.measure() {
-            Measure::Task => self.value + counters.read().since(self.before).own,
-            process => process.process_bytes(),
-        };
-        (value, self.entry)
+    fn is_account(&self) -> bool {
+        self.measure == Measure::Task
     }
 
-    /// Closes the books, when the frame has been taken off.
+    /// Whether nothing is left of its call, and only the next call of the same way can use what it has.
     #[inline]
-    pub(crate) fn settle(&mut self) {
-        if self.role == Role::Part {
-            // The line is marked; how the call goes on is another matter.
-            self.totals.end = End::Returned;
-        } else if self.role == Role::Call {
-            self.totals.wall_nanos = clock::nanos_since(self.began);
-            if self.measure() == Measure::Task {
-                self.totals.peak = self.totals.high.wrapping_sub(self.entry).max(0);
+    pub(crate) fn is_plain(&self) -> bool {
+        self.role == Role::Call
+            && self.measure != Measure::Heap
+            && self.place.slot.is_some()
+            && self.session.is_none()
+            && self.end == End::Returned
+            && self.standing == Standing::Alone
+    }
+
+    /// The frame's numbers go on top; the thread's account is the frame's from here on. What was on top has been saved.
+    #[inline]
+    pub(crate) fn enter(&mut self, account: &Account, top: &Top) {
+        let before = if self.is_account() {
+            if self.unit != account.unit() {
+                self.saved_account = account.enter_unit(self.unit);
+                self.moved = account.read();
             }
+            let (now, high) = account.take_high_water();
+            self.outer_high = high;
+            now
+        } else {
+            account.read()
+        };
+        self.offset = before.own.wrapping_sub(before.net);
+        let value = self.numbers.value;
+        self.value_at_enter = value;
+        let rows = self.place.block.rows();
+        let is_cut_short = self.end != End::Returned;
+        let numbers = Numbers::entered(rows, self.measure, before, value, account.switches(), is_cut_short);
+        if self.below.is_none() || self.saved_account.is_some() {
+            self.saved_told = top.replace_told(before.own);
         }
-        if self.is_unit {
-            self.is_unit = false;
-            self.totals.changed_by_others = self.slot.as_mut().map_or(0, OwnerSlot::end);
+        top.load(&numbers.telling(self.place.peak));
+        account.set_line(self.open.take().and_then(|row| rows.get(row)));
+        self.saved_site = top.activate(Some(self.site));
+    }
+
+    /// The frame's numbers come off the top, and the account is handed back. What is below has yet to be put on top.
+    #[inline]
+    pub(crate) fn leave(&mut self, account: &Account, top: &Top) {
+        let (high, in_account) = top.high();
+        self.numbers.value = top.value();
+        self.numbers.high = high;
+        self.high = self.high.max(high);
+        if self.is_account() {
+            account.raise_high(in_account.max(self.outer_high));
+            if let Some(saved) = self.saved_account.take() {
+                self.moved = account.read().since(self.moved);
+                account.leave_unit(saved);
+                top.replace_told(self.saved_told);
+            }
+        } else {
+            self.probing_nanos = self.probing_nanos.saturating_add(top.take_probing_nanos());
+        }
+        top.activate(self.saved_site);
+    }
+
+    /// Closes the last line of the frame on top.
+    #[inline]
+    pub(crate) fn finish(account: &Account, top: &Top) {
+        if account.line().is_some() {
+            top.close_open(account);
+        } else {
+            // Nothing has looked at the account since it was entered.
+            top.settle(account);
         }
     }
 
-    /// Whether the call goes on at the row that is open: it has not been stopped there.
-    pub(crate) fn goes_on(&self) -> bool {
-        self.totals.end == End::Returned && !self.is_unwinding()
-    }
-
-    /// The report of this call alone.
-    pub(crate) fn report(&mut self) -> Box<Report> {
-        let _uncounted = Uncounted::start();
-        self.totals.settle(|_| true);
-        let report = Box::new(Report::new(&self.totals, None));
-        self.totals.clear_rows();
-        report
-    }
-
-    /// Whether the thread has begun to unwind since the frame was entered.
-    pub(crate) fn is_unwinding(&self) -> bool {
-        !self.unwinding_at_entry && std::thread::panicking()
-    }
-
-    /// Marks the open row as the one where the call stopped. The first mark stays: what destructors run later is not
-    /// where it stopped.
-    pub(crate) fn stop(&mut self, end: End) {
-        if self.totals.end != End::Returned {
+    /// The future was polled and is not done, while the frame is still on top: from here on, what the thread allocates is
+    /// not the frame's.
+    pub(crate) fn suspend(&mut self, account: &Account, top: &Top) {
+        top.settle(account);
+        let line = account.line();
+        let rows = self.place.block.rows();
+        self.open = line.and_then(|line| rows.iter().position(|row| std::ptr::eq(row, line)));
+        // A poll that panicked waits for nothing.
+        if self.end == End::Panicked {
             return;
         }
-        self.totals.end = end;
-        if self.open != NO_ROW {
-            let incident = self.totals.incident(self.open);
-            incident.panicked |= end == End::Panicked;
-            incident.cancelled |= end == End::Cancelled;
+        self.suspended = Some(Instant::now());
+        if let Some(line) = line.filter(|_| self.is_account()) {
+            line.hold(top.value().wrapping_sub(self.entry));
+        }
+    }
+
+    /// The future is about to be polled again, or dropped; the frame is not on the stack yet.
+    pub(crate) fn resume(&mut self) {
+        let Some(since) = self.suspended.take() else { return };
+        if let Some(line) = self.open_row() {
+            line.add_suspended(clock::nanos_since(since));
+        }
+    }
+
+    /// The open line, while the frame is on no stack.
+    pub(crate) fn open_row(&self) -> Option<&'static Row> {
+        self.place.block.rows().get(self.open?)
+    }
+
+    /// Nothing that happens from here on is the frame's.
+    pub(crate) fn idle(&mut self) {
+        self.standing = Standing::Idle;
+        self.open = None;
+        self.measure = Measure::Rss;
+    }
+
+    /// What the call as a whole comes to.
+    #[inline]
+    pub(crate) fn ended(&self) -> EndedCall {
+        EndedCall {
+            high: self.high,
+            peak: self.peak(),
+            wall_nanos: self.began.map_or(0, clock::nanos_since),
+            probing_nanos: self.probing_nanos,
+            end: self.end,
+        }
+    }
+
+    /// The time that reading the measure took since the last time.
+    pub(crate) fn take_probing_nanos(&mut self) -> u64 {
+        std::mem::take(&mut self.probing_nanos)
+    }
+
+    /// The most that the call held over its entry, in bytes.
+    #[inline]
+    pub(crate) fn peak(&self) -> i64 {
+        self.high.wrapping_sub(self.entry).max(0)
+    }
+
+    /// The call stops at a line: the first time it does, as what destructors run later is not where it stopped.
+    pub(crate) fn stop(&mut self, end: End, line: Option<&'static Row>) {
+        if self.end != End::Returned {
+            return;
+        }
+        self.end = end;
+        if let Some(line) = line {
+            line.stop(end);
         }
     }
 }

@@ -1,10 +1,15 @@
 //! What `#[profile]` puts into a synchronous body. Each does its work when dropped, so that every way out is seen.
 
-use crate::frame::Frame;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::call::{self, Begun};
+use crate::outcome::End;
+use crate::rows::Row;
 use crate::site::Site;
-use crate::stack::{Call, Inner};
+use crate::stack::{self, Stack};
 use crate::thread::{self, Thread};
-use crate::{budget, config};
+use crate::tried::Tried;
+use crate::{budget, config, part};
 
 /// The frame of a synchronous call: declared first in the body, so dropped last.
 #[derive(Debug)]
@@ -12,9 +17,53 @@ pub struct Guard(State);
 
 #[derive(Debug)]
 enum State {
-    Unheard,
+    /// Nothing to undo.
+    Nothing,
     Entered,
-    Inner { _running: Inner },
+    Muted {
+        _call: MutedCall,
+    },
+}
+
+/// A call that is not profiled, while it runs: its probes must not count in a call of the same function around it.
+#[derive(Debug)]
+pub(crate) struct MutedCall {
+    site: &'static Site,
+    active: Option<&'static Site>,
+    is_inner: bool,
+    is_skipped: bool,
+}
+
+impl MutedCall {
+    pub(crate) fn begin(thread: &Thread, stack: &Stack, site: &'static Site, begun: &Begun) -> Self {
+        let muted = Self {
+            site,
+            active: thread.top.activate(None),
+            is_inner: matches!(begun, Begun::Inner),
+            is_skipped: matches!(begun, Begun::Skipped),
+        };
+        if muted.is_inner {
+            stack.enter_inner(site);
+        }
+        if muted.is_skipped {
+            stack.skip(true);
+        }
+        muted
+    }
+}
+
+impl Drop for MutedCall {
+    fn drop(&mut self) {
+        stack::with_thread(|thread, stack| {
+            thread.top.activate(self.active);
+            if self.is_inner {
+                stack.leave_inner(self.site);
+            }
+            if self.is_skipped {
+                stack.skip(false);
+            }
+        });
+    }
 }
 
 /// Begins a call.
@@ -22,40 +71,42 @@ enum State {
 #[must_use]
 pub fn enter(site: &'static Site) -> Guard {
     if config::is_off() {
-        return Guard(State::Unheard);
+        return Guard::while_off(site);
     }
     Guard::call(site)
 }
 
-/// Begins a run of a closure of the function.
-#[inline]
-#[must_use]
-pub fn enter_part(site: &'static Site) -> PartGuard {
-    if config::is_off() {
-        PartGuard::Unheard
-    } else {
-        PartGuard::run(site)
-    }
-}
-
 impl Guard {
+    #[inline]
+    fn while_off(site: &'static Site) -> Self {
+        let is_around = thread::with(|thread| thread.top.is_active(site)).unwrap_or(false);
+        if is_around {
+            Self::muted(site)
+        } else {
+            Self(State::Nothing)
+        }
+    }
+
     #[cold]
     #[inline(never)]
-    fn call(site: &'static Site) -> Self {
-        let call = |thread: &Thread| match thread.call(site, false) {
-            Call::Alone => Self(State::Unheard),
-            Call::Inner => Self(State::Inner {
-                _running: Inner::run(site),
-            }),
-            Call::Framed(frame) => Self::over(thread, frame),
-        };
-        thread::with(call).unwrap_or(Self(State::Unheard))
+    fn muted(site: &'static Site) -> Self {
+        let mute = |thread: &Thread, stack: &Stack| MutedCall::begin(thread, stack, site, &Begun::Unprofiled);
+        stack::with_thread(mute).map_or(Self(State::Nothing), |call| Self(State::Muted { _call: call }))
     }
 
-    #[inline]
-    fn over(thread: &Thread, frame: Box<Frame>) -> Self {
-        thread.push(frame);
-        Self(State::Entered)
+    #[inline(never)]
+    fn call(site: &'static Site) -> Self {
+        let call = |thread: &Thread, stack: &Stack| match call::begin(thread, stack, site, false) {
+            Begun::Framed(frame) => {
+                stack.push(thread, frame);
+                Self(State::Entered)
+            }
+            Begun::Unprofiled if !thread.top.is_active(site) => Self(State::Nothing),
+            begun => Self(State::Muted {
+                _call: MutedCall::begin(thread, stack, site, &begun),
+            }),
+        };
+        stack::with_thread(call).unwrap_or(Self(State::Nothing))
     }
 }
 
@@ -68,93 +119,168 @@ impl Drop for Guard {
     }
 }
 
-#[cold]
 #[inline(never)]
 fn leave() {
-    if let Some(broken) = thread::with(Thread::leave).flatten() {
-        budget::fail(broken);
+    if let Some(message) = stack::with_thread(call::end).flatten() {
+        budget::fail(message);
     }
 }
 
 /// The run of a closure.
 #[derive(Debug)]
-pub enum PartGuard {
-    /// Nobody listens.
-    Unheard,
-    /// In the function's own frame.
-    Within(Back),
+pub struct PartGuard(PartState);
+
+#[derive(Debug)]
+enum PartState {
+    /// Nobody takes its rows.
+    Nothing,
+    /// In the function's own frame, whose lines go on when the closure is done.
+    Within {
+        line: Option<&'static Row>,
+        was_unwinding: bool,
+    },
     /// In a frame of its own.
-    Apart(Guard),
+    Apart { site: &'static Site, was_unwinding: bool },
 }
 
-impl PartGuard {
-    #[cold]
-    #[inline(never)]
-    fn run(site: &'static Site) -> Self {
-        let run = |thread: &Thread| {
-            if thread.stack.hears(site) {
-                // The closure runs right inside the function's own frame, so its lines can take turns with the function's.
-                let row = thread.stack.open_row();
-                return Self::Within(Back { site, row });
-            }
-            let frame = thread.part(site, false);
-            frame.map_or(Self::Unheard, |frame| Self::Apart(Guard::over(thread, frame)))
-        };
-        thread::with(run).unwrap_or(Self::Unheard)
+/// Begins a run of a closure of the function.
+#[inline]
+#[must_use]
+pub fn enter_part(site: &'static Site) -> PartGuard {
+    let run = |thread: &Thread| {
+        if !thread.top.is_active(site) {
+            return None;
+        }
+        // The closure runs right inside the function's own frame, so its lines can take turns with the function's.
+        thread.top.has_account(&thread.account).then(|| {
+            PartGuard(PartState::Within {
+                line: thread.account.line(),
+                was_unwinding: std::thread::panicking(),
+            })
+        })
+    };
+    match thread::with(run).flatten() {
+        Some(within) => within,
+        None if config::is_off() => PartGuard(PartState::Nothing),
+        None => PartGuard::apart(site),
     }
 }
 
-/// Goes back to a row when dropped, without counting another run of it.
-#[derive(Debug)]
-pub struct Back {
-    site: &'static Site,
-    row: Option<usize>,
-}
-
-/// Goes back to `row` at the end of a block inside that row's expression.
-#[inline]
-#[must_use]
-pub fn back(site: &'static Site, row: usize) -> Back {
-    Back { site, row: Some(row) }
-}
-
-impl Drop for Back {
-    #[inline]
-    fn drop(&mut self) {
-        if let Some(row) = self.row {
-            turn_on_the_way_out(self.site, row, false);
+impl PartGuard {
+    #[inline(never)]
+    fn apart(site: &'static Site) -> Self {
+        let run = |thread: &Thread, stack: &Stack| part::enter(thread, stack, site, None, None, false).is_ok();
+        if stack::with_thread(run).unwrap_or(false) {
+            Self(PartState::Apart {
+                site,
+                was_unwinding: std::thread::panicking(),
+            })
+        } else {
+            Self(PartState::Nothing)
         }
     }
 }
 
+impl Drop for PartGuard {
+    fn drop(&mut self) {
+        match self.0 {
+            PartState::Nothing => {}
+            PartState::Within { line, was_unwinding } => {
+                let has_panicked = !was_unwinding && std::thread::panicking();
+                thread::with(|thread| {
+                    if has_panicked {
+                        thread.top.stop_within(&thread.account, line);
+                    } else {
+                        thread.top.return_to(&thread.account, line);
+                    }
+                });
+            }
+            PartState::Apart { site, was_unwinding } => {
+                let has_panicked = !was_unwinding && std::thread::panicking();
+                let outcome = if has_panicked { End::Panicked } else { End::Returned };
+                stack::with_thread(|thread, stack| {
+                    part::end(thread, stack, outcome);
+                    // The panic has its mark on the closure's line; a closure around this one adds none.
+                    if has_panicked && thread.top.is_active(site) {
+                        thread.top.mark();
+                    }
+                });
+            }
+        }
+    }
+}
+
+/// Opens another row, unless the call is being cut short by a panic: then the row it stopped at stays open.
 #[inline]
-fn turn_on_the_way_out(site: &'static Site, row: usize, counted: bool) {
+fn switch_on_the_way_out(site: &'static Site, row: usize, counted: bool) {
     thread::with(|thread| {
-        if thread.stack.hears(site) {
-            thread.turn_on_the_way_out(row, counted);
+        if thread.top.is_active(site) && thread.top.goes_on() {
+            thread.top.switch_row(&thread.account, row, counted);
         }
     });
 }
 
-/// Opens the closing brace's row when dropped: declared right before the tail expression, it drops first among the
-/// body's variables.
+/// Opens a row when a block is left: that of its closing brace or, where the line around goes on, that of the line. For its
+/// brace it is declared right before the tail expression, so that it drops first among the block's variables. It does nothing
+/// if the block is left before its end.
 #[derive(Debug)]
 pub struct Closing {
     site: &'static Site,
-    row: usize,
+    /// As small as can be: a future holds the guard while it waits.
+    row: u32,
     counted: bool,
+    /// An atomic only because a future that holds the guard must stay `Sync`.
+    is_left_early: AtomicBool,
 }
 
 /// See [`Closing`]. `counted` is false where the brace shares its line with something that counts.
 #[inline]
 #[must_use]
-pub fn closing(site: &'static Site, row: usize, counted: bool) -> Closing {
-    Closing { site, row, counted }
+pub fn closing(site: &'static Site, row: u32, counted: bool) -> Closing {
+    Closing {
+        site,
+        row,
+        counted,
+        is_left_early: AtomicBool::new(false),
+    }
+}
+
+/// The brace of a block inside the function, whose row counts each time that the block is left by its end.
+#[inline]
+#[must_use]
+pub fn closing_scope(site: &'static Site, row: u32) -> Closing {
+    closing(site, row, true)
+}
+
+/// The line around a block goes on at the end of the block, without another run of it.
+#[inline]
+#[must_use]
+pub fn restore_row(site: &'static Site, row: u32) -> Closing {
+    closing(site, row, false)
+}
+
+/// The blocks of these guards are left by what comes next: `return`, `break` or `continue`.
+#[inline]
+pub fn leave_early(guards: &[&Closing]) {
+    for guard in guards {
+        guard.is_left_early.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Hands the operand of a `?` through. If the `?` leaves, the blocks of these guards are left early.
+#[inline]
+pub fn tried<T: Tried>(operand: T, guards: &[&Closing]) -> T {
+    if operand.leaves() {
+        leave_early(guards);
+    }
+    operand
 }
 
 impl Drop for Closing {
     #[inline]
     fn drop(&mut self) {
-        turn_on_the_way_out(self.site, self.row, self.counted);
+        if !*self.is_left_early.get_mut() {
+            switch_on_the_way_out(self.site, self.row as usize, self.counted);
+        }
     }
 }

@@ -30,7 +30,7 @@
 //!      5      2.4 MiB      0.0 MiB           1       let mut squares = Vec::new();
 //!      6     10.2 MiB      7.7 MiB     1000001       for i in 0..n {
 //!      7     10.2 MiB      0.1 MiB     1000000           squares.push(i * i);
-//!      8                                             }
+//!      8     10.2 MiB      0.0 MiB     1000000       }
 //!      9     10.2 MiB      0.0 MiB           1       squares
 //!     10     10.2 MiB      0.0 MiB           1   }
 //! ```
@@ -47,7 +47,10 @@
 //! * *Occurrences* is how often the line ran: a loop's header once more than its body. An `.await` that is resumed
 //!   does not run again.
 //! * The row of `#[profile]` has the usage at entry, twice, and the number of calls. The closing brace has what dropping
-//!   the variables gave back. So the increments below the first row add up to what the calls changed.
+//!   the variables and the owned parameters gave back. So the increments below the first row add up to what the calls changed.
+//! * The closing brace of a scope inside the function (a block, a loop's body, an arm, a closure, an async block) that declares
+//!   variables has a row too, if it stands on a line of its own: with what they gave back when the scope was left by its end.
+//!   A scope that is left earlier, by `?`, `break`, `continue`, `return` or a panic, gives back on the line that leaves it.
 //! * A call that panicked, or whose future was dropped, leaves `// <- panicked here` or `// <- cancelled here` on the
 //!   line it had reached.
 //!
@@ -62,15 +65,26 @@
 //! # Whose memory it is
 //!
 //! By [`Measure::Task`] a line is charged for what it allocates and for what it frees of its own, exactly, whatever runs
-//! beside it. Its own is what was there when the call began, and what its *unit* allocated since: the [`Session`] with all
-//! that runs in its scope or, outside of any, the outermost profiled call. [`Alloc`] tags each block with its unit.
+//! beside it. Memory belongs to *units*: a [`Session`] with all that runs in its scope or, outside of any, the outermost
+//! profiled call. A unit's own is what it has allocated, and what was there when it began, unless that belongs to a unit that
+//! still runs. [`Alloc`] tags each block with its unit and line.
 //!
 //! * What a line frees of others' memory, such as a message from another task, is not in its increment but in its
 //!   [`freed_for_others_bytes`](Measured::freed_for_others_bytes), a mark behind the source line.
-//! * What others free of a unit's memory is in [`freed_by_others_bytes`](Report::freed_by_others_bytes).
+//! * What others free of the memory that a function's lines made is in
+//!   [`freed_by_others_bytes`](Report::freed_by_others_bytes).
+//! * A block that another unit makes larger belongs to both, each for the bytes that it asked for. What is given back first is
+//!   what was added last.
 //! * What runs elsewhere, in a task or a thread, belongs to the line that starts it if it is handed over by [`spawned`] or
 //!   [`spawned_fn`], or started by `spawn` and `spawn_blocking` of the feature `tokio`: then it is that line's
 //!   [`spawned_bytes`](Measured::spawned_bytes).
+//!
+//! # The whole process
+//!
+//! While a [`Profiler`] lives, all calls outside of sessions are added up in its [`Profile`]. That is what costs least: a call of a
+//! few quiet lines takes some tens of nanoseconds, and neither allocates nor locks. There, and in sessions, each line also
+//! knows what it has [retained](Measured::retained_bytes) and what it
+//! [held when most was held](Measured::at_peak_bytes); and a profile knows the [ways](Profile::ways) to each line.
 //!
 //! # Where reports go
 //!
@@ -102,8 +116,14 @@
 //! * [`Measure::Task`] sees what the call itself allocates and frees, on whatever threads its future is polled. What
 //!   a task or thread does that the call started by other means than those above is not charged to the call, nor are memory
 //!   maps, the stack, and what C code allocates.
-//! * Each block has 8 bytes more behind it under [`Alloc`], which are in the resident set but not in the counts.
-//! * What is allocated while profiling is switched off is never counted, nor is its end.
+//! * Each block has 8 bytes more behind it under [`Alloc`], which are in the resident set but not in the counts; a block that more
+//!   than one unit or line has made larger has 16 for each. An allocator that rounds sizes up may then need the next larger
+//!   size: a block of 4,096 aligned bytes takes 8,192. [`UntaggedAlloc`] has none of that, and knows no owners.
+//! * What is allocated while profiling is switched off is never counted, nor is its end; what such a block grows by later is.
+//! * By [`Measure::Task`], a runtime frees a task's cell a moment after the task has been joined: if the session has finished by
+//!   then, those bytes count as retained.
+//! * Calls on more than 4,096 threads at once have no rows of their own, and closures and async blocks that run there, outside
+//!   of their function's calls, have none at all.
 //! * Of a recursive function only the outermost call's lines are counted.
 //! * A statement that spans several lines is one row at its first line, but for the lines of its blocks, closures and
 //!   async blocks, and those that begin with `.await` or with a method of a value that the line above made.
@@ -143,51 +163,67 @@
 //! * `tokio` adds `spawn` and `spawn_blocking`.
 //! * `tracing` adds `sink::tracing`.
 
-mod alloc;
+mod attach;
+mod block;
 mod budget;
 mod calibrate;
+mod call;
 mod clock;
+mod collector;
 mod config;
-mod counters;
 mod env;
 mod error;
 mod frame;
 mod future;
 mod guard;
 pub mod guide;
+mod heap;
+mod limits;
 mod measure;
-mod owner;
+mod outcome;
+mod over_budget;
+mod part;
+mod peak;
+mod place;
 mod probe;
+mod process;
+mod profile;
+mod profiler;
 pub mod render;
 mod report;
+mod rows;
+mod sampling;
 #[cfg(feature = "serde")]
 mod serialize;
 mod session;
-mod share;
+mod session_state;
 pub mod sink;
 mod site;
-mod spare;
 mod spawn;
 mod stack;
-mod switch;
+mod stats;
 mod sync;
-mod tally;
 mod thread;
+mod top;
+mod tried;
 
 #[doc(hidden)]
 pub mod __private;
 
-pub use alloc::Alloc;
-pub use budget::{Budget, OverBudget, assert_within};
+pub use budget::{Budget, assert_within};
 pub use config::{Config, configure, set_switch, switch};
 pub use error::Error;
+pub use heap::{Alloc, UntaggedAlloc};
 pub use measure::Measure;
 pub use memline_macros::profile;
+pub use outcome::End;
+pub use over_budget::OverBudget;
+pub use profile::{Profile, Way};
+pub use profiler::Profiler;
 pub use render::Style;
 pub use report::{Measured, Report, Row};
+pub use sampling::Switch;
 pub use session::{Scope, Session, SessionBuilder, SessionHandle};
 pub use spawn::{Spawned, spawned, spawned_fn};
 #[cfg(feature = "tokio")]
 pub use spawn::{spawn, spawn_blocking};
-pub use switch::Switch;
-pub use tally::End;

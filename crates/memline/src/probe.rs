@@ -6,67 +6,68 @@ use crate::thread;
 /// The line of `row` runs next, once more.
 #[inline]
 pub fn probe(site: &'static Site, row: usize) {
-    turn_to(site, row, true);
+    switch_row(site, row, true);
 }
 
 /// The line of `row` goes on.
 #[inline]
 pub fn resume(site: &'static Site, row: usize) {
-    turn_to(site, row, false);
+    switch_row(site, row, false);
 }
 
 /// The line of `row` runs next, once more: a condition.
 #[inline]
 #[must_use]
-pub fn probed(site: &'static Site, row: usize) -> bool {
-    turn_to(site, row, true);
+pub fn probe_condition(site: &'static Site, row: usize) -> bool {
+    switch_row(site, row, true);
     true
 }
 
 #[inline]
-fn turn_to(site: &'static Site, row: usize, counted: bool) {
+fn switch_row(site: &'static Site, row: usize, counted: bool) {
     thread::with(|thread| {
-        if thread.stack.hears(site) {
-            thread.turn_to(row, counted);
+        if thread.top.is_active(site) {
+            thread.top.switch_row(&thread.account, row, counted);
         }
     });
 }
 
 /// Hands `value` through, between two lines of one expression: what comes after belongs to `row`.
 #[inline]
-pub fn at<T>(site: &'static Site, row: usize, value: T) -> T {
+pub fn then_row<T>(site: &'static Site, row: usize, value: T) -> T {
     probe(site, row);
     value
 }
 
 /// The iterator of a `for` loop: the loop's header runs once for each `next`, the last one included.
 #[derive(Clone, Debug)]
-pub struct Header<I> {
+pub struct CountedIter<I> {
     site: &'static Site,
-    row: usize,
-    /// The probe of the whole statement has counted the first run.
-    is_first: bool,
+    /// As small as can be: a future holds the iterator while it waits.
+    row: u32,
+    /// Whether the next run counts; not the first, where the probe of the whole statement has counted it.
+    counts: bool,
     iterator: I,
 }
 
-/// See [`Header`].
+/// See [`CountedIter`].
 #[inline]
-pub fn header<I: Iterator>(site: &'static Site, row: usize, iterator: I) -> Header<I> {
-    Header {
+pub fn counted_iter<I: Iterator>(site: &'static Site, row: u32, counts_first: bool, iterator: I) -> CountedIter<I> {
+    CountedIter {
         site,
         row,
-        is_first: true,
+        counts: counts_first,
         iterator,
     }
 }
 
-impl<I: Iterator> Iterator for Header<I> {
+impl<I: Iterator> Iterator for CountedIter<I> {
     type Item = I::Item;
 
     #[inline]
     fn next(&mut self) -> Option<I::Item> {
-        turn_to(self.site, self.row, !self.is_first);
-        self.is_first = false;
+        switch_row(self.site, self.row as usize, self.counts);
+        self.counts = true;
         self.iterator.next()
     }
 }

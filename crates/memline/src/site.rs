@@ -1,4 +1,9 @@
-use crate::{Budget, Measure};
+//! Profiled functions in the source.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::Measure;
+use crate::limits::Limits;
 
 /// A profiled function in the source: one `static` for each, written by `#[profile]`.
 #[derive(Debug)]
@@ -17,8 +22,15 @@ pub struct Site {
     pub(crate) measure: Option<Measure>,
     /// What it says of the decimals of reports, under what their style says.
     pub(crate) precision: Option<u8>,
-    pub(crate) budget: Budget,
+    pub(crate) limits: Limits,
+    /// Whether it is `main`, or has a loop that never ends: then sampling does not decide for what it calls.
+    pub(crate) is_endless: bool,
+    /// Its number among the functions that have been called, from 1; 0 before its first call.
+    number: AtomicU32,
 }
+
+/// How many functions have been called so far.
+static CALLED: AtomicU32 = AtomicU32::new(0);
 
 /// One line of source.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +61,9 @@ impl Site {
             probed,
             measure: None,
             precision: None,
-            budget: Budget::new(),
+            limits: Limits::NONE,
+            is_endless: false,
+            number: AtomicU32::new(0),
         }
     }
 
@@ -77,17 +91,45 @@ impl Site {
     /// The attribute's `max_peak`.
     #[must_use]
     pub const fn max_peak_bytes(mut self, bytes: u64) -> Self {
-        self.budget = self.budget.max_peak_bytes(bytes);
+        self.limits.max_peak_bytes = Some(bytes);
         self
     }
 
     /// The attribute's `max_retained`.
     #[must_use]
     pub const fn max_retained_bytes(mut self, bytes: u64) -> Self {
-        self.budget = self.budget.max_retained_bytes(bytes);
+        self.limits.max_retained_bytes = Some(bytes);
         self
     }
 
+    /// Says that the function is `main`, or has a loop that never ends.
+    #[must_use]
+    pub const fn endless(mut self) -> Self {
+        self.is_endless = true;
+        self
+    }
+
+    /// The function's number among those that have been called.
+    #[inline]
+    pub(crate) fn number(&self) -> usize {
+        match self.number.load(Ordering::Relaxed) {
+            0 => self.take_number(),
+            number => number as usize,
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn take_number(&self) -> usize {
+        let next = CALLED.fetch_add(1, Ordering::Relaxed) + 1;
+        let taken = self
+            .number
+            .compare_exchange(0, next, Ordering::Relaxed, Ordering::Relaxed);
+        // Another thread may have been quicker: its number holds, and this one serves no function.
+        taken.map_or_else(|number| number as usize, |_| next as usize)
+    }
+
+    #[inline]
     pub(crate) fn is(&'static self, other: &'static Site) -> bool {
         std::ptr::eq(self, other)
     }

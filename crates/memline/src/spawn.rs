@@ -2,82 +2,172 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::Session;
-use crate::counters::{Former, Uncounted};
-use crate::owner::Owner;
-use crate::session::{Inside, SessionHandle};
-use crate::share::{self, Share};
-use crate::thread::{self, Thread};
+use crate::Measure;
+use crate::collector::SpawnCredit;
+use crate::frame::Frame;
+use crate::heap::{SavedAccount, UnitSlot, Untracked};
+use crate::place::with_collector;
+use crate::rows::Row;
+use crate::session::SessionGuard;
+use crate::session_state::SessionRef;
+use crate::stack::{self, SpawnedWork, Stack};
+use crate::thread::Thread;
+use crate::top::Numbers;
 
 /// Where spawned work comes from.
 #[derive(Clone, Debug)]
-struct Origin {
-    session: Option<SessionHandle>,
-    owner: Owner,
-    /// That of the line which spawned it.
-    share: Option<Arc<Share>>,
+struct SpawnContext {
+    session: Option<SessionRef>,
+    work: SpawnedWork,
 }
 
-impl Origin {
+impl SpawnContext {
     fn here() -> Self {
-        let uncounted = Uncounted::start();
-        let share = thread::with(Thread::share).flatten();
-        drop(uncounted);
-        Self {
-            session: Session::current(),
-            owner: thread::with(|thread| thread.counters.owner()).unwrap_or(Owner::NOBODY),
-            share,
-        }
+        let context = |thread: &Thread, stack: &Stack| {
+            let _untracked = Untracked::start();
+            Self {
+                session: stack.with_session(SessionRef::clone),
+                work: SpawnedWork {
+                    credits: credits(thread, stack),
+                    unit: thread.account.unit(),
+                    line: line(thread, stack),
+                    unit_slot: unit_slot(thread, stack),
+                },
+            }
+        };
+        stack::with_thread(context).unwrap_or_else(|| Self {
+            session: None,
+            work: SpawnedWork::default(),
+        })
     }
 
-    fn enter(&self) -> Entered {
-        let session = self.session.as_ref().map(Inside::enter);
-        let serve = |Thread { counters, .. }: &Thread| (counters.serve(self.owner), counters.read().own);
-        let (former, own_before) = thread::with(serve).unwrap_or_default();
-        Entered {
+    fn enter(&self) -> SpawnedRun {
+        let session = self.session.as_ref().map(SessionGuard::enter);
+        let enter = |thread: &Thread, stack: &Stack| {
+            let account = &thread.account;
+            let saved = account.enter_unit(self.work.unit);
+            if saved.is_some() {
+                account.hold_counting();
+            }
+            let around = stack.replace_spawned(Some(self.work.clone()));
+            (saved, account.read().own, around)
+        };
+        let (saved, own_before, around) = stack::with_thread(enter).unwrap_or((None, 0, None));
+        SpawnedRun {
             session,
-            former,
+            saved,
             own_before,
-            around: share::run(self.share.clone()),
+            around,
         }
     }
 }
 
-impl Drop for Origin {
+impl Drop for SpawnContext {
     fn drop(&mut self) {
-        // Never counted when it was made.
-        let _uncounted = Uncounted::start();
-        self.share = None;
+        // It may be the last to hold what it holds, which is the profiler's.
+        let _untracked = Untracked::start();
+        self.session = None;
+        self.work = SpawnedWork::default();
+    }
+}
+
+/// The place of the unit that the code runs for, if that is a call's.
+fn unit_slot(thread: &Thread, stack: &Stack) -> Option<Arc<Mutex<UnitSlot>>> {
+    let unit = thread.account.unit();
+    let owns = |frame: &Frame, _: &Numbers| frame.is_unit && frame.unit == unit;
+    let of_frame = stack.with_nearest(thread, owns, |frame, _, _| frame.unit_slot.clone());
+    let of_work = || stack.with_spawned(|work| work.unit_slot.clone().filter(|_| work.unit == unit));
+    of_frame.flatten().or_else(|| of_work().flatten())
+}
+
+/// The collector and the node of the open line, or of the line that spawned the code that runs here.
+fn line(thread: &Thread, stack: &Stack) -> (u64, u32) {
+    let node = thread.account.line().map_or(0, Row::node);
+    match stack.top_collector().filter(|_| node != 0) {
+        Some(collector) => (collector, node),
+        None => stack.with_spawned(|work| work.line).unwrap_or((0, 0)),
+    }
+}
+
+/// The credits for what the open line spawns.
+fn credits(thread: &Thread, stack: &Stack) -> Option<Arc<[Arc<SpawnCredit>]>> {
+    let around = stack.with_spawned(|work| work.credits.clone()).flatten();
+    let Some(own) = own_credit(thread, stack) else {
+        return around;
+    };
+    // A function's report adds up its lines, so each function is credited once: by the line that is nearest.
+    let site = own.site();
+    let others = around.iter().flat_map(|around| around.iter());
+    let others = others.filter(|credit| !credit.site().is(site)).cloned();
+    Some(std::iter::once(Arc::clone(&own)).chain(others).collect())
+}
+
+/// The credit of the open line; none where no line is profiled by [`Measure::Task`].
+fn own_credit(thread: &Thread, stack: &Stack) -> Option<Arc<SpawnCredit>> {
+    let line = thread.account.line()?;
+    let credit = stack.with_top(|top| {
+        let row = top.place.block.rows().iter().position(|row| std::ptr::eq(row, line))?;
+        let row = u32::try_from(row).ok().filter(|_| top.measure == Measure::Task)?;
+        if top.place.slot.is_some() {
+            return Some(Err((row, top.place, top.site, top.session.clone())));
+        }
+        // A call with a block of its own adds this up when it ends.
+        let known = top.spawns.iter().find(|(of, _)| *of == row);
+        let known = known.map(|(_, credit)| Arc::clone(credit));
+        let credit = known.unwrap_or_else(|| {
+            let credit = Arc::new(SpawnCredit::new(top.site));
+            top.spawns.push((row, Arc::clone(&credit)));
+            credit
+        });
+        Some(Ok(credit))
+    });
+    match credit.flatten()? {
+        Ok(credit) => Some(credit),
+        Err((row, place, site, session)) => with_collector(stack, session.as_ref(), place.collector, |of| {
+            of.spawn_credit(place.parent, site, row)
+        }),
     }
 }
 
 /// While spawned work runs on this thread.
-struct Entered {
-    session: Option<Inside>,
-    former: Option<Former>,
+struct SpawnedRun {
+    session: Option<SessionGuard>,
+    saved: Option<SavedAccount>,
     own_before: i64,
-    around: Option<Arc<Share>>,
+    around: Option<SpawnedWork>,
 }
 
-impl Drop for Entered {
+impl Drop for SpawnedRun {
     fn drop(&mut self) {
-        let former = self.former.take();
-        let serve_again = |Thread { counters, .. }: &Thread| {
-            let bytes = counters.read().own.wrapping_sub(self.own_before);
-            if let Some(share) = share::run(self.around.take()) {
-                share.add(bytes);
+        let (saved, around) = (self.saved.take(), self.around.take());
+        let leave = |thread: &Thread, stack: &Stack| {
+            let account = &thread.account;
+            let bytes = account.read().own.wrapping_sub(self.own_before);
+            let work = stack.replace_spawned(around);
+            let credits = work.iter().flat_map(|work| &work.credits);
+            for credit in credits.flat_map(|credits| credits.iter()) {
+                // Where the work runs inside a line of that function, the line has the bytes already.
+                let is_around = |frame: &Frame, numbers: &Numbers| {
+                    frame.site.is(credit.site()) && numbers.switches == account.switches()
+                };
+                if stack.with_nearest(thread, is_around, |_, _, _| ()).is_none() {
+                    credit.add(bytes);
+                }
             }
             // In the reverse order of entering.
-            if let Some(former) = former {
-                counters.serve_again(former);
+            if let Some(saved) = saved {
+                account.release_counting();
+                account.leave_unit(saved);
             }
+            let _untracked = Untracked::start();
+            drop(work);
         };
-        thread::with(serve_again);
+        stack::with_thread(leave);
         self.session = None;
     }
 }
@@ -87,8 +177,8 @@ pin_project! {
     #[derive(Debug)]
     #[must_use = "futures do nothing unless polled"]
     pub struct Spawned<F> {
-        origin: Origin,
-        // An option only so that it can be dropped while its origin is entered.
+        context: SpawnContext,
+        // An option only so that it can be dropped while its context is entered.
         #[pin]
         inner: Option<F>,
     }
@@ -96,7 +186,7 @@ pin_project! {
     impl<F> PinnedDrop for Spawned<F> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            let _entered = this.origin.enter();
+            let _entered = this.context.enter();
             this.inner.set(None);
         }
     }
@@ -105,13 +195,13 @@ pin_project! {
 impl<F: Future> Future for Spawned<F> {
     type Output = F::Output;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+    fn poll(self: Pin<&mut Self>, waker: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        let _entered = this.origin.enter();
+        let _entered = this.context.enter();
         this.inner
             .as_pin_mut()
             .expect("only dropping takes the inner future")
-            .poll(context)
+            .poll(waker)
     }
 }
 
@@ -135,7 +225,7 @@ impl<F: Future> Future for Spawned<F> {
 /// ```
 pub fn spawned<F: Future>(future: F) -> Spawned<F> {
     Spawned {
-        origin: Origin::here(),
+        context: SpawnContext::here(),
         inner: Some(future),
     }
 }
@@ -152,9 +242,9 @@ pub fn spawned<F: Future>(future: F) -> Spawned<F> {
 /// # sum_elsewhere(vec![1, 2]);
 /// ```
 pub fn spawned_fn<R>(f: impl FnOnce() -> R) -> impl FnOnce() -> R {
-    let origin = Origin::here();
+    let context = SpawnContext::here();
     move || {
-        let _entered = origin.enter();
+        let _entered = context.enter();
         f()
     }
 }

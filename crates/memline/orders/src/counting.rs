@@ -4,7 +4,7 @@ use loom::sync::Arc;
 use loom::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use loom::thread;
 
-use crate::switch::Needed;
+use crate::needed::Needed;
 
 struct Process {
     is_on: AtomicBool,
@@ -51,9 +51,9 @@ fn who_needs_the_counting_has_it() {
             let process = Arc::clone(&process);
             thread::spawn(move || process.switch(false))
         };
-        process.needed.hold();
+        process.needed.add_guard();
         assert!(process.needed.counts());
-        process.needed.let_go();
+        process.needed.remove_guard();
         other.join().expect("it does not panic");
         assert!(!process.needed.counts());
     });

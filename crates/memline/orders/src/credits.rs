@@ -1,87 +1,93 @@
-//! Every order in which credits, ends and beginnings of one slot's units can meet, as loom finds them.
+//! Every order in which credits, ends and beginnings of one node's lives can meet.
 
 use loom::sync::Arc;
 use loom::thread;
 
-use crate::slot::Slot;
+use crate::node::{Change, Node};
 
-/// The epochs in which the first unit of the slot ends, and the second.
-const FIRST_END: u64 = 7;
-const SECOND_END: u64 = 9;
+/// Where the node is in the table, and where another unit's root is.
+const NUMBER: u32 = 5;
+const OTHER: u32 = 9;
 
-/// What was taken as told to a unit.
-fn told(credited: &[(i64, Result<(), u64>)]) -> i64 {
-    let told = credited.iter().filter(|(_, credited)| credited.is_ok());
-    told.map(|(bytes, _)| bytes).sum()
+/// The first unit begins in this epoch, makes a block in the next, and ends before `LATER`.
+const BIRTH: u64 = 10;
+const MADE: u64 = 11;
+const LATER: u64 = 12;
+
+fn root() -> Arc<Node> {
+    let node = Node::new();
+    node.begin(NUMBER, BIRTH);
+    Arc::new(node)
 }
 
-/// Each credit counts once, for the unit that it is for, or its teller learns that the unit has ended, and when.
+/// Threads that free blocks of the first unit.
+fn free_elsewhere(node: &Arc<Node>, each: &[i64]) -> Vec<thread::JoinHandle<()>> {
+    let free = |bytes: &i64| {
+        let (node, bytes) = (Arc::clone(node), *bytes);
+        thread::spawn(move || node.credit(MADE, Change::ByOthers(-bytes)))
+    };
+    each.iter().map(free).collect()
+}
+
+fn join(threads: Vec<thread::JoinHandle<()>>) {
+    for thread in threads {
+        thread.join().expect("it does not panic");
+    }
+}
+
+/// Nothing is lost while the unit goes on.
 #[test]
-fn a_credit_is_counted_or_refused() {
+fn credits_of_two_threads_add_up() {
     loom::model(|| {
-        let slot = Arc::new(Slot::new());
-        let tellers: Vec<_> = [-100, -7]
-            .into_iter()
-            .map(|bytes| {
-                let slot = Arc::clone(&slot);
-                thread::spawn(move || (bytes, slot.credit(0, bytes)))
-            })
-            .collect();
-        let ended = slot.end(0, FIRST_END);
-        let credited: Vec<_> = tellers
-            .into_iter()
-            .map(|teller| teller.join().expect("it does not panic"))
-            .collect();
-        assert_eq!(ended, told(&credited));
-        for (_, credited) in credited {
-            assert!(matches!(credited, Ok(()) | Err(FIRST_END)), "{credited:?}");
+        let node = root();
+        join(free_elsewhere(&node, &[100, 7]));
+        assert_eq!(node.by_others(), -107);
+    });
+}
+
+/// The unit ends and the next begins at the same place, if it is quiet: no credit for the first reaches the second.
+#[test]
+fn a_late_credit_reaches_no_later_unit() {
+    loom::model(|| {
+        let node = root();
+        let threads = free_elsewhere(&node, &[100]);
+        node.end();
+        if node.is_quiet() {
+            node.begin(NUMBER, LATER);
+            node.credit(LATER, Change::ByOthers(-1));
+            join(threads);
+            assert_eq!(node.by_others(), -1);
+        } else {
+            join(threads);
+            assert!(node.is_quiet());
         }
     });
 }
 
-/// The slot serves another unit: nothing for the first is told to the second, nor the other way round.
+/// A row's node goes over to an older unit. A thread that frees a block of the former life sees, with the new root, that
+/// the block is not of this life.
 #[test]
-fn generations_do_not_mix() {
+fn a_late_credit_reaches_no_later_row() {
     loom::model(|| {
-        let slot = Arc::new(Slot::new());
+        let node = Node::new();
+        node.join(NUMBER);
+        let node = Arc::new(node);
         let late = {
-            let slot = Arc::clone(&slot);
-            thread::spawn(move || (-100, slot.credit(0, -100)))
+            let node = Arc::clone(&node);
+            thread::spawn(move || {
+                if node.root() == OTHER {
+                    assert!(!node.is_of_life(MADE));
+                }
+                node.credit(MADE, Change::Freed(100));
+            })
         };
-        let first = slot.end(0, FIRST_END);
-        let other = {
-            let slot = Arc::clone(&slot);
-            thread::spawn(move || (50, slot.credit(1, 50)))
-        };
-        let second = slot.end(1, SECOND_END);
-        let late = late.join().expect("it does not panic");
-        let other = other.join().expect("it does not panic");
-        assert_eq!((first, second), (told(&[late]), told(&[other])));
-        // A unit that began after `FIRST_END` may take the block for one that it found.
-        assert!(matches!(late.1, Ok(()) | Err(FIRST_END | SECOND_END)), "{late:?}");
-        assert!(matches!(other.1, Ok(()) | Err(SECOND_END)), "{other:?}");
-    });
-}
-
-/// The unit ends on another thread than it began, while two others tell it.
-#[test]
-fn a_unit_may_end_on_another_thread() {
-    loom::model(|| {
-        let slot = Arc::new(Slot::new());
-        let teller = {
-            let slot = Arc::clone(&slot);
-            thread::spawn(move || [-1, 10].map(|bytes| (bytes, slot.credit(0, bytes))))
-        };
-        let other = {
-            let slot = Arc::clone(&slot);
-            thread::spawn(move || slot.end(0, FIRST_END))
-        };
-        let own = (-5, slot.credit(0, -5));
-        let [first, second] = teller.join().expect("it does not panic");
-        let ended = other.join().expect("it does not panic");
-        assert_eq!(ended, told(&[own, first, second]));
-        // What is refused stays refused.
-        assert!(first.1.is_ok() || second.1.is_err());
-        assert_eq!(slot.end(1, SECOND_END), 0);
+        node.retire(LATER);
+        if node.is_quiet() {
+            node.join(OTHER);
+            late.join().expect("it does not panic");
+            assert_eq!(node.freed(), 0);
+        } else {
+            late.join().expect("it does not panic");
+        }
     });
 }

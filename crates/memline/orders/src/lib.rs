@@ -10,14 +10,19 @@ mod counting;
 mod credits;
 mod live;
 
-#[path = "../../src/counters/live.rs"]
+#[path = "../../src/heap/ledger.rs"]
 mod ledger;
-#[path = "../../src/owner/slot.rs"]
+#[path = "../../src/heap/counting/needed.rs"]
+mod needed;
+#[path = "../../src/heap/node.rs"]
 #[allow(dead_code, reason = "a part of it is tested here")]
-mod slot;
-#[path = "../../src/counters/switch.rs"]
-mod switch;
+mod node;
 
 mod sync {
-    pub(crate) use loom::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
+    pub(crate) use loom::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence};
+
+    /// Loom takes sequentially consistent operations for acquiring and releasing ones. With a fence behind them they are not.
+    pub(crate) fn fence_for_loom() {
+        fence(Ordering::SeqCst);
+    }
 }

@@ -1,4 +1,4 @@
-use super::Budget;
+use super::checks::Budget;
 use crate::Report;
 
 /// Asserts that each of some reports is within a budget.

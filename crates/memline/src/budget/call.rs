@@ -1,53 +1,57 @@
 //! The budget of one call, when it has ended.
 
-use super::{Held, OverBudget};
-use crate::counters::Uncounted;
-use crate::tally::{End, Totals};
-use crate::{Report, config};
+use super::checks::Budget;
+use super::held::Held;
+use crate::heap::Untracked;
+use crate::outcome::End;
+use crate::stats::FunctionStats;
+use crate::{OverBudget, Report, config};
+
+/// What comes of a call's budget.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict {
+    pub(crate) is_over: bool,
+    /// What to panic with, once nothing of the call is left on the stack.
+    pub(crate) message: Option<String>,
+}
 
 /// Holds a call against its function's budget, and marks it where it went over.
 ///
-/// What it answers is what to panic with, once nothing of the call is left on the stack. A call that was cut short is
-/// only marked: a panic while the thread unwinds would end the process, and a future that is dropped has nobody to tell.
-#[inline]
-pub(crate) fn settle(totals: &mut Totals) -> Option<String> {
-    if totals.site.budget.has_limit() {
-        settle_limits(totals)
-    } else {
-        None
+/// A call that was cut short is only marked: a panic while the thread unwinds would end the process, and a future that is
+/// dropped has nobody to tell.
+pub(crate) fn judge(stats: &mut FunctionStats, peak_bytes: i64, end: End) -> Verdict {
+    let limits = stats.site.limits;
+    if !limits.are_any() {
+        return Verdict::default();
     }
-}
-
-#[inline(never)]
-fn settle_limits(totals: &mut Totals) -> Option<String> {
-    let budget = &totals.site.budget;
+    let budget = Budget::of(limits);
     let held = Held {
-        peak_bytes: totals.peak,
-        // Of what others did to its memory only an outermost call knows.
-        retained_bytes: totals.net().wrapping_add(totals.changed_by_others),
+        peak_bytes,
+        retained_bytes: stats.retained(),
     };
     let is_over = budget.is_exceeded_by(held);
-    totals.calls_over_budget = u64::from(is_over);
-    if totals.end != End::Returned || std::thread::panicking() || config::over_budget() == OverBudget::Report {
-        return None;
-    }
-    // Given back by `fail`, as little counted.
-    let _uncounted = Uncounted::start();
+    stats.calls.over_budget = u64::from(is_over);
+    let is_silent = end != End::Returned || std::thread::panicking() || config::over_budget() == OverBudget::Report;
     // What cannot be measured comes to nothing, which would be within any budget.
-    if is_over || !totals.measure.is_readable() {
-        return budget.broken_by(&Report::new(totals, None), held);
+    let is_broken = is_over || !stats.measure.is_readable();
+    Verdict {
+        is_over,
+        message: if is_broken && !is_silent {
+            budget.broken_by(&Report::new(stats, None), held)
+        } else {
+            None
+        },
     }
-    None
 }
 
-/// Panics with what [`settle`] said.
+/// Panics with what [`judge`] said.
 #[cold]
 #[inline(never)]
 pub(crate) fn fail(message: String) -> ! {
-    // A panic's message is its own, and freed by whoever catches it; the one given was made by the profiler, uncounted.
+    // A panic's message is its own, and freed by whoever catches it; the one given was made by the profiler, untracked.
     let counted = message.clone();
-    let uncounted = Uncounted::start();
+    let untracked = Untracked::start();
     drop(message);
-    drop(uncounted);
+    drop(untracked);
     std::panic::panic_any(counted)
 }

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::held::Held;
 use super::size::Size;
-use super::{Budget, Held};
+use crate::limits::Limits;
 use crate::{Error, Measured, Report, Row, Style, render};
 
 pub(super) const NO_REPORT: &str =
@@ -22,9 +23,9 @@ pub(super) fn unreadable(report: &Report, error: &Error) -> String {
 }
 
 /// A sentence for each limit that was exceeded, and the table, in which the reader sees the rest.
-pub(super) fn over(budget: &Budget, report: &Report, held: Held) -> String {
+pub(super) fn over(limits: &Limits, report: &Report, held: Held) -> String {
     let mut text = String::new();
-    if let Some((bytes, limit)) = exceeded(held.peak_bytes, budget.max_peak_bytes) {
+    if let Some((bytes, limit)) = exceeded(held.peak_bytes, limits.max_peak_bytes) {
         let highest = line(report, |line| line.high_water_bytes.unwrap_or(line.usage_bytes));
         let _ = writeln!(
             text,
@@ -32,7 +33,7 @@ pub(super) fn over(budget: &Budget, report: &Report, held: Held) -> String {
             name(report),
         );
     }
-    if let Some((bytes, limit)) = exceeded(held.retained_bytes, budget.max_retained_bytes) {
+    if let Some((bytes, limit)) = exceeded(held.retained_bytes, limits.max_retained_bytes) {
         let most = line(report, |line| line.increment_bytes);
         let _ = writeln!(
             text,
@@ -41,7 +42,7 @@ pub(super) fn over(budget: &Budget, report: &Report, held: Held) -> String {
         );
     }
     text.push('\n');
-    text.push_str(&render::table(report, style(budget)));
+    text.push_str(&render::table(report, style(limits)));
     text
 }
 
@@ -68,10 +69,13 @@ fn line(report: &Report, value: impl Fn(Measured) -> i64) -> String {
 }
 
 /// As many decimals as show what is over a limit of that size.
-fn style(budget: &Budget) -> Style {
+fn style(limits: &Limits) -> Style {
     const MIB: u64 = 1 << 20;
-    let limits = [budget.max_peak_bytes, budget.max_retained_bytes];
-    let decimals = match limits.into_iter().flatten().min() {
+    let decimals = match [limits.max_peak_bytes, limits.max_retained_bytes]
+        .into_iter()
+        .flatten()
+        .min()
+    {
         Some(limit) if limit >= 100 * MIB => 1,
         Some(limit) if limit >= MIB => 3,
         _ => Style::MOST_DECIMALS,

@@ -9,8 +9,8 @@ use std::io::{self, Write as _};
 use std::str::FromStr;
 use std::sync::OnceLock;
 
-use crate::counters;
 use crate::error::Error;
+use crate::heap;
 
 /// What is read before and after each line.
 ///
@@ -56,6 +56,18 @@ impl Measure {
         }
     }
 
+    /// From its number.
+    #[inline]
+    pub(crate) const fn of(number: u64) -> Self {
+        match number {
+            1 => Self::Pss,
+            2 => Self::Uss,
+            3 => Self::Heap,
+            4 => Self::Task,
+            _ => Self::Rss,
+        }
+    }
+
     /// Whether the measure can be read in this process.
     ///
     /// # Errors
@@ -64,7 +76,7 @@ impl Measure {
     /// [`Heap`](Self::Heap) and [`Task`](Self::Task), the kernel's files for the others.
     pub fn check(self) -> Result<(), Error> {
         match self {
-            Self::Heap | Self::Task if counters::is_installed() => Ok(()),
+            Self::Heap | Self::Task if heap::is_installed() => Ok(()),
             Self::Heap | Self::Task => Err(Error::no_allocator(self.name())),
             Self::Rss => resident::check().map_err(|cause| Error::unreadable(self.name(), cause)),
             Self::Pss | Self::Uss => rollup::check().map_err(|cause| Error::unreadable(self.name(), cause)),
@@ -93,7 +105,7 @@ impl Measure {
             Self::Rss => resident::bytes(),
             Self::Pss => rollup::pss_bytes(),
             Self::Uss => rollup::uss_bytes(),
-            Self::Heap | Self::Task => counters::process_live_bytes(),
+            Self::Heap | Self::Task => heap::process_live_bytes(),
         }
     }
 

@@ -2,10 +2,19 @@ use std::fs::File;
 use std::io;
 use std::sync::OnceLock;
 
-/// A file of `/proc`, opened by the first reading and kept open: opening it each time would cost more than reading it.
+/// A file of `/proc/self`, opened by the first reading and kept open: opening it each time would cost more than reading it.
+///
+/// Which process `self` is, the kernel decides when the file is opened. So after a `fork` the child, which has inherited the
+/// parent's open file, opens one of its own at each reading: that is slower, and takes no lock that the parent's threads
+/// may have held when it forked.
 pub(super) struct ProcFile {
     path: &'static str,
-    file: OnceLock<io::Result<File>>,
+    file: OnceLock<io::Result<Opened>>,
+}
+
+struct Opened {
+    file: File,
+    process: u32,
 }
 
 impl ProcFile {
@@ -16,15 +25,19 @@ impl ProcFile {
         }
     }
 
-    fn file(&self) -> &io::Result<File> {
-        self.file.get_or_init(|| File::open(self.path))
+    fn opened(&self) -> &io::Result<Opened> {
+        self.file.get_or_init(|| {
+            let file = File::open(self.path)?;
+            let process = std::process::id();
+            Ok(Opened { file, process })
+        })
     }
 
     /// # Errors
     ///
     /// If the file could not be opened.
     pub(super) fn check(&self) -> io::Result<()> {
-        match self.file() {
+        match self.opened() {
             Ok(_) => Ok(()),
             Err(error) => Err(io::Error::new(error.kind(), error.to_string())),
         }
@@ -36,7 +49,12 @@ impl ProcFile {
     pub(super) fn read<'a>(&self, buffer: &'a mut [u8]) -> Option<&'a [u8]> {
         use std::os::unix::fs::FileExt as _;
 
-        let length = self.file().as_ref().ok()?.read_at(buffer, 0).ok()?;
+        let opened = self.opened().as_ref().ok()?;
+        let length = if opened.process == std::process::id() {
+            opened.file.read_at(buffer, 0).ok()?
+        } else {
+            File::open(self.path).ok()?.read_at(buffer, 0).ok()?
+        };
         buffer.get(..length)
     }
 

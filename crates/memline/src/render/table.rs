@@ -1,4 +1,4 @@
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::time::Duration;
 
 use super::marks::contents;
@@ -133,4 +133,11 @@ fn layout(style: Style, cells: &Cells, contents: &str) -> String {
         String::new()
     };
     format!("{line:>6} {usage:>12} {increment:>12}{details}  {occurrences:>10}   {contents}")
+}
+
+impl fmt::Display for Report {
+    /// The table, as [`table`] writes it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&table(self, Style::default()))
+    }
 }

@@ -1,7 +1,8 @@
 use std::borrow::Cow;
 
 use crate::Measure;
-use crate::tally::Totals;
+use crate::rows::LineStats;
+use crate::stats::FunctionStats;
 
 /// The longest text of a row, in characters: longer lines of source are cut there.
 const LONGEST_TEXT: usize = 500;
@@ -47,6 +48,12 @@ pub struct Measured {
     /// The most that the call held while it was suspended at the line, over all suspensions, in bytes above what it found
     /// at entry. None where it never was, or the measure is not [`Measure::Task`].
     pub held_bytes: Option<i64>,
+    /// What the line allocated, while no profiled line within it was running, and nobody has freed, in bytes. Told in
+    /// sessions and by a [`Profiler`](crate::Profiler), by [`Measure::Task`] with tags; on the row of `#[profile]`, the sum.
+    pub retained_bytes: Option<i64>,
+    /// Those of such bytes that were there when the calls of the session, or of the profiler, held most: within 1/64 and 1 KiB
+    /// of the highest. On the row of `#[profile]`, the sum.
+    pub at_peak_bytes: Option<i64>,
     /// For how long the calls were suspended at the line, in nanoseconds; 0 for functions that are not async.
     pub suspended_nanos: u64,
 }
@@ -70,51 +77,59 @@ fn count(requests: i64) -> u64 {
 
 impl Row {
     /// The row of `#[profile]`, which sums up the others.
-    pub(super) fn of_all(totals: &Totals, is_measured: bool) -> Self {
-        let site = totals.site;
+    pub(super) fn of_all(stats: &FunctionStats, is_measured: bool) -> Self {
+        let (site, calls, lines) = (stats.site, &stats.calls, &stats.lines);
+        let requests = lines.iter().fold(0, |sum, line| line.requests.wrapping_add(sum));
+        let for_others = lines.iter().fold(0, |sum, line| line.for_others.wrapping_add(sum));
         Self {
             line: site.attribute.number,
             text: site.attribute.text,
-            measured: (is_measured && totals.calls > 0).then_some(Measured {
-                usage_bytes: totals.entry,
-                increment_bytes: totals.entry,
-                occurrences: totals.calls,
-                high_water_bytes: is_account(totals.measure).then_some(totals.high),
-                allocations: sees_allocations(totals.measure).then(|| count(totals.requests())),
-                freed_for_others_bytes: is_account(totals.measure).then(|| totals.for_others()),
-                spawned_bytes: sum(totals.incidents.iter().filter_map(|incident| incident.spawned)),
-                held_bytes: totals.incidents.iter().filter_map(|incident| incident.held).max(),
-                suspended_nanos: totals.incidents.iter().map(|incident| incident.suspended_nanos).sum(),
+            measured: (is_measured && calls.calls > 0).then_some(Measured {
+                usage_bytes: calls.entry,
+                increment_bytes: calls.entry,
+                occurrences: calls.calls,
+                high_water_bytes: is_account(stats.measure).then_some(calls.high),
+                allocations: sees_allocations(stats.measure).then(|| count(requests)),
+                freed_for_others_bytes: is_account(stats.measure).then_some(for_others),
+                spawned_bytes: sum(lines.iter().filter_map(|line| line.spawned)),
+                held_bytes: lines.iter().filter_map(|line| line.held).max(),
+                retained_bytes: stats.retained.as_ref().and_then(|lines| sum(lines.iter().copied())),
+                at_peak_bytes: stats.at_peak.as_ref().and_then(|lines| sum(lines.iter().copied())),
+                suspended_nanos: lines.iter().map(|line| line.suspended_nanos).sum(),
             }),
             panicked: false,
             cancelled: false,
         }
     }
 
-    pub(super) fn new(line: u32, text: &'static str, row: Option<usize>, totals: &Totals, is_measured: bool) -> Self {
-        let tally = row.map(|row| totals.rows[row]).filter(|tally| tally.runs > 0);
-        let mut incidents = totals.incidents.iter();
-        let incident = incidents
-            .find(|incident| Some(incident.row) == row)
-            .copied()
-            .unwrap_or_default();
-        let measure = totals.measure;
+    pub(super) fn new(
+        number: u32,
+        text: &'static str,
+        row: Option<usize>,
+        stats: &FunctionStats,
+        is_measured: bool,
+    ) -> Self {
+        let line = row.map_or(LineStats::NOTHING, |row| stats.lines[row]);
+        let of = |lines: &Option<Vec<i64>>| lines.as_ref()?.get(row?).copied();
+        let measure = stats.measure;
         Self {
-            line,
+            line: number,
             text,
-            measured: tally.filter(|_| is_measured).map(|tally| Measured {
-                usage_bytes: tally.peak,
-                increment_bytes: tally.increment,
-                occurrences: tally.runs,
-                high_water_bytes: is_account(measure).then_some(tally.high),
-                allocations: sees_allocations(measure).then(|| count(tally.requests)),
-                freed_for_others_bytes: is_account(measure).then_some(tally.for_others),
-                spawned_bytes: incident.spawned,
-                held_bytes: incident.held,
-                suspended_nanos: incident.suspended_nanos,
+            measured: (is_measured && line.runs > 0).then(|| Measured {
+                usage_bytes: line.usage,
+                increment_bytes: line.increment,
+                occurrences: line.runs,
+                high_water_bytes: is_account(measure).then_some(line.high),
+                allocations: sees_allocations(measure).then(|| count(line.requests)),
+                freed_for_others_bytes: is_account(measure).then_some(line.for_others),
+                spawned_bytes: line.spawned,
+                held_bytes: line.held,
+                retained_bytes: of(&stats.retained),
+                at_peak_bytes: of(&stats.at_peak),
+                suspended_nanos: line.suspended_nanos,
             }),
-            panicked: incident.panicked,
-            cancelled: incident.cancelled,
+            panicked: line.panicked,
+            cancelled: line.cancelled,
         }
     }
 

@@ -1,11 +1,11 @@
-use super::{About, Books, Session, SessionHandle};
+use crate::session_state::{Labels, SessionRef};
 use crate::{Measure, Switch, config};
 
-/// What to open a session with; see [`Session::builder`].
+/// What to open a session with; see [`Session::builder`](crate::Session::builder).
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct SessionBuilder {
-    about: About,
+    labels: Labels,
     measure: Option<Measure>,
     switch: Option<Switch>,
 }
@@ -13,13 +13,13 @@ pub struct SessionBuilder {
 impl SessionBuilder {
     /// The session's id, such as that of the invocation.
     pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.about.id = Some(id.into());
+        self.labels.id = Some(id.into());
         self
     }
 
     /// What the session runs, such as the name of the function app's function.
     pub fn function(mut self, name: impl Into<String>) -> Self {
-        self.about.function = Some(name.into());
+        self.labels.function = Some(name.into());
         self
     }
 
@@ -38,15 +38,10 @@ impl SessionBuilder {
         self
     }
 
-    /// Opens the session. Whether it is profiled is decided here.
-    #[must_use]
-    pub fn open(self) -> Session {
+    /// What the session's calls, handles and owner will share.
+    pub(super) fn state(self) -> SessionRef {
         let measure = self.measure.unwrap_or_else(config::measure);
         let is_profiled = config::is_sampled(self.switch.unwrap_or_else(config::switch));
-        Session {
-            handle: SessionHandle {
-                books: Books::open(self.about, measure, is_profiled),
-            },
-        }
+        SessionRef::open(self.labels, measure, is_profiled)
     }
 }

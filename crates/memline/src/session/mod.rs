@@ -1,130 +1,13 @@
-mod books;
+//! Spans of work whose calls are reported together.
+
 mod builder;
+mod guard;
+mod handle;
+mod opened;
 mod scope;
 
-use std::sync::Arc;
-
-pub(crate) use self::books::{About, Books};
 pub use self::builder::SessionBuilder;
+pub(crate) use self::guard::SessionGuard;
+pub use self::handle::SessionHandle;
+pub use self::opened::Session;
 pub use self::scope::Scope;
-pub(crate) use self::scope::{Current, Inside};
-use crate::{Budget, Report, config, thread};
-
-/// A span of work whose profiled calls are reported together, one report for each function: an invocation, a
-/// request, a job, a test.
-///
-/// Futures and closures are run inside with [`scope`](Self::scope) and [`run`](Self::run), on any thread and as many
-/// as there are; a task that was spawned is inside only if it is wrapped as well, by a [`SessionHandle`].
-///
-/// A session that is dropped without [`finish`](Self::finish), as when the future that owns it is dropped, hands its
-/// reports to the process's sink.
-///
-/// ```
-/// use memline::{Session, profile};
-///
-/// #[profile]
-/// fn double(n: usize) -> Vec<u8> {
-///     vec![0; 2 * n]
-/// }
-///
-/// let session = Session::builder().id("job 7").open();
-/// session.run(|| {
-///     double(10);
-///     double(20);
-/// });
-/// let reports = session.finish();
-/// assert_eq!(reports.len(), 1);
-/// assert_eq!((reports[0].profiled(), reports[0].calls()), ("double", 2));
-/// ```
-#[derive(Debug)]
-pub struct Session {
-    handle: SessionHandle,
-}
-
-/// A reference to a session that is open, to take along to another task or thread.
-///
-/// What is measured through it after the session has finished is not lost: it goes to the process's sink.
-#[derive(Clone, Debug)]
-pub struct SessionHandle {
-    books: Arc<Books>,
-}
-
-impl Session {
-    /// What a session can be opened with.
-    pub fn builder() -> SessionBuilder {
-        SessionBuilder::default()
-    }
-
-    /// The session that the calling code runs in, if any.
-    #[must_use]
-    pub fn current() -> Option<SessionHandle> {
-        let handle = |books: &Arc<Books>| SessionHandle {
-            books: Arc::clone(books),
-        };
-        thread::with(|thread| thread.session.with(handle)).flatten()
-    }
-
-    /// A reference to this session.
-    #[must_use]
-    pub fn handle(&self) -> SessionHandle {
-        self.handle.clone()
-    }
-
-    /// Whether this session's calls are profiled.
-    #[must_use]
-    pub fn is_profiled(&self) -> bool {
-        self.handle.books.is_profiled()
-    }
-
-    /// Runs a future inside the session.
-    pub fn scope<F: Future>(&self, future: F) -> Scope<F> {
-        self.handle.scope(future)
-    }
-
-    /// Runs a closure inside the session.
-    pub fn run<R>(&self, f: impl FnOnce() -> R) -> R {
-        self.handle.run(f)
-    }
-
-    /// Ends the session: a report for each profiled function that was called in it, in the order of their first
-    /// calls. Calls that are still running are reported to the process's sink when they end.
-    #[must_use]
-    pub fn finish(self) -> Vec<Report> {
-        self.handle.books.close()
-    }
-
-    /// Ends the session, as [`finish`](Self::finish) does, and asserts that each of its reports is within a budget.
-    ///
-    /// # Panics
-    ///
-    /// With the error of [`Budget::check`].
-    #[track_caller]
-    #[expect(clippy::must_use_candidate, reason = "most callers want no more than the assertion")]
-    pub fn finish_within(self, budget: &Budget) -> Vec<Report> {
-        let reports = self.finish();
-        crate::assert_within(&reports, budget);
-        reports
-    }
-}
-
-impl Drop for Session {
-    fn drop(&mut self) {
-        // After `finish` there is nothing left.
-        for report in self.handle.books.close() {
-            config::emit(&report);
-        }
-    }
-}
-
-impl SessionHandle {
-    /// Runs a future inside the session.
-    pub fn scope<F: Future>(&self, future: F) -> Scope<F> {
-        Scope::new(self.clone(), future)
-    }
-
-    /// Runs a closure inside the session.
-    pub fn run<R>(&self, f: impl FnOnce() -> R) -> R {
-        let _inside = Inside::enter(self);
-        f()
-    }
-}

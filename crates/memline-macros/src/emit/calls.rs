@@ -1,0 +1,97 @@
+//! The calls as they are written, each to a function of `memline::__private`.
+
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::{Expr, Stmt};
+
+use super::syntax::statement;
+use crate::names::{self, hidden, site};
+use crate::plan::{Statement, Wrapper};
+
+/// `let guard = enter(&SITE);`
+pub(crate) fn enter(at: Span) -> Stmt {
+    let site = site(at);
+    statement(quote_spanned!(hidden(at)=> let __memline_frame = ::memline::__private::enter(&#site);))
+}
+
+/// `profiled(&SITE, block)`
+pub(crate) fn profiled(at: Span, block: &impl ToTokens) -> TokenStream {
+    let site = site(at);
+    quote_spanned!(hidden(at)=> ::memline::__private::profiled(&#site, #block))
+}
+
+/// A call that is a statement of its own.
+pub(super) fn inserted(call: &Statement, row: Option<usize>, at: Span) -> Stmt {
+    let (site, row) = (site(at), row.map(Literal::usize_unsuffixed));
+    let at = hidden(at);
+    statement(match call {
+        Statement::Probe(attributes) => {
+            quote_spanned!(at=> #(#attributes)* ::memline::__private::probe(&#site, #row);)
+        }
+        Statement::Resume(attributes) => {
+            quote_spanned!(at=> #(#attributes)* ::memline::__private::resume(&#site, #row);)
+        }
+        Statement::RestoreRow { guard } => {
+            let guard = names::guard(*guard, at);
+            quote_spanned!(at=> let #guard = ::memline::__private::restore_row(&#site, #row);)
+        }
+        Statement::Closing {
+            guard,
+            counted,
+            need_not_be_reached,
+        } => {
+            let (attribute, guard) = (unreachable(*need_not_be_reached, at), names::guard(*guard, at));
+            quote_spanned!(at=> #attribute let #guard = ::memline::__private::closing(&#site, #row, #counted);)
+        }
+        Statement::ClosingScope {
+            guard,
+            need_not_be_reached,
+        } => {
+            let (attribute, guard) = (unreachable(*need_not_be_reached, at), names::guard(*guard, at));
+            quote_spanned!(at=> #attribute let #guard = ::memline::__private::closing_scope(&#site, #row);)
+        }
+        Statement::LeaveEarly { guards, attributes } => {
+            let guards = guards.iter().map(|guard| names::guard(*guard, at));
+            quote_spanned!(at=> #(#attributes)* ::memline::__private::leave_early(&[#(&#guards),*]);)
+        }
+        Statement::EnterPart => {
+            quote_spanned!(at=> let __memline_part = ::memline::__private::enter_part(&#site);)
+        }
+    })
+}
+
+/// Where what comes after a call need not be reached, the call need not be.
+fn unreachable(need_not_be_reached: bool, at: Span) -> Option<TokenStream> {
+    need_not_be_reached.then(|| quote_spanned!(at=> #[allow(unreachable_code)]))
+}
+
+/// A call that the value of an expression is handed through.
+///
+/// The user's expression was no argument and may have had parentheses or braces. In parentheses that are not the user's the
+/// compiler does not find those unnecessary.
+pub(super) fn around(call: &Wrapper, row: Option<usize>, at: Span, expr: &Expr) -> Expr {
+    let (site, row) = (site(at), row.map(Literal::usize_unsuffixed));
+    let at = hidden(at);
+    Expr::Verbatim(match call {
+        Wrapper::ProbeCondition => {
+            quote_spanned!(at=> ::memline::__private::probe_condition(&#site, #row) && (#expr))
+        }
+        Wrapper::ThenRow => quote_spanned!(at=> ::memline::__private::then_row(&#site, #row, (#expr))),
+        Wrapper::CountedIter { counts_first } => quote_spanned! {at=>
+            ::memline::__private::counted_iter(
+                &#site,
+                #row,
+                #counts_first,
+                ::core::iter::IntoIterator::into_iter(#expr),
+            )
+        },
+        // No block around: it would drop temporaries of the expression before the rest of the statement.
+        Wrapper::ThenResume => quote_spanned!(at=> (#expr, ::memline::__private::resume(&#site, #row)).0),
+        Wrapper::Tried(guards) => {
+            let guards = guards.iter().map(|guard| names::guard(*guard, at));
+            quote_spanned!(at=> ::memline::__private::tried((#expr), &[#(&#guards),*]))
+        }
+        Wrapper::Profiled => profiled(at, expr),
+        Wrapper::ProfiledPart => quote_spanned!(at=> ::memline::__private::profiled_part(&#site, #expr)),
+    })
+}

@@ -1,0 +1,45 @@
+//! Code that is known not to come to its end.
+
+use quote::ToTokens as _;
+use syn::{Expr, Macro, Stmt};
+
+use crate::tokens::conditions;
+
+/// Macros that only panic.
+const PANICS: [&str; 4] = ["panic", "todo", "unimplemented", "unreachable"];
+
+/// Whether a block ends in what never comes to its end.
+pub(super) fn never_ends(statements: &[Stmt]) -> bool {
+    let last = statements.iter().rfind(|statement| !matches!(statement, Stmt::Item(_)));
+    last.is_some_and(|last| conditions(&last.to_token_stream()).is_empty() && diverges(last))
+}
+
+/// Whether a statement never comes to its end, as far as its form tells.
+pub(super) fn diverges(statement: &Stmt) -> bool {
+    match statement {
+        Stmt::Local(local) => local
+            .init
+            .as_ref()
+            .is_some_and(|init| init.diverge.is_none() && expr_diverges(&init.expr)),
+        Stmt::Item(_) => false,
+        Stmt::Expr(expr, _) => expr_diverges(expr),
+        Stmt::Macro(call) => panics(&call.mac),
+    }
+}
+
+fn expr_diverges(expr: &Expr) -> bool {
+    match expr {
+        Expr::Break(_) | Expr::Continue(_) | Expr::Return(_) => true,
+        Expr::Block(block) if block.label.is_none() => never_ends(&block.block.stmts),
+        Expr::Unsafe(block) => never_ends(&block.block.stmts),
+        Expr::Paren(paren) => expr_diverges(&paren.expr),
+        Expr::Group(group) => expr_diverges(&group.expr),
+        Expr::Macro(call) => panics(&call.mac),
+        _ => false,
+    }
+}
+
+fn panics(call: &Macro) -> bool {
+    let name = call.path.segments.last();
+    name.is_some_and(|name| PANICS.iter().any(|panics| name.ident == panics))
+}

@@ -1,0 +1,44 @@
+//! Closures and async blocks, which may run elsewhere. One in which nothing is probed needs no frame.
+
+use syn::spanned::Spanned as _;
+use syn::visit::Visit as _;
+use syn::{Expr, ExprAsync, ExprClosure};
+
+use super::mark::{Place, Statement, Wrapper};
+use super::planner::{Planner, Within};
+use crate::patterns::declares;
+
+impl<'a> Planner<'a> {
+    pub(super) fn closure(&mut self, closure: &'a ExprClosure) {
+        // An async closure lends its captures to its future, which no wrapper may come between.
+        if closure.asyncness.is_some() || closure.constness.is_some() {
+            return;
+        }
+        let (current, is_last, marks) = (self.current, self.is_last, self.marks.len());
+        self.is_last = true;
+        let is_declared = closure.inputs.iter().any(declares);
+        self.inside(Within::Part, |planner| {
+            if !planner.block(&closure.body, is_declared) {
+                planner.visit_expr(&closure.body);
+            }
+        });
+        if self.marks.len() != marks {
+            let line = self.line_of(&closure.body);
+            let place = Place::into(&closure.body);
+            self.insert(place, Statement::EnterPart, line, closure.body.span());
+        }
+        self.current = current;
+        self.is_last = is_last;
+    }
+
+    pub(super) fn async_block(&mut self, expr: &'a Expr, block: &'a ExprAsync) {
+        let (current, is_last, marks) = (self.current, self.is_last, self.marks.len());
+        let brace = self.brace(&block.block, false);
+        self.inside(Within::Part, |planner| planner.statements(&block.block, brace));
+        if self.marks.len() != marks {
+            self.wrap(expr, Wrapper::ProfiledPart, self.line_of(expr), expr.span());
+        }
+        self.current = current;
+        self.is_last = is_last;
+    }
+}

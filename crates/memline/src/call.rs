@@ -1,0 +1,405 @@
+//! How a call begins, and where it ends.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::attach::{go_on, settle_outer};
+use crate::block;
+use crate::collector::Collector;
+use crate::frame::{Frame, Place, Role, Standing};
+use crate::heap::{self, KeepCounting, Unit, UnitSlot, Untracked};
+use crate::outcome::End;
+use crate::peak::Peak;
+use crate::place::{find_block, move_here, own_block, with_collector};
+use crate::rows::Row;
+use crate::session_state::SessionRef;
+use crate::site::Site;
+use crate::stack::{Found, Stack};
+use crate::stats::FunctionStats;
+use crate::thread::Thread;
+use crate::top::Numbers;
+use crate::{Measure, Report, budget, config, process};
+
+/// What comes of a call that begins.
+pub(crate) enum Begun {
+    /// It is not profiled: its probes must not count in a call around it.
+    Unprofiled,
+    /// It was not chosen: what it calls is not profiled either.
+    Skipped,
+    /// It is a call inside a call of the same function, and part of that one's line.
+    Inner,
+    /// It has a frame, not yet entered.
+    Framed(Box<Frame>),
+}
+
+/// Where a call is added up.
+#[derive(Clone, Copy)]
+struct Collected {
+    /// The number of the collector; 0 if the call has a report of its own.
+    id: u64,
+    measure: Measure,
+    is_session: bool,
+}
+
+/// A call begins. If it `travels` it may end on another thread.
+pub(crate) fn begin(thread: &Thread, stack: &Stack, site: &'static Site, travels: bool) -> Begun {
+    if stack.is_working() || thread.account.is_untracked() {
+        return Begun::Unprofiled;
+    }
+    let collected = match collected(stack, site) {
+        Ok(collected) => collected,
+        Err(begun) => return begun,
+    };
+    let parent = parent(thread, stack, collected.id);
+    let unit = thread.account.unit();
+    let mut frame = match stack.look_up(site, collected.id, parent) {
+        Found::Ready(frame) => frame,
+        Found::Nothing => make_frame(thread, stack, site, collected, parent, unit),
+        Found::Recursion => return Begun::Inner,
+    };
+    if travels && collected.is_session {
+        frame.session = stack.with_session(SessionRef::clone);
+    }
+    if travels || collected.is_session || collected.id == 0 {
+        frame.began = Some(Instant::now());
+    }
+    let value = value_at_entry(thread, stack, &frame);
+    frame.begin(value, value);
+    frame.place.block.begin_call(value);
+    Begun::Framed(frame)
+}
+
+/// A frame for a way that was not called last.
+#[cold]
+#[inline(never)]
+fn make_frame(
+    thread: &Thread,
+    stack: &Stack,
+    site: &'static Site,
+    collected: Collected,
+    parent: u32,
+    unit: Unit,
+) -> Box<Frame> {
+    let is_task = collected.measure == Measure::Task;
+    // A call in a session runs for the session, also where code of another unit makes it: a closure of a call around.
+    let mut runs_for = match collected.id {
+        0 => unit,
+        _ if collected.is_session => stack.session_unit(),
+        _ => Unit::NOBODY,
+    };
+    if !is_task {
+        runs_for = Unit::NOBODY;
+    }
+    // By another measure than the session's, or with a report of its own, a call that runs for nobody becomes a unit.
+    let owns_unit = is_task && runs_for == Unit::NOBODY && (collected.id == 0 || collected.is_session);
+    let slot = thread.account.slot();
+    let is_private = collected.id == 0 || owns_unit || site.limits.are_any() || slot.is_none();
+    let mut frame = if is_private {
+        private(stack, site, collected, parent, runs_for, owns_unit)
+    } else {
+        let block = stack.block(site, collected.id, parent, || {
+            find_block(stack, None, collected.id, parent, site, slot.unwrap_or(0))
+        });
+        let place = Place {
+            block,
+            collector: collected.id,
+            parent,
+            slot,
+            peak: if is_task { peak(stack, collected.id) } else { None },
+        };
+        let mut frame = stack.new_frame(site, Role::Call, collected.measure, place);
+        frame.unit = runs_for;
+        frame
+    };
+    if collected.measure == Measure::Heap && needs_counting(stack, collected) {
+        frame.counting = Some(KeepCounting::start());
+    }
+    frame
+}
+
+/// Where a call of `site` is added up that begins now.
+fn collected(stack: &Stack, site: &'static Site) -> Result<Collected, Begun> {
+    if stack.session_id() != 0 {
+        if !stack.is_session_profiled() {
+            return Err(Begun::Unprofiled);
+        }
+        return Ok(Collected {
+            id: stack.session_id(),
+            measure: site.measure.unwrap_or(stack.session_measure()),
+            is_session: true,
+        });
+    }
+    if !config::is_every_call_profiled() && !is_chosen(stack, site) {
+        return Err(Begun::Skipped);
+    }
+    let (id, measure) = process::collector().unwrap_or_else(|| (0, config::measure()));
+    Ok(Collected {
+        id,
+        measure: site.measure.unwrap_or(measure),
+        is_session: false,
+    })
+}
+
+/// Whether a call outside of sessions is one of those to be profiled. That is decided once, for the outermost call: what
+/// is inside follows it. Only what never ends, such as `main`, decides for nothing but itself, and is always profiled.
+fn is_chosen(stack: &Stack, site: &'static Site) -> bool {
+    let Some(one_in) = config::one_in() else { return false };
+    if stack.is_skipping() {
+        return false;
+    }
+    let is_within = stack.with_top(|top| !top.site.is_endless).unwrap_or(false);
+    is_within || site.is_endless || one_in.choose()
+}
+
+/// Whether a call by [`Measure::Heap`] has to see to it itself that counting goes on, should the switch go off meanwhile.
+fn needs_counting(stack: &Stack, collected: Collected) -> bool {
+    match collected.id {
+        0 => true,
+        _ if collected.is_session => !matches!(stack.session_measure(), Measure::Heap | Measure::Task),
+        // A profiler keeps it going.
+        _ => false,
+    }
+}
+
+/// The node of the line that makes the call, in the same collector.
+#[inline]
+fn parent(thread: &Thread, stack: &Stack, collector: u64) -> u32 {
+    if stack.top_collector() != Some(collector) {
+        return stack.spawning_line(collector);
+    }
+    thread.account.line().map_or(0, Row::node)
+}
+
+/// Where a collector is told how much its calls hold.
+fn peak(stack: &Stack, collector: u64) -> Option<&'static Peak> {
+    with_collector(stack, None, collector, Collector::peak).flatten()
+}
+
+/// A frame with a block of its own.
+fn private(
+    stack: &Stack,
+    site: &'static Site,
+    collected: Collected,
+    parent: u32,
+    unit: Unit,
+    owns_unit: bool,
+) -> Box<Frame> {
+    let block = own_block(stack, None, collected.id, parent, site);
+    let place = Place {
+        block,
+        collector: collected.id,
+        parent,
+        slot: None,
+        peak: None,
+    };
+    let _untracked = Untracked::start();
+    let mut frame = stack.new_frame(site, Role::Call, collected.measure, place);
+    if owns_unit {
+        frame.begin_unit();
+    } else {
+        frame.unit = unit;
+    }
+    if frame.is_unit || collected.id == 0 {
+        block.clear_with_one_node(site.probed.len(), frame.unit.root);
+    }
+    frame
+}
+
+/// What the measure is when a call begins, in bytes. By [`Measure::Task`] what others hold does not come and go within a
+/// call: a nested one goes on from its caller's value.
+#[inline]
+fn value_at_entry(thread: &Thread, stack: &Stack, frame: &Frame) -> i64 {
+    if frame.measure != Measure::Task {
+        return frame.measure.process_bytes();
+    }
+    if stack.top_collector().is_none() || frame.unit != thread.account.unit() {
+        return heap::process_live_bytes();
+    }
+    if thread.top.is_account() && thread.top.has_account(&thread.account) {
+        return thread.top.value_now(&thread.account);
+    }
+    value_around(thread, stack)
+}
+
+/// The value of the innermost frame in the account that is in force, or what the process holds if there is none.
+#[inline(never)]
+fn value_around(thread: &Thread, stack: &Stack) -> i64 {
+    let account = &thread.account;
+    let is_around =
+        |frame: &Frame, numbers: &Numbers| frame.measure == Measure::Task && numbers.switches == account.switches();
+    let value = |_: &mut Frame, numbers: &mut Numbers, _: Option<&'static Row>| {
+        let since = account.read().since(numbers.before);
+        numbers.value.wrapping_add(since.own)
+    };
+    stack
+        .with_nearest(thread, is_around, value)
+        .unwrap_or_else(heap::process_live_bytes)
+}
+
+impl Frame {
+    /// The call belongs to no unit around: it becomes one.
+    fn begin_unit(&mut self) {
+        let slot = self.unit_slot.take().filter(|slot| Arc::strong_count(slot) == 1);
+        let slot = slot.or_else(|| Some(Arc::new(std::sync::Mutex::new(UnitSlot::take()?))));
+        if let Some(slot) = &slot
+            && let Ok(mut unit) = slot.lock()
+        {
+            self.unit = unit.begin();
+            self.is_unit = true;
+        }
+        self.unit_slot = slot;
+    }
+
+    /// By how many bytes others have changed the memory of the call's unit, which ends.
+    fn end_unit(&mut self) -> i64 {
+        if !std::mem::take(&mut self.is_unit) {
+            return 0;
+        }
+        let Some(slot) = &self.unit_slot else { return 0 };
+        let Ok(mut unit) = slot.lock() else { return 0 };
+        let by_others = unit.by_others();
+        unit.end();
+        by_others
+    }
+}
+
+/// Puts a call's frame on top, for a poll or to drop its future.
+pub(crate) fn push_for_poll(thread: &Thread, stack: &Stack, mut frame: Box<Frame>) {
+    move_here(thread, stack, &mut frame);
+    frame.resume();
+    // A call that began on its own may be polled inside another call of its function.
+    let is_within = stack.is_recursive(frame.site) && settle_outer(thread, stack, frame.site).is_some();
+    frame.standing = if is_within { Standing::Attached } else { Standing::Alone };
+    frame.place.block.add_poll();
+    stack.push(thread, frame);
+}
+
+/// A call's future is dropped before it is done: puts its frame on top.
+pub(crate) fn enter_to_drop(thread: &Thread, stack: &Stack, mut frame: Box<Frame>) {
+    frame.stop(End::Cancelled, frame.open_row());
+    push_for_poll(thread, stack, frame);
+}
+
+/// The call on top was polled and is not done.
+pub(crate) fn suspend(thread: &Thread, stack: &Stack, has_panicked: bool) -> Option<Box<Frame>> {
+    let frame = stack.pop(thread, |frame| {
+        if has_panicked {
+            let line = thread.account.line().filter(|_| !thread.top.is_marked());
+            frame.stop(End::Panicked, line);
+            thread.top.go_back_to_stopped(&thread.account);
+        }
+        frame.suspend(&thread.account, &thread.top);
+    })?;
+    if frame.standing == Standing::Attached {
+        go_on(thread, stack, &frame);
+    }
+    Some(frame)
+}
+
+/// The call on top is over: closes its last line, takes it off and adds it up. If it went over its budget, the caller
+/// panics with the answer.
+#[must_use]
+#[inline]
+pub(crate) fn end(thread: &Thread, stack: &Stack) -> Option<String> {
+    let frame = stack.end_call(thread, |frame| {
+        if thread.top.is_unwinding() {
+            let line = thread.account.line().filter(|_| !thread.top.is_marked());
+            frame.stop(End::Panicked, line);
+            thread.top.go_back_to_stopped(&thread.account);
+        }
+        Frame::finish(&thread.account, &thread.top);
+    })?;
+    end_slowly(thread, stack, frame)
+}
+
+#[inline(never)]
+fn end_slowly(thread: &Thread, stack: &Stack, mut frame: Box<Frame>) -> Option<String> {
+    frame.counting = None;
+    if frame.standing == Standing::Attached {
+        go_on(thread, stack, &frame);
+    }
+    if frame.place.collector != 0 {
+        let moved = frame.numbers.value.wrapping_sub(frame.entry);
+        credit_in_lines(stack, frame.site, moved);
+    }
+    if frame.place.slot.is_some() {
+        let late = late(stack, &mut frame);
+        stack.put_back(frame);
+        if let Some(report) = late {
+            deliver(report);
+        }
+        return None;
+    }
+    end_private(stack, frame)
+}
+
+/// Spawned work has run a call of a function that spawned it: these bytes are in the call's own lines as well.
+fn credit_in_lines(stack: &Stack, site: &'static Site, bytes: i64) {
+    stack.for_credits_of(site, |credit| credit.add_in_lines(bytes));
+}
+
+/// The report of a call that ends after its session has.
+fn late(stack: &Stack, frame: &mut Frame) -> Option<Box<Report>> {
+    let site = frame.site;
+    let collector = frame.place.collector;
+    let report = |session: &SessionRef| {
+        if !session.is_finished() || session.collector().id() != collector {
+            return None;
+        }
+        let _untracked = Untracked::start();
+        let (stats, told) = session.report_late(site)?;
+        Some(Box::new(Report::new(&stats, Some(&told))))
+    };
+    let Some(session) = frame.session.take() else {
+        return stack.with_session(report).flatten();
+    };
+    report(&session)
+}
+
+/// A call with a block of its own is over: holds it against its budget, and reports it or adds it to its collector.
+fn end_private(stack: &Stack, mut frame: Box<Frame>) -> Option<String> {
+    let untracked = Untracked::start();
+    let (site, place) = (frame.site, frame.place);
+    let mut stats = FunctionStats::new(site, frame.measure);
+    stats.add_block(place.block);
+    for (row, credit) in frame.spawns.drain(..) {
+        stats.lines[row as usize].add_spawned(credit.bytes());
+        stats.spawned_in_lines = stats.spawned_in_lines.wrapping_add(credit.in_lines());
+        if place.collector != 0 {
+            with_collector(stack, frame.session.as_ref(), place.collector, |of| {
+                let kept = of.spawn_credit(place.parent, site, row);
+                kept.add(credit.bytes());
+                kept.add_in_lines(credit.in_lines());
+            });
+        }
+    }
+    stats.by_others = frame.end_unit();
+    let verdict = budget::judge(&mut stats, frame.peak(), frame.end);
+    if verdict.is_over {
+        place.block.add_over_budget();
+    }
+    let report = if place.collector == 0 {
+        Some(Box::new(Report::new(&stats, None)))
+    } else {
+        with_collector(stack, frame.session.as_ref(), place.collector, |of| {
+            of.absorb(place.parent, site, place.block);
+        });
+        late(stack, &mut frame)
+    };
+    block::give_back(place.block);
+    stack.put_back(frame);
+    drop(stats);
+    drop(untracked);
+    if let Some(report) = report {
+        deliver(report);
+    }
+    verdict.message
+}
+
+/// Hands a report to the sink.
+#[cold]
+fn deliver(report: Box<Report>) {
+    config::emit(&report);
+    let _untracked = Untracked::start();
+    drop(report);
+}

@@ -1,0 +1,143 @@
+//! Where calls are added up: for a session, or for the whole process.
+//!
+//! A collector has a tree of *ways*: a way is a function as called from one line of another way, or from no profiled line.
+//! Each way has a block of rows for each thread slot, which that thread alone writes, so that a call allocates nothing and
+//! takes no lock once its way has a block for its slot.
+
+mod spawn_credit;
+mod ways;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+pub(crate) use self::spawn_credit::SpawnCredit;
+pub(crate) use self::ways::WayStats;
+use self::ways::Ways;
+use crate::Measure;
+use crate::block::Block;
+use crate::heap::{Unit, Untracked};
+use crate::peak::{Copied, Peak};
+use crate::site::Site;
+use crate::stats::FunctionStats;
+
+/// Collectors are told apart by their numbers, which are never used again. 0 stands for none.
+static LAST: AtomicU64 = AtomicU64::new(0);
+
+/// Stands for the threads that have no slot, and for calls with a block of their own: their rows are written under a lock.
+const NO_SLOT: u32 = u32::MAX;
+
+/// What calls of a session, or of the process, are added to.
+#[derive(Debug)]
+pub(crate) struct Collector {
+    id: u64,
+    measure: Measure,
+    /// Locked where a way or a block is new, and to read everything; never while code of the program runs.
+    ways: Arc<SharedWays>,
+    peak: Option<&'static Peak>,
+}
+
+/// The tree, where a [`Peak`] finds it too.
+#[derive(Debug)]
+struct SharedWays(Mutex<Ways>);
+
+impl SharedWays {
+    fn lock(&self) -> MutexGuard<'_, Ways> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Copied for SharedWays {
+    fn copy(&self) {
+        let _untracked = Untracked::start();
+        self.lock().copy_held();
+    }
+}
+
+impl Drop for Collector {
+    fn drop(&mut self) {
+        if let Some(peak) = self.peak {
+            peak.give_back();
+        }
+    }
+}
+
+impl Collector {
+    /// Without calls. `unit` is whose memory its calls allocate; where `has_nodes`, each line has a node in the table of
+    /// owners, so that it is known what of its memory is still there.
+    pub(crate) fn new(measure: Measure, unit: Unit, has_nodes: bool) -> Self {
+        let ways = Arc::new(SharedWays(Mutex::new(Ways::new(has_nodes.then_some(unit)))));
+        let copied = || -> Arc<dyn Copied + Sync> { Arc::clone(&ways) as _ };
+        Self {
+            id: LAST.fetch_add(1, Ordering::Relaxed) + 1,
+            measure,
+            peak: has_nodes.then(|| Peak::take(copied())),
+            ways,
+        }
+    }
+
+    pub(crate) fn id(&self) -> u64 {
+        self.id
+    }
+
+    pub(crate) fn measure(&self) -> Measure {
+        self.measure
+    }
+
+    /// What a function's calls are measured by.
+    pub(crate) fn measure_of(&self, site: &'static Site) -> Measure {
+        site.measure.unwrap_or(self.measure)
+    }
+
+    fn ways(&self) -> MutexGuard<'_, Ways> {
+        self.ways.lock()
+    }
+
+    /// Where it is told how much the calls hold.
+    pub(crate) fn peak(&self) -> Option<&'static Peak> {
+        self.peak
+    }
+
+    /// The block of a function that is called from the line of the node `parent` (0 for none), on a thread with this slot.
+    /// The thread that has the slot alone may write to it.
+    pub(crate) fn block(&self, slot: u32, parent: u32, site: &'static Site) -> &'static Block {
+        self.ways().way(parent, site).block(slot)
+    }
+
+    /// The first node of a function's rows when it is called from there; 0 where lines have no nodes.
+    pub(crate) fn first_node(&self, parent: u32, site: &'static Site) -> u32 {
+        self.ways().way(parent, site).first_node()
+    }
+
+    /// The highest that a call of a function has found, in bytes; none if there was no call.
+    pub(crate) fn entry(&self, site: &'static Site) -> Option<i64> {
+        self.ways().entry(site)
+    }
+
+    /// Adds what a block of one call, or of one thread without a slot, has counted; the block is the caller's again.
+    pub(crate) fn absorb(&self, parent: u32, site: &'static Site, block: &'static Block) {
+        let mut ways = self.ways();
+        ways.way(parent, site)
+            .block(NO_SLOT)
+            .add_block(block, site.probed.len());
+    }
+
+    /// What is spawned on a line is credited to this, until the collector is read for the last time.
+    pub(crate) fn spawn_credit(&self, parent: u32, site: &'static Site, row: u32) -> Arc<SpawnCredit> {
+        self.ways().way(parent, site).spawn_credit(row)
+    }
+
+    /// The functions of which calls have ended, in the order of their first calls; from here on they count as reported.
+    pub(crate) fn report(&self) -> Vec<FunctionStats> {
+        self.ways().report(|site| self.measure_of(site))
+    }
+
+    /// What has been counted of each way whose calls have ended; callers come before what they call.
+    pub(crate) fn tree(&self) -> Vec<WayStats> {
+        self.ways().tree(|site| self.measure_of(site))
+    }
+
+    /// What has been counted of a function since it was reported; none if no call has ended.
+    pub(crate) fn report_late(&self, site: &'static Site) -> Option<FunctionStats> {
+        self.ways().report_late(site, self.measure_of(site))
+    }
+}

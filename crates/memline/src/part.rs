@@ -1,0 +1,217 @@
+//! Closures and async blocks of profiled functions: parts, with the rows of their function.
+//!
+//! A part that runs inside a call of its function is *attached* to that call: the call's open line is settled when the part
+//! begins, and goes on with what there is when the part is left. So the part's bytes stand on the part's lines and nowhere
+//! else, wherever it began and ends. Elsewhere in a session, a part adds to the session's rows. It is decided anew each time
+//! it runs or is polled.
+
+use crate::Measure;
+use crate::attach::{Outer, go_on, settle_outer};
+use crate::block::Block;
+use crate::frame::{Frame, Place, Role, Standing};
+use crate::heap::{self, Unit};
+use crate::outcome::End;
+use crate::place::find_block;
+use crate::session_state::SessionRef;
+use crate::site::Site;
+use crate::stack::Stack;
+use crate::thread::Thread;
+
+/// What an async block found when it was made inside a call: from here its values go on, should it run elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Origin {
+    value: i64,
+    entry: i64,
+}
+
+/// The call that runs, if it is one of `site`.
+pub(crate) fn origin(thread: &Thread, stack: &Stack, site: &'static Site) -> Option<Origin> {
+    if !thread.top.is_active(site) {
+        return None;
+    }
+    let entry = stack.with_top(|top| top.entry)?;
+    let value = if thread.top.is_account() {
+        thread.top.value_now(&thread.account)
+    } else {
+        thread.top.value()
+    };
+    Some(Origin { value, entry })
+}
+
+/// A part begins to run, or is polled: puts its frame on top. None if nobody takes its rows now; then the part's frame, if
+/// it had one, is handed back.
+pub(crate) fn enter(
+    thread: &Thread,
+    stack: &Stack,
+    site: &'static Site,
+    kept: Option<Box<Frame>>,
+    origin: Option<Origin>,
+    travels: bool,
+) -> Result<(), Option<Box<Frame>>> {
+    if stack.is_working() || thread.account.is_untracked() || stack.has_inner(site) {
+        return Err(kept);
+    }
+    let mut frame = match settle_outer(thread, stack, site) {
+        Some(outer) => attached(stack, site, kept, outer, travels),
+        None => detached(thread, stack, site, kept, origin, travels)?,
+    };
+    frame.resume();
+    stack.push(thread, frame);
+    Ok(())
+}
+
+/// Blocks travel, closures do not.
+fn role(travels: bool) -> Role {
+    if travels { Role::Block } else { Role::Closure }
+}
+
+fn attached(stack: &Stack, site: &'static Site, kept: Option<Box<Frame>>, outer: Outer, travels: bool) -> Box<Frame> {
+    let mut frame = kept.unwrap_or_else(|| stack.new_frame(site, role(travels), outer.measure, outer.place));
+    frame.place = outer.place;
+    frame.measure = outer.measure;
+    frame.unit = outer.unit;
+    frame.standing = Standing::Attached;
+    if travels && frame.session.is_none() {
+        frame.session = outer.session.or_else(|| stack.session_of(outer.place.collector));
+    }
+    frame.begin(outer.value, outer.entry);
+    frame
+}
+
+/// A part that runs where no call of its function does: in a session its rows are the session's.
+fn detached(
+    thread: &Thread,
+    stack: &Stack,
+    site: &'static Site,
+    kept: Option<Box<Frame>>,
+    origin: Option<Origin>,
+    travels: bool,
+) -> Result<Box<Frame>, Option<Box<Frame>>> {
+    let own = kept.as_ref().and_then(|frame| frame.session.clone());
+    let current = || stack.with_session(|session| session.is_profiled().then(|| session.clone()));
+    let Some(session) = own.or_else(|| current().flatten()) else {
+        return Err(kept);
+    };
+    let Some(slot) = thread.account.slot() else {
+        return Err(kept);
+    };
+    let collector = session.collector();
+    let block = stack.block(site, collector.id(), 0, || {
+        find_block(stack, Some(&session), collector.id(), 0, site, slot)
+    });
+    let place = Place {
+        block,
+        collector: collector.id(),
+        parent: 0,
+        slot: Some(slot),
+        peak: collector.peak(),
+    };
+    let measure = collector.measure_of(site);
+    let mut frame = if let Some(mut frame) = kept {
+        frame.place = place;
+        frame
+    } else {
+        let mut frame = stack.new_frame(site, role(travels), measure, place);
+        let (value, entry) = value_and_entry(&session, block, measure, origin, site);
+        frame.begin(value, entry);
+        frame
+    };
+    frame.standing = Standing::Alone;
+    frame.unit = if measure == Measure::Task {
+        session.unit()
+    } else {
+        Unit::NOBODY
+    };
+    if travels {
+        frame.session = Some(session);
+    }
+    Ok(frame)
+}
+
+/// What a part's values begin with that runs elsewhere than its call: what that found, and not what others hold meanwhile.
+fn value_and_entry(
+    session: &SessionRef,
+    block: &'static Block,
+    measure: Measure,
+    origin: Option<Origin>,
+    site: &'static Site,
+) -> (i64, i64) {
+    if measure != Measure::Task {
+        let value = measure.process_bytes();
+        return (value, origin.map_or(value, |origin| origin.entry));
+    }
+    if let Some(Origin { value, entry }) = origin {
+        return (value, entry);
+    }
+    let entry = block.entry().or_else(|| {
+        let entry = session.collector().entry(site)?;
+        block.begin_call(entry);
+        Some(entry)
+    });
+    let entry = entry.unwrap_or_else(heap::process_live_bytes);
+    (entry, entry)
+}
+
+/// A block that was suspended is dropped: puts its frame on top, also where nobody takes its rows any more.
+pub(crate) fn enter_to_drop(thread: &Thread, stack: &Stack, site: &'static Site, mut frame: Box<Frame>) {
+    frame.stop(End::Cancelled, frame.open_row());
+    if let Err(Some(mut frame)) = enter(thread, stack, site, Some(frame), None, true) {
+        frame.idle();
+        stack.push(thread, frame);
+    }
+}
+
+/// A part is done whose frame is on no stack.
+pub(crate) fn forget(stack: &Stack, mut frame: Box<Frame>) {
+    frame.session = None;
+    stack.put_back(frame);
+}
+
+/// The part on top has run to its end, or panicked, or was cancelled before: takes it off.
+pub(crate) fn end(thread: &Thread, stack: &Stack, outcome: End) {
+    let frame = stack.pop(thread, |frame| {
+        if outcome == End::Panicked {
+            let line = thread.account.line().filter(|_| !thread.top.is_marked());
+            frame.stop(End::Panicked, line);
+            thread.top.go_back_to_stopped(&thread.account);
+        }
+        Frame::finish(&thread.account, &thread.top);
+    });
+    let Some(mut frame) = frame else { return };
+    if frame.standing != Standing::Idle {
+        settle(thread, stack, &mut frame);
+    }
+    forget(stack, frame);
+}
+
+/// The part on top was polled and is not done.
+pub(crate) fn suspend(thread: &Thread, stack: &Stack, has_panicked: bool) -> Option<Box<Frame>> {
+    let frame = stack.pop(thread, |frame| {
+        if has_panicked {
+            let line = thread.account.line().filter(|_| !thread.top.is_marked());
+            frame.stop(End::Panicked, line);
+            thread.top.go_back_to_stopped(&thread.account);
+        }
+        frame.suspend(&thread.account, &thread.top);
+    });
+    let mut frame = frame?;
+    settle(thread, stack, &mut frame);
+    Some(frame)
+}
+
+/// A part's frame has been taken off.
+fn settle(thread: &Thread, stack: &Stack, frame: &mut Frame) {
+    let nanos = frame.take_probing_nanos();
+    frame.place.block.end_part(frame.high, nanos);
+    if frame.standing == Standing::Attached {
+        go_on(thread, stack, frame);
+    } else {
+        let moved = frame.numbers.value.wrapping_sub(frame.value_at_enter);
+        credit_less(stack, frame.site, moved);
+    }
+}
+
+/// Spawned work has run lines of a function that spawned it: they have these bytes, and the line that spawned has not.
+fn credit_less(stack: &Stack, site: &'static Site, bytes: i64) {
+    stack.for_credits_of(site, |credit| credit.add(bytes.wrapping_neg()));
+}

@@ -1,0 +1,209 @@
+//! What a thread knows of each function: whether a call of it is running, and which block its last call wrote to.
+
+use std::cell::RefCell;
+use std::mem::ManuallyDrop;
+
+use crate::block::Block;
+use crate::frame::Frame;
+use crate::heap::Untracked;
+use crate::site::Site;
+
+/// One place for each function, by the function's number.
+pub(super) struct Sites {
+    entries: ManuallyDrop<RefCell<Vec<Entry>>>,
+    expect_end: fn() -> bool,
+}
+
+/// What a thread has for a call that begins.
+pub(crate) enum Found {
+    /// A call of the function is running: this one is part of its line.
+    Recursion,
+    /// The frame of the last call of the way.
+    Ready(Box<Frame>),
+    Nothing,
+}
+
+struct Entry {
+    /// The border since which a call of the function is running; 0 if none is.
+    entered: u64,
+    /// How many calls inside that call run.
+    inner: u32,
+    /// The way that was called last, and its block for this thread.
+    parent: u32,
+    collector: u64,
+    block: Option<&'static Block>,
+    /// The frame of the last call of that way that has ended, ready for the next.
+    ready: Option<Box<Frame>>,
+}
+
+impl Entry {
+    const NOTHING: Self = Self {
+        entered: 0,
+        inner: 0,
+        parent: 0,
+        collector: 0,
+        block: None,
+        ready: None,
+    };
+
+    #[inline]
+    fn enter(&mut self, frame: &mut Frame, border: u64) {
+        frame.saved_entered = std::mem::replace(&mut self.entered, border);
+        frame.saved_inner = std::mem::take(&mut self.inner);
+        frame.is_entered = true;
+    }
+
+    #[inline]
+    fn leave(&mut self, frame: &mut Frame) {
+        self.entered = frame.saved_entered;
+        self.inner = frame.saved_inner;
+        frame.is_entered = false;
+    }
+
+    #[inline]
+    fn keep(&mut self, frame: Box<Frame>) -> Option<Box<Frame>> {
+        if !self.is_of(frame.place.collector, frame.place.parent) || self.ready.is_some() {
+            return Some(frame);
+        }
+        self.ready = Some(frame);
+        None
+    }
+
+    #[inline]
+    fn is_of(&self, collector: u64, parent: u32) -> bool {
+        self.collector == collector && self.parent == parent
+    }
+}
+
+impl Sites {
+    /// Without anything. `expect_end` sees to it that [`clear`](Self::clear) is called when the thread ends, and says whether it
+    /// will be.
+    pub(super) const fn new(expect_end: fn() -> bool) -> Self {
+        Self {
+            entries: ManuallyDrop::new(RefCell::new(Vec::new())),
+            expect_end,
+        }
+    }
+
+    /// Frees the table at the end of the thread.
+    pub(super) fn clear(&self) {
+        let _untracked = Untracked::start();
+        drop(std::mem::take(&mut *self.entries.borrow_mut()));
+    }
+
+    #[inline]
+    fn with<R>(&self, site: &'static Site, f: impl FnOnce(&mut Entry) -> R) -> R {
+        let mut entries = self.entries.borrow_mut();
+        let number = site.number();
+        if number >= entries.len() {
+            self.grow(&mut entries, number);
+        }
+        f(&mut entries[number])
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&self, entries: &mut Vec<Entry>, number: usize) {
+        let _untracked = Untracked::start();
+        (self.expect_end)();
+        entries.resize_with((number + 1).next_power_of_two(), || Entry::NOTHING);
+    }
+
+    /// Whether `is` holds for a function that the table has.
+    #[inline]
+    fn is(&self, site: &'static Site, is: impl FnOnce(&Entry) -> bool) -> bool {
+        self.entries.borrow().get(site.number()).is_some_and(is)
+    }
+
+    #[inline]
+    pub(super) fn is_entered(&self, site: &'static Site, border: u64) -> bool {
+        self.is(site, |entry| entry.entered == border)
+    }
+
+    /// Looks for a frame that is ready for a call of that way. A call that has been running since that border makes it a
+    /// recursive one.
+    #[inline]
+    pub(super) fn look_up(&self, site: &'static Site, border: u64, collector: u64, parent: u32) -> Found {
+        self.with(site, |entry| {
+            if entry.entered == border {
+                return Found::Recursion;
+            }
+            let mut ready = if entry.is_of(collector, parent) {
+                entry.ready.take()
+            } else {
+                None
+            };
+            let Some(mut frame) = ready.take() else {
+                return Found::Nothing;
+            };
+            entry.enter(&mut frame, border);
+            Found::Ready(frame)
+        })
+    }
+
+    /// Keeps a frame ready for the next call of its way; hands it back if there is one already, or the way is not the last.
+    #[inline]
+    pub(super) fn keep(&self, frame: Box<Frame>) -> Option<Box<Frame>> {
+        if !frame.is_plain() {
+            return Some(frame);
+        }
+        self.with(frame.site, |entry| entry.keep(frame))
+    }
+
+    /// A frame of the function is put on top.
+    #[inline]
+    pub(super) fn enter(&self, frame: &mut Frame, border: u64) {
+        self.with(frame.site, |entry| entry.enter(frame, border));
+    }
+
+    /// It is taken off.
+    #[inline]
+    pub(super) fn leave(&self, frame: &mut Frame) {
+        self.with(frame.site, |entry| entry.leave(frame));
+    }
+
+    /// It is taken off, and kept as [`keep`](Self::keep) does.
+    #[inline]
+    pub(super) fn leave_and_keep(&self, mut frame: Box<Frame>) -> Option<Box<Frame>> {
+        self.with(frame.site, |entry| {
+            entry.leave(&mut frame);
+            entry.keep(frame)
+        })
+    }
+
+    pub(super) fn add_inner(&self, site: &'static Site, more: i32) {
+        self.with(site, |entry| entry.inner = entry.inner.saturating_add_signed(more));
+    }
+
+    pub(super) fn has_inner(&self, site: &'static Site) -> bool {
+        self.is(site, |entry| entry.inner > 0)
+    }
+
+    #[inline]
+    pub(super) fn block(
+        &self,
+        site: &'static Site,
+        collector: u64,
+        parent: u32,
+        find: impl FnOnce() -> &'static Block,
+    ) -> &'static Block {
+        self.with(site, |entry| {
+            if let Some(block) = entry.block.filter(|_| entry.is_of(collector, parent)) {
+                return block;
+            }
+            let block = find();
+            // A way that the table does not know leaves no frame in it.
+            if !(self.expect_end)() {
+                return block;
+            }
+            if entry.ready.is_some() {
+                let _untracked = Untracked::start();
+                entry.ready = None;
+            }
+            entry.collector = collector;
+            entry.parent = parent;
+            entry.block = Some(block);
+            block
+        })
+    }
+}
