@@ -48,12 +48,13 @@ fn switched_off_nothing_is_logged() {
     assert_eq!(logs(3, &[("MEMORY_PROFILER", "off")]), [""; 0]);
 }
 
+/// One of each three invocations that follow each other, at a place that differs: work that takes turns is not missed.
 #[test]
 fn one_invocation_in_three_is_profiled() {
     let answers = answers(7, 3, &[("MEMORY_PROFILER", "1/3")]);
     let is_profiled: Vec<_> = answers.iter().map(|answer| !answer.logs.is_empty()).collect();
-    assert_eq!(is_profiled, [true, false, false, true, false, false, true]);
-    assert_eq!(masked_lines(&answers[3].logs), report_rows("HttpTriggerSync"));
+    assert_eq!(is_profiled, [true, false, false, false, true, false, true]);
+    assert_eq!(masked_lines(&answers[4].logs), report_rows("HttpTriggerSync"));
 }
 
 #[test]
@@ -110,7 +111,7 @@ fn every_measure_sees_the_page_that_is_held() {
         let (usage, increment) = (content[1].as_f64().unwrap(), content[2].as_f64().unwrap());
         // The page is read into a buffer that grows. All measures but `task` see the whole process, in which other
         // threads give back what they had read ahead.
-        let least = if measure == "task" { 16.0 } else { 12.0 };
+        let least = if measure == "task" { 16.0 } else { 8.0 };
         assert!((least..64.0).contains(&increment), "{measure}: {content}");
         assert!(usage >= increment, "{measure}: {content}");
     }

@@ -41,7 +41,7 @@ fn rows(function: &str, reached: Reached) -> Vec<String> {
             SourceReport::of(
                 "src/http_trigger_async.rs",
                 "get_microsoft_page_async",
-                &[once, never, once, once, in_body, in_body, never, never, never],
+                &[once, never, once, once, in_body, in_body, in_body, never, never],
             ),
         ],
     };

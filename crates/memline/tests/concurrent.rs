@@ -67,6 +67,7 @@ fn reckoned(n: usize) -> Reckoning {
         reckoning.line(5, &[]);
         reckoning.line(6, &[*part]);
         reckoning.line(7, &[]);
+        reckoning.line(8, &[]);
     }
     reckoning.line(5, &[]);
     reckoning.line(9, &[4 * bytes]);

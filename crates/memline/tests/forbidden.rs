@@ -129,6 +129,84 @@ async fn ignores(_never: u32, used: u32) -> u32 {
     std::future::ready(used).await
 }
 
+/// Ways out of blocks that have variables, in the statements that run last there.
+#[profile]
+fn ways_out(texts: &[String]) -> Option<usize> {
+    let mut sum = 0;
+    'texts: for text in texts {
+        let length = text.len();
+        for digit in text.chars() {
+            let value = usize::try_from(digit.to_digit(10)?).ok()?;
+            match value {
+                0 => break,
+                1 if length > 1 => continue 'texts,
+                2 => return Some(sum),
+                3 => sum += 3,
+                _ => sum += value.checked_sub(length)?,
+            }
+        }
+    }
+    let rest = 'rest: {
+        let first = texts.first()?;
+        if first.is_empty() {
+            break 'rest 0;
+        }
+        first.len()
+    };
+    Some(sum + rest)
+}
+
+/// Variables of arms and closures that become locals.
+#[profile]
+fn bound(texts: Vec<Option<String>>, mut other: Option<(String, String)>) -> usize {
+    let lengths = texts.into_iter().map(|text| {
+        let length = match text {
+            Some(text) => {
+                let double = text.clone() + &text;
+                double.len()
+            }
+            None => 0,
+        } + 1;
+        length + usize::from(length > 5)
+    });
+    let ignored = |_first: String, _: String, mut last: String| {
+        last.push('!');
+        last.len()
+    };
+    let sum = 1 + if let Some((ref mut first, mut second)) = other {
+        first.push('?');
+        second.push('?');
+        first.len() + second.len()
+    } else {
+        0
+    };
+    lengths.sum::<usize>() + sum + ignored(String::new(), String::new(), String::new())
+}
+
+/// A variable of an arm that only its guard uses, and whose name the arm's body declares anew.
+#[profile]
+fn named_anew(found: Option<&str>) -> usize {
+    let lengths = |(first, rest): (&str, &str)| {
+        let first = first.len();
+        let rest = rest.len();
+        first + rest
+    };
+    usize::from(match found {
+        Some(text) if text.len() > 3 => {
+            let text = "long";
+            text.starts_with('s')
+        }
+        _ => true,
+    }) + lengths(("a", "b"))
+}
+
+/// As many names of one letter as there may be.
+#[profile]
+fn four(a: String, b: String, mut c: String, (d, _): (String, u8)) -> String {
+    c.push_str(&d);
+    a + &b + &c
+}
+
 /// An `else if` may ask for what is not so.
 #[profile]
 fn ordered(one: u32, other: u32) -> u32 {
@@ -219,6 +297,15 @@ fn nothing_is_refused() {
     assert_eq!((items_of_a_macro(3), items_of_a_macro(4)), (0, 6));
     assert_eq!(dereferenced(&"abc".to_owned()), 3);
     assert_eq!(ignores(1, 2).now_or_never(), Some(2));
+    let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+    assert_eq!(ways_out(&texts(&["3", "13", "309"])), Some(3 + 3 + 1));
+    assert_eq!(ways_out(&texts(&["32"])), Some(3));
+    assert_eq!(ways_out(&texts(&["x"])), None);
+    let other = Some((String::new(), "a".to_owned()));
+    assert_eq!(bound(vec![None, Some("abc".to_owned())], other), 1 + 8 + 4 + 1);
+    assert_eq!((named_anew(Some("abcd")), named_anew(None)), (2, 3));
+    let [a, b, c, d] = ["a", "b", "c", "d"].map(str::to_owned);
+    assert_eq!(four(a, b, c, (d, 0)), "abcd");
     assert_eq!((ordered(1, 3), ordered(3, 3)), (2, 3));
     assert_eq!(never_ends(3), 3);
     assert!(std::panic::catch_unwind(|| never_ends(0)).is_err());

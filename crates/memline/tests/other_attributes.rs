@@ -17,6 +17,10 @@ static ALLOC: memline::Alloc = memline::Alloc::system();
 trait Load {
     async fn load(&self, bytes: usize) -> Vec<u8>;
 
+    async fn check(&self, bytes: usize);
+
+    async fn leave(&self);
+
     #[profile]
     async fn load_twice(&self, bytes: usize) -> Vec<u8> {
         let mut first = self.load(bytes).await;
@@ -36,6 +40,16 @@ impl Load for Nothing {
     async fn load(&self, bytes: usize) -> Vec<u8> {
         unreachable!("nothing to load {bytes} bytes from")
     }
+
+    #[profile]
+    async fn check(&self, bytes: usize) {
+        unimplemented!("nothing to check {bytes} bytes of")
+    }
+
+    #[profile]
+    async fn leave(&self) {
+        std::panic::resume_unwind(Box::new("left"))
+    }
 }
 
 #[async_trait::async_trait]
@@ -47,6 +61,59 @@ impl Load for Zeros {
         page.resize(bytes, 0);
         page
     }
+
+    #[profile]
+    async fn check(&self, bytes: usize) {
+        let page = self.load(bytes).await;
+        if page.len() > 100 {
+            return;
+        }
+        let twice = page.repeat(2);
+        assert_eq!(twice.len(), 2 * bytes);
+    }
+
+    #[profile]
+    async fn leave(&self) {
+        std::future::ready(()).await;
+    }
+}
+
+/// The body is in a block of the attribute's, whose brace is the function's: it gives back what the body's variables hold.
+/// The first call returns early.
+#[test]
+fn async_trait_methods_give_back_on_their_brace() {
+    let ((), reports) = profile_async(async {
+        Zeros.check(200).await;
+        Zeros.check(50).await;
+        Zeros.leave().await;
+    });
+    let names: Vec<_> = reports
+        .iter()
+        .map(|report| (report.profiled(), report.calls()))
+        .collect();
+    assert_eq!(names, [("check", 2), ("load", 2), ("leave", 1)]);
+    assert_eq!(
+        listing(&reports[0]),
+        "\
+2x         |    #[profile]
+           |    async fn check(&self, bytes: usize) {
+2x +500    |        let page = self.load(bytes).await;
+2x +0      |        if page.len() > 100 {
+1x -400    |            return;
+           |        }
+1x +100    |        let twice = page.repeat(2);
+1x +0      |        assert_eq!(twice.len(), 2 * bytes);
+1x -200    |    }
+"
+    );
+    assert_eq!(net(&reports[0]), 0);
+}
+
+#[test]
+fn a_method_need_not_come_to_its_end() {
+    quiet::reports();
+    assert!(std::panic::catch_unwind(|| support::profile_async(Nothing.check(1))).is_err());
+    assert!(std::panic::catch_unwind(|| support::profile_async(Nothing.leave())).is_err());
 }
 
 #[test]

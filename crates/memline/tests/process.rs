@@ -79,7 +79,8 @@ fn switch_measure_and_sink() {
     }
     assert_eq!(told().len(), 3);
     let profiled: Vec<bool> = (0..5).map(|_| Session::builder().open().is_profiled()).collect();
-    assert_eq!(profiled, [false, false, true, false, false]);
+    // One of the next three, and none before them: three had been chosen of the first nine.
+    assert_eq!(profiled, [false, false, false, false, true]);
 
     set_switch(Switch::Off);
     called();

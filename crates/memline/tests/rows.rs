@@ -66,12 +66,12 @@ fn branches_count_as_often_as_they_run() {
            |            1 => {
 1x +0      |                let twice = "bb";
 1x +2      |                twice.to_owned()
-           |            }
+1x +0      |            }
 3x +8      |            i if i > 2 => String::from("cccc"),
 1x +0      |            _ => String::new(),
            |        };
 5x -11     |        drop(word);
-           |    }
+5x +0      |    }
 1x +0      |    words
 1x +0      |}
 "#,
@@ -123,14 +123,14 @@ fn headers_count_their_evaluations() {
 1x +0      |            continue;
            |        }
 2x +0      |        rounds += 1;
-           |    }
+2x +0      |    }
 1x +0      |    'outer: loop {
 2x +0      |        for round in [1, 2, 3] {
 2x +0      |            rounds += 1;
 2x +0      |            if round == 2 {
 1x +0      |                break 'outer;
            |            }
-           |        }
+1x +0      |        }
            |    }
 1x +0      |    let Some(_) = left.first() else {
 1x -3      |        return rounds;
@@ -197,7 +197,7 @@ fn the_lines_of_closures_are_charged_where_they_run() {
 1x +0      |    let name = |n: usize| {
 2x +2      |        let digits = n.to_string();
 2x +14     |        digits + "!"
-           |    };
+2x +0      |    };
 1x +0      |    let names: Vec<_> = (0..n)
            |        .map(name)
 1x +0      |        .map(|name| match name.len() {
@@ -247,7 +247,7 @@ fn each_await_line_of_a_chain_has_a_row() {
 1x +0      |    let page = async {
 1x +100    |        let page = page(bytes).await;
 1x +0      |        String::from_utf8(page)
-           |    }
+1x +0      |    }
 1x +0      |    .await?
 1x +0      |    .to_uppercase();
 1x +0      |    let length = page

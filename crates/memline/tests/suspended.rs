@@ -73,6 +73,7 @@ fn what_is_held_is_told_of_the_lines_that_wait_and_of_no_other() {
             none,
             (Some(0), true),
             none,
+            none,
             none
         ]
     );
@@ -99,6 +100,7 @@ async fn outer(bytes: usize) -> usize {
 
 /// What a nested call holds its caller holds too, each over its own entry.
 #[test]
+#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
 fn callers_hold_what_their_calls_hold() {
     let (sum, reports) = profile_slowly(outer(10));
     assert_eq!(sum, 10);
@@ -160,6 +162,7 @@ fn never_waits(bytes: usize) {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
 fn what_is_not_async_never_waits() {
     let reports = profile(|| {
         never_waits(10);
@@ -177,6 +180,7 @@ fn what_is_not_async_never_waits() {
 
 /// Calls that are merged tell the most that one of them held, and the time of all.
 #[test]
+#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
 fn merged_calls_hold_what_one_held_at_most() {
     let session = Session::builder().measure(Measure::Task).open();
     for bytes in [100, 1000, 10] {

@@ -113,6 +113,45 @@ fn items_first() -> usize {
     width + size_of::<u8>()
 }
 
+/// The macros mean what the parameters are called where they stand.
+#[profile]
+fn macro_of_parameters(text: String, more: Option<String>) -> usize {
+    macro_rules! length_or {
+        ($other:expr) => {
+            match more {
+                Some(more) => return more.len() + text.len(),
+                None => $other,
+            }
+        };
+    }
+    use std::convert::identity;
+
+    let lengths = |words: Vec<String>| {
+        macro_rules! count {
+            () => {
+                words.len()
+            };
+        }
+        identity(count!())
+    };
+    length_or!(text.len() + lengths(vec![String::new()]))
+}
+
+#[profile]
+async fn macro_of_parameters_async(text: String, more: Option<String>) -> usize {
+    macro_rules! length_or {
+        ($other:expr) => {
+            match more {
+                Some(more) => return more.len() + text.len(),
+                None => $other,
+            }
+        };
+    }
+
+    std::future::ready(()).await;
+    length_or!(text.len())
+}
+
 #[profile]
 fn inner_attributes() -> u8 {
     #![allow(clippy::let_and_return, reason = "an inner attribute stays at the head")]
@@ -334,6 +373,10 @@ fn odd_functions_return_what_they_returned() {
     empty();
     assert_eq!(one_line(4), 4);
     assert_eq!(items_first(), 7);
+    assert_eq!(macro_of_parameters("ab".to_owned(), None), 3);
+    assert_eq!(macro_of_parameters("ab".to_owned(), Some("c".to_owned())), 3);
+    let later = macro_of_parameters_async("ab".to_owned(), Some("c".to_owned()));
+    assert_eq!(later.now_or_never(), Some(3));
     assert_eq!(inner_attributes(), 7);
     assert_eq!(conditional(), "kept");
     assert_eq!(drops_in_arms(&mut vec![1, 2, 3]), 2);
@@ -399,6 +442,68 @@ fn code_that_need_not_be_reached_needs_no_reachable_probe() {
     quiet::reports();
     assert_eq!(leaves_unless(true), 1);
     assert!(std::panic::catch_unwind(|| leaves_unless(false)).is_err());
+}
+
+fn leaves() -> ! {
+    std::panic::resume_unwind(Box::new("gone"));
+}
+
+#[profile]
+fn unfinished() {
+    let () = todo!();
+}
+
+#[profile]
+fn unfinished_value() {
+    let _value: u32 = {
+        let _guard = String::new();
+        unimplemented!()
+    };
+}
+
+#[allow(
+    clippy::diverging_sub_expression,
+    reason = "what is tested is that the compiler says nothing"
+)]
+#[profile]
+fn gone() {
+    let () = leaves();
+}
+
+#[profile]
+fn gone_in_a_block(stays: bool) -> u8 {
+    {
+        let _guard = String::new();
+        if !stays {
+            leaves()
+        }
+    }
+    1
+}
+
+/// What comes behind them is no code that is never reached.
+#[test]
+fn a_body_need_not_come_to_its_end() {
+    quiet::reports();
+    for never_ends in [unfinished, unfinished_value, gone, || {
+        assert_eq!(gone_in_a_block(false), 1);
+    }] {
+        assert!(std::panic::catch_unwind(never_ends).is_err());
+    }
+    assert_eq!(gone_in_a_block(true), 1);
+}
+
+#[profile]
+#[must_use]
+async fn must_be_used() -> u8 {
+    std::future::ready(3).await
+}
+
+/// The output of the future is what must be used.
+#[test]
+fn an_async_function_may_be_must_use() {
+    quiet::reports();
+    assert_eq!(must_be_used().now_or_never(), Some(3));
 }
 
 #[profile]

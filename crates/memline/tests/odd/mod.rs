@@ -267,6 +267,80 @@ async fn borrow<'a>(a: &'a str, b: &str) -> &'a str {
     a
 }
 
+#[profile]
+async fn longest<'a, 'b: 'a, A: AsRef<str>>(a: &'a str, b: &'b str, c: A) -> &'a str {
+    tokio::task::yield_now().await;
+    if a.len() > c.as_ref().len() {
+        return a;
+    }
+    b
+}
+
+#[profile]
+async fn captures(a: impl AsRef<str>, b: &str, c: &mut Vec<u8>) -> usize {
+    c.push(1);
+    tokio::task::yield_now().await;
+    a.as_ref().len() + b.len() + c.len()
+}
+
+#[profile]
+async fn callback(a: &str) -> Option<Box<dyn Fn(&str) -> usize + Send + '_>> {
+    tokio::task::yield_now().await;
+    let n = a.len();
+    Some(Box::new(move |b| a.len() + b.len() + n))
+}
+
+#[profile]
+async fn falls(n: u32) -> u32 {
+    if n == 0 {
+        return 0;
+    }
+    Box::pin(falls(n - 1)).await + 1
+}
+
+/// What a future borrows may go when it is done.
+async fn borrows_for_a_while() -> usize {
+    let (sum, more);
+    let mut bytes = vec![];
+    {
+        let a = String::from("a");
+        sum = captures("", &a, &mut bytes).await;
+        more = callback(&a).await.unwrap()("ab");
+    }
+    sum + more + bytes.len() + falls(2).await as usize + longest("a", "bc", String::from("d")).await.len()
+}
+
+pub(crate) trait Named<'a> {
+    async fn name(&mut self) -> Option<&'a str>;
+    fn sent(&self, n: u32) -> impl std::future::Future<Output = u32> + Send;
+    fn borrowed(&self, n: &str) -> impl std::future::Future<Output = usize>;
+    #[profile]
+    async fn twice(&self, n: &str) -> usize
+    where
+        Self: Sized,
+    {
+        self.borrowed(n).await + self.borrowed(n).await
+    }
+}
+
+pub(crate) struct Names<'a>(Vec<&'a str>);
+
+impl<'a> Named<'a> for Names<'a> {
+    #[profile]
+    async fn name(&mut self) -> Option<&'a str> {
+        tokio::task::yield_now().await;
+        self.0.pop()
+    }
+    #[profile]
+    async fn sent(&self, n: u32) -> u32 {
+        n + self.0.len() as u32
+    }
+    #[profile]
+    async fn borrowed(&self, n: &str) -> usize {
+        n.len() + self.0.len()
+    }
+}
+
 trait T {
     async fn go(&self, n: u32) -> u32;
     fn dflt(&self) -> u32
@@ -375,6 +449,11 @@ pub(crate) fn call_all() -> Result<(), Box<dyn std::error::Error>> {
     );
     assert_eq!(rt.block_on(S { v: vec![] }.go(2)), 2);
     assert_eq!(S { v: vec![] }.dflt(), 1);
+    assert_eq!(rt.block_on(borrows_for_a_while()), 2 + 4 + 1 + 2 + 2);
+    let mut names = Names(vec!["a", "b"]);
+    assert_eq!(rt.block_on(names.name()), Some("b"));
+    assert_eq!(rt.block_on(names.sent(2)), 3);
+    assert_eq!(rt.block_on(names.twice("abc")), 8);
     assert_eq!(documented([1u8, 2]), 3);
     assert_eq!(dst(true).to_string(), "1");
     assert_eq!(shared(Default::default()), 0);

@@ -1,7 +1,10 @@
 //! What the tests share: running something in a session, and reports in a form that can be compared whole.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub(crate) mod beside;
+pub(crate) mod hands;
 pub(crate) mod reckoning;
+pub(crate) mod told;
 
 use std::fmt::Write as _;
 use std::future::Future;
@@ -49,7 +52,9 @@ pub(crate) fn net(report: &Report) -> i64 {
 /// Lets other tasks run, without an allocation.
 pub(crate) async fn give_way() {
     let mut is_later = false;
-    std::future::poll_fn(|context| {
+    // By `move`, as a future that borrows from itself must not be read in between: futures_util's `Take`, `FuturesOrdered` and
+    // `join_all` do that, which miri refuses.
+    std::future::poll_fn(move |context| {
         if std::mem::replace(&mut is_later, true) {
             return Poll::Ready(());
         }
