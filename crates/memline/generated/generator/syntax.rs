@@ -1,5 +1,6 @@
-//! What the functions are made of. All of them take a number `n` and return `Result<Vec<u8>, usize>`; their variables
-//! are byte vectors `v1, v2, …`, loop counters `i1, i2, …` and one number `sum`.
+//! What the functions are made of. All of them take a number `n`, some a vector `v0` as well, and return
+//! `Result<Vec<u8>, usize>`. Their variables are byte vectors `v1, v2, …`, async blocks that are polled by hand
+//! `b1, b2, …`, loop counters `i1, i2, …` and one number `sum`.
 
 pub(crate) type Var = usize;
 pub(crate) type Name = usize;
@@ -10,21 +11,41 @@ pub(crate) type Line = usize;
 #[derive(Debug)]
 pub(crate) struct Function {
     pub(crate) is_async: bool,
+    /// Whether it owns a vector `v0`.
+    pub(crate) takes: bool,
     pub(crate) body: Vec<Stmt>,
     pub(crate) tail: Stmt,
     pub(crate) brace: Line,
-    /// Whether a panic may come out of it.
-    pub(crate) may_panic: bool,
-    /// Whether futures take turns somewhere below it.
-    pub(crate) joins: bool,
+    pub(crate) traits: Traits,
     /// About how many statements a call runs.
     pub(crate) cost: usize,
+}
+
+/// What a call of a function may do, or what it calls.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Traits {
+    /// A panic may come out of it.
+    pub(crate) panics: bool,
+    /// Futures take turns somewhere below it.
+    pub(crate) joins: bool,
+    /// Something is measured or moved in the order in which it runs: it must not take turns with its like.
+    pub(crate) is_ordered: bool,
+    /// So many threads are needed at once to poll what it polls.
+    pub(crate) threads: usize,
 }
 
 #[derive(Debug)]
 pub(crate) struct Stmt {
     pub(crate) line: Line,
     pub(crate) kind: Kind,
+}
+
+/// Statements between braces.
+#[derive(Debug, Default)]
+pub(crate) struct Block {
+    pub(crate) stmts: Vec<Stmt>,
+    /// The closing brace, if it has a row: it has its line for itself, and the block a variable.
+    pub(crate) brace: Option<Line>,
 }
 
 /// `fixed`, and `n` if so.
@@ -50,6 +71,17 @@ pub(crate) enum LoopKind {
     Loop,
 }
 
+/// Where a loop stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LoopPlace {
+    /// As a statement, with its label in front of it, if it has one.
+    Plain,
+    /// As a statement below the line of its label.
+    BelowLabel,
+    /// As the argument of a call that begins on the line above it.
+    Argument(Line),
+}
+
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Exit {
     Break(Option<Var>),
@@ -71,11 +103,24 @@ pub(crate) enum How {
     Cancel(usize),
 }
 
+/// Where a call or a poll runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Here,
+    /// In a session of its own.
+    Session,
+    /// On another thread in the same session; of a future that is driven, every other poll, the first one there.
+    Thread,
+}
+
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Call {
     pub(crate) name: Name,
     pub(crate) arg: Arg,
+    /// The second argument, if the function takes one.
+    pub(crate) gift: Option<Gift>,
     pub(crate) how: How,
+    pub(crate) place: Place,
     /// The line of the `.await`, if that is one of its own.
     pub(crate) await_line: Option<Line>,
 }
@@ -85,6 +130,14 @@ pub(crate) enum Arg {
     N,
     Half,
     Fixed(usize),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Gift {
+    Empty,
+    New(usize),
+    /// A variable, which is moved.
+    Moved(Var),
 }
 
 #[derive(Debug)]
@@ -97,8 +150,8 @@ pub(crate) enum Value {
 
 #[derive(Debug)]
 pub(crate) enum Otherwise {
-    Block(Vec<Stmt>),
-    If { line: Line, cond: Cond, then: Vec<Stmt> },
+    Block(Block),
+    If { line: Line, cond: Cond, then: Block },
 }
 
 #[derive(Debug)]
@@ -111,9 +164,22 @@ pub(crate) struct Arm {
 
 #[derive(Debug)]
 pub(crate) enum ArmBody {
-    Block(Vec<Stmt>),
+    Block(Block),
     /// `sum += vec![0_u8; k].len()`, on the arm's own line
     Temporary(usize),
+}
+
+/// What is done to an async block that is polled by hand.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Handling {
+    /// `b.poll();`
+    Poll(Place),
+    /// `let mut v = b.finish();`
+    Finish(Var),
+    /// `drop(b);`
+    Drop,
+    /// `shelve(b);`: other calls may take it from there.
+    Shelve,
 }
 
 #[derive(Debug)]
@@ -130,13 +196,13 @@ pub(crate) enum Kind {
     GiveWay,
     If {
         cond: Cond,
-        then: Vec<Stmt>,
+        then: Block,
         otherwise: Option<Otherwise>,
     },
     /// `sum += if cond { …; k } else { k };`
     AddIf {
         cond: Cond,
-        then: Vec<Stmt>,
+        then: Block,
         lines: [Line; 2],
         values: [usize; 2],
     },
@@ -147,30 +213,44 @@ pub(crate) enum Kind {
     /// The line of `let mut i = 0;` before it, but for `for`.
     Loop {
         kind: LoopKind,
+        place: LoopPlace,
         counter: Var,
         rounds: Size,
         is_labeled: bool,
         lines: [Line; 4],
-        body: Vec<Stmt>,
+        body: Block,
     },
-    /// `let c = |n: usize| { let mut sum = n; …; sum };`, and then its call.
+    /// `let c = |n: usize| { let mut sum = n; …; sum };`, and then its calls, in a session of their own or not.
     Closure {
         id: Var,
-        body: Vec<Stmt>,
+        body: Block,
         lines: [Line; 3],
         calls: usize,
+        place: Place,
+    },
+    /// `sum += catch_number(|| { let mut sum = n; …; sum });`
+    Attempt {
+        body: Block,
+        lines: [Line; 2],
     },
     /// `let v = async { let mut sum = n; …; Ok::<_, usize>(vec![0_u8; k]) }` and `.await` on a line of its own
     Async {
         var: Var,
         how: How,
-        body: Vec<Stmt>,
+        body: Block,
         lines: [Line; 3],
         size: usize,
     },
-    /// `if n > 0 { sum += f(n - 1).unwrap_or_default().len(); }`
+    /// `let b = async move { let mut sum = n; …; give_way().await; …; vec![0_u8; k] };` and `let mut b = boxed(b);`
+    Begin(Begin),
+    /// Something is done to such a block.
+    Handle(Var, Handling),
+    /// `let mut b = unshelve();`
+    Unshelve(Var),
+    /// `if n > 0 { sum += f(n - 1).unwrap_or_default().len(); }`, in a session of its own or not
     Recurse {
         line: Line,
+        place: Place,
     },
     Join {
         calls: [Call; 2],
@@ -182,4 +262,40 @@ pub(crate) enum Kind {
     TailErr,
     /// As the tail: `f(n)`, awaited if need be.
     TailCall(Call),
+}
+
+#[derive(Debug)]
+pub(crate) struct Begin {
+    pub(crate) var: Var,
+    /// The statements up to each break, and the line of the `give_way().await` behind all but the last.
+    pub(crate) segments: Vec<(Vec<Stmt>, Line)>,
+    pub(crate) first: Line,
+    pub(crate) tail: Line,
+    pub(crate) brace: Line,
+    pub(crate) boxes: Line,
+    pub(crate) size: usize,
+}
+
+impl Kind {
+    /// Whether it declares a variable of the block that it stands in.
+    pub(crate) fn declares(&self) -> bool {
+        match self {
+            Self::Let(..)
+            | Self::LetElse(..)
+            | Self::Closure { .. }
+            | Self::Async { .. }
+            | Self::Begin(_)
+            | Self::Handle(_, Handling::Finish(_))
+            | Self::Unshelve(_) => true,
+            Self::Loop { kind, .. } => *kind != LoopKind::For,
+            _ => false,
+        }
+    }
+}
+
+#[allow(dead_code, reason = "the test's")]
+impl Size {
+    pub(crate) fn with(self, n: usize) -> usize {
+        self.fixed + if self.plus_n { n } else { 0 }
+    }
 }

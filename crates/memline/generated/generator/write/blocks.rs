@@ -1,6 +1,6 @@
 //! `match` and the loops.
 
-use super::super::syntax::{Arm, ArmBody, Cond, Kind, LoopKind};
+use super::super::syntax::{Arm, ArmBody, Cond, Kind, Line, LoopKind, LoopPlace};
 use super::Writer;
 use super::text::{cond_text, remainder_text, size_text};
 
@@ -22,7 +22,7 @@ impl Writer<'_> {
                 ArmBody::Block(block) => {
                     arm.line = self.put(&format!("{pattern}{guard} => {{"));
                     self.block(block);
-                    self.put("}");
+                    self.close(block, "}", false);
                 }
                 ArmBody::Temporary(length) => {
                     arm.line = self.put(&format!("{pattern}{guard} => sum += vec![0_u8; {length}].len(),"));
@@ -34,9 +34,11 @@ impl Writer<'_> {
         self.put("}");
     }
 
-    pub(super) fn looping(&mut self, kind: &mut Kind) {
+    /// Writes a loop down, and says on which line the statement itself is.
+    pub(super) fn looping(&mut self, kind: &mut Kind) -> Option<Line> {
         let Kind::Loop {
             kind,
+            place,
             counter,
             rounds,
             is_labeled,
@@ -44,16 +46,26 @@ impl Writer<'_> {
             body,
         } = kind
         else {
-            return;
+            return None;
         };
-        let label = if *is_labeled {
+        let rounds = size_text(*rounds);
+        let mut line = None;
+        if *kind != LoopKind::For {
+            line = Some(self.put(&format!("let mut i{counter} = 0;")));
+        }
+        if let LoopPlace::Argument(argument) = place {
+            *argument = self.put("std::hint::black_box(");
+            line = line.or(Some(*argument));
+            self.indent += 1;
+        }
+        let mut label = if *is_labeled {
             format!("'l{counter}: ")
         } else {
             String::new()
         };
-        let rounds = size_text(*rounds);
-        if *kind != LoopKind::For {
-            self.put(&format!("let mut i{counter} = 0;"));
+        if *place == LoopPlace::BelowLabel {
+            self.put(label.trim_end());
+            label.clear();
         }
         lines[0] = match kind {
             LoopKind::For => self.put(&format!("{label}for i{counter} in 0..{rounds} {{")),
@@ -69,6 +81,11 @@ impl Writer<'_> {
             lines[1] = self.put(&format!("    i{counter} += 1;"));
         }
         self.block(body);
-        self.put("}");
+        self.close(body, "}", *kind == LoopKind::For);
+        if let LoopPlace::Argument(_) = place {
+            self.indent -= 1;
+            self.put(");");
+        }
+        line.or(Some(lines[0]))
     }
 }

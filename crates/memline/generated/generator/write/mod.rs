@@ -1,40 +1,44 @@
 //! Writing functions down, and on which lines.
 
 mod blocks;
+mod parts;
 mod text;
 
 use std::fmt::Write as _;
 
 use self::text::{bare, cond_text, exit_text, size_text};
-use super::syntax::{Call, Function, How, Kind, Line, Otherwise, Stmt, Value};
+use super::syntax::{Block, Call, Function, How, Kind, Line, Otherwise, Place, Stmt, Value};
 
 /// The text of all functions, each below `attribute`, and of `run`, which calls one of them by its number.
 pub(crate) fn functions(functions: &mut [Function], attribute: &str) -> String {
     let kinds: Vec<bool> = functions.iter().map(|function| function.is_async).collect();
     let mut text = String::new();
+    let mut runs = String::new();
     for (name, function) in functions.iter_mut().enumerate() {
         let mut writer = Writer {
             text: String::new(),
             line: 0,
             indent: 0,
             name,
+            takes: function.takes,
             is_async: function.is_async,
             kinds: &kinds,
         };
         writer.function(function, attribute);
         text += &writer.text;
         text.push('\n');
-    }
-    text += "pub(crate) fn run(name: usize, n: usize) -> Outcome {\n    match name {\n";
-    for (name, is_async) in kinds.iter().enumerate() {
-        let call = if *is_async {
-            format!("drive(f{name}(n))")
+        let gift = if function.takes { ", gift()" } else { "" };
+        let call = format!("f{name}(n{gift})");
+        let call = if function.is_async {
+            format!("drive({call})")
         } else {
-            format!("f{name}(n)")
+            call
         };
-        let _ = writeln!(text, "        {name} => {call},");
+        let _ = writeln!(runs, "        {name} => {call},");
     }
-    text + "        _ => unreachable!(),\n    }\n}\n"
+    text + "pub(crate) fn run(name: usize, n: usize) -> Outcome {\n    match name {\n"
+        + &runs
+        + "        _ => unreachable!(),\n    }\n}\n"
 }
 
 struct Writer<'a> {
@@ -43,6 +47,8 @@ struct Writer<'a> {
     line: Line,
     indent: usize,
     name: usize,
+    /// Whether the function takes a vector.
+    takes: bool,
     /// Whether the code that is written runs inside a future.
     is_async: bool,
     /// Which functions are async.
@@ -60,7 +66,11 @@ impl Writer<'_> {
     fn function(&mut self, function: &mut Function, attribute: &str) {
         self.put(attribute);
         let keyword = if function.is_async { "async fn" } else { "fn" };
-        self.put(&format!("pub(crate) {keyword} f{}(n: usize) -> Outcome {{", self.name));
+        let takes = if self.takes { ", mut v0: Vec<u8>" } else { "" };
+        self.put(&format!(
+            "pub(crate) {keyword} f{}(n: usize{takes}) -> Outcome {{",
+            self.name
+        ));
         self.indent = 1;
         self.put("let mut sum = 0;");
         self.stmts(&mut function.body);
@@ -75,10 +85,18 @@ impl Writer<'_> {
         }
     }
 
-    fn block(&mut self, stmts: &mut [Stmt]) {
+    fn block(&mut self, block: &mut Block) {
         self.indent += 1;
-        self.stmts(stmts);
+        self.stmts(&mut block.stmts);
         self.indent -= 1;
+    }
+
+    /// The closing brace of a block. It has a row if it is alone on its line, and the block or its header declares a variable.
+    fn close(&mut self, block: &mut Block, brace: &str, header_declares: bool) {
+        let line = self.put(brace);
+        let is_alone = matches!(brace, "}" | "};");
+        let declares = header_declares || block.stmts.iter().any(|stmt| stmt.kind.declares());
+        block.brace = (is_alone && declares).then_some(line);
     }
 
     fn stmt(&mut self, stmt: &mut Stmt) {
@@ -103,8 +121,7 @@ impl Writer<'_> {
             Kind::If { cond, then, otherwise } => {
                 self.put(&format!("if {} {{", cond_text(*cond)));
                 self.block(then);
-                self.otherwise(otherwise);
-                self.put("}");
+                self.otherwise(then, otherwise);
             }
             Kind::AddIf {
                 cond,
@@ -115,45 +132,25 @@ impl Writer<'_> {
                 self.put(&format!("sum += if {} {{", cond_text(*cond)));
                 self.block(then);
                 lines[0] = self.put(&format!("    {}", values[0]));
-                self.put("} else {");
+                self.close(then, "} else {", false);
                 lines[1] = self.put(&format!("    {}", values[1]));
                 self.put("};");
             }
             Kind::Match { subject, arms } => self.matching(*subject, arms),
-            Kind::Loop { .. } => self.looping(&mut stmt.kind),
-            Kind::Closure { id, body, lines, calls } => {
-                self.put(&format!("let mut c{id} = |n: usize| {{"));
-                let is_async = std::mem::replace(&mut self.is_async, false);
-                lines[0] = self.put("    let mut sum = n;");
-                self.block(body);
-                lines[1] = self.put("    sum");
-                self.is_async = is_async;
-                self.put("};");
-                lines[2] = self.put(&format!("sum += (0..{calls}).map(&mut c{id}).sum::<usize>();"));
-            }
-            Kind::Async {
-                var,
-                how,
-                body,
-                lines,
-                size,
-            } => {
-                let (start, end, last) = match how {
-                    How::Catch => ("catch_async(", "})", ".await.unwrap_or_default();".to_owned()),
-                    How::Cancel(polls) => ("cancel(", "}", format!(", {polls}).await.unwrap_or_default();")),
-                    _ => ("", "}", ".await?;".to_owned()),
-                };
-                self.put(&format!("let mut v{var} = {start}async {{"));
-                lines[0] = self.put("    let mut sum = n;");
-                self.block(body);
-                lines[1] = self.put(&format!("    Ok::<_, usize>(vec![9_u8; {size}])"));
-                self.put(end);
-                // What begins with a comma has no row.
-                lines[2] = self.put(&last) * usize::from(!matches!(how, How::Cancel(_)));
-            }
-            Kind::Recurse { line } => {
+            Kind::Loop { .. } => stmt.line = self.looping(&mut stmt.kind).unwrap_or(stmt.line),
+            Kind::Closure { .. } | Kind::Attempt { .. } | Kind::Async { .. } => self.part(&mut stmt.kind),
+            Kind::Begin(begin) => self.begin(begin),
+            Kind::Handle(var, handling) => self.handling(*var, *handling),
+            Kind::Unshelve(var) => drop(self.put(&format!("let mut b{var} = unshelve();"))),
+            Kind::Recurse { line, place } => {
                 self.put("if n > 0 {");
-                *line = self.put(&format!("    sum += f{}(n - 1).unwrap_or_default().len();", self.name));
+                let gift = if self.takes { ", Vec::new()" } else { "" };
+                let call = format!("f{}(n - 1{gift})", self.name);
+                let call = match place {
+                    Place::Session => format!("in_session(|| {call})"),
+                    _ => call,
+                };
+                *line = self.put(&format!("    sum += {call}.unwrap_or_default().len();"));
                 self.put("}");
             }
             Kind::Join { calls: [first, second] } => {
@@ -195,16 +192,19 @@ impl Writer<'_> {
     fn outcome(&self, call: &Call) -> String {
         let (is_async, bare) = (self.kinds[call.name], bare(call));
         let is_awaited = is_async && self.is_async;
-        let driven = if is_async && !is_awaited {
-            format!("drive({bare})")
-        } else {
-            bare
+        let placed = match call.place {
+            Place::Session if is_awaited => format!("in_scope({bare})"),
+            Place::Session if is_async => format!("in_session(|| drive({bare}))"),
+            Place::Session => format!("in_session(|| {bare})"),
+            Place::Thread => format!("drive_on_threads({bare})"),
+            Place::Here if is_async && !is_awaited => format!("drive({bare})"),
+            Place::Here => bare,
         };
         match call.how {
-            How::Cancel(polls) => format!("cancel({driven}, {polls})"),
-            How::Catch if is_awaited => format!("catch_async({driven})"),
-            How::Catch => format!("catch(|| {driven})"),
-            How::Question | How::OrEmpty => driven,
+            How::Cancel(polls) => format!("cancel({placed}, {polls})"),
+            How::Catch if is_awaited => format!("catch_async({placed})"),
+            How::Catch => format!("catch(|| {placed})"),
+            How::Question | How::OrEmpty => placed,
         }
     }
 
@@ -220,16 +220,25 @@ impl Writer<'_> {
         }
     }
 
-    fn otherwise(&mut self, otherwise: &mut Option<Otherwise>) {
+    /// What stands behind the block of an `if`.
+    fn otherwise(&mut self, then: &mut Block, otherwise: &mut Option<Otherwise>) {
         match otherwise {
-            None => {}
+            None => self.close(then, "}", false),
             Some(Otherwise::Block(block)) => {
-                self.put("} else {");
+                self.close(then, "} else {", false);
                 self.block(block);
+                self.close(block, "}", false);
             }
-            Some(Otherwise::If { line, cond, then }) => {
-                *line = self.put(&format!("}} else if {} {{", cond_text(*cond)));
-                self.block(then);
+            Some(Otherwise::If {
+                line,
+                cond,
+                then: other,
+            }) => {
+                let brace = format!("}} else if {} {{", cond_text(*cond));
+                *line = self.line;
+                self.close(then, &brace, false);
+                self.block(other);
+                self.close(other, "}", false);
             }
         }
     }

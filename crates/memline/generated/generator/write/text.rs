@@ -1,6 +1,6 @@
 //! What fits into a line.
 
-use super::super::syntax::{Arg, Call, Cond, Exit, Size};
+use super::super::syntax::{Arg, Call, Cond, Exit, Gift, Size};
 
 pub(super) fn size_text(size: Size) -> String {
     let plus_n = if size.plus_n { " + n" } else { "" };
@@ -31,12 +31,18 @@ pub(super) fn exit_text(exit: Exit) -> String {
     }
 }
 
-/// `f(n)`
+/// `f(n)`, or `f(n, v)`
 pub(super) fn bare(call: &Call) -> String {
     let arg = match call.arg {
         Arg::N => "n".to_owned(),
         Arg::Half => "n / 2".to_owned(),
         Arg::Fixed(n) => n.to_string(),
     };
-    format!("f{}({arg})", call.name)
+    let gift = match call.gift {
+        None => String::new(),
+        Some(Gift::Empty) => ", Vec::new()".to_owned(),
+        Some(Gift::New(size)) => format!(", vec![3_u8; {size}]"),
+        Some(Gift::Moved(var)) => format!(", v{var}"),
+    };
+    format!("f{}({arg}{gift})", call.name)
 }

@@ -1,12 +1,14 @@
 //! What each form of statement does, on which line.
 
-use crate::generator::syntax::{Arm, ArmBody, Cond, How, Kind, Line, LoopKind, Otherwise, Size, Stmt, Value, Var};
-use crate::reckon::{Bytes, Flow, Machine, signed};
+use crate::generator::syntax::{
+    Arm, ArmBody, Block, Cond, How, Kind, Line, LoopKind, LoopPlace, Otherwise, Place, Stmt, Value, Var,
+};
+use crate::reckon::{Bytes, Flow, Machine};
 
 type Done = Result<(), Flow>;
 
-impl Machine<'_> {
-    pub(crate) fn stmt(&mut self, stmt: &Stmt) -> Done {
+impl<'a> Machine<'a> {
+    pub(crate) fn stmt(&mut self, stmt: &'a Stmt) -> Done {
         self.books.turn(stmt.line, true);
         match &stmt.kind {
             Kind::Let(var, value) => {
@@ -21,16 +23,17 @@ impl Machine<'_> {
                 self.declare(*var, bytes);
             }
             Kind::Reserve(var, more) => {
-                let Bytes { length, capacity } = self.locals.bytes[var];
+                let bytes = &self.locals.bytes[var];
+                let (length, capacity) = (bytes.length, bytes.capacity());
                 if *more > capacity - length {
-                    self.resize(*var, length + more);
+                    self.resize_var(*var, length + more);
                 }
             }
             Kind::Truncate(var, length) => {
                 let bytes = self.locals.bytes.get_mut(var).expect("declared");
                 bytes.length = bytes.length.min(*length);
             }
-            Kind::Shrink(var) => self.resize(*var, self.locals.bytes[var].length),
+            Kind::Shrink(var) => self.resize_var(*var, self.locals.bytes[var].length),
             Kind::Drop(var) => {
                 let bytes = self.moved(*var);
                 self.free(bytes);
@@ -57,32 +60,29 @@ impl Machine<'_> {
                 }
                 return result;
             }
-            Kind::Loop {
-                kind,
-                counter,
-                rounds,
-                is_labeled,
-                lines,
-                body,
-            } => {
-                let label = is_labeled.then_some(*counter);
-                return self.looping(*kind, *counter, *rounds, label, *lines, body);
+            Kind::Loop { place, .. } => {
+                self.looping(&stmt.kind)?;
+                // The call that it is an argument of goes on.
+                if let LoopPlace::Argument(line) = place {
+                    self.books.turn(*line, false);
+                }
             }
-            Kind::Closure { body, lines, calls, .. } => return self.closure(body, *lines, *calls),
-            Kind::Async {
-                var,
-                how,
-                body,
-                lines,
-                size,
-            } => {
-                let bytes = self.async_block(*how, body, *lines, *size)?;
-                self.declare(*var, bytes);
-            }
-            Kind::Recurse { line } => {
+            Kind::Closure { .. }
+            | Kind::Attempt { .. }
+            | Kind::Async { .. }
+            | Kind::Begin(_)
+            | Kind::Handle(..)
+            | Kind::Unshelve(_) => return self.part(stmt.line, &stmt.kind),
+            Kind::Recurse { line, place } => {
                 if self.locals.n > 0 {
                     self.books.turn(*line, true);
-                    if let Ok(bytes) = self.run(self.locals.name, self.locals.n - 1)? {
+                    let (name, n) = (self.locals.name, self.locals.n - 1);
+                    let gift = self.functions[name].takes.then(Bytes::default);
+                    let outcome = match place {
+                        Place::Session => self.in_session(|machine| machine.run(name, n, gift)),
+                        _ => self.run(name, n, gift),
+                    };
+                    if let Ok(bytes) = outcome? {
                         self.locals.sum += bytes.length;
                         self.free(bytes);
                     }
@@ -128,14 +128,13 @@ impl Machine<'_> {
         })
     }
 
-    fn resize(&mut self, var: Var, capacity: usize) {
-        let bytes = self.locals.bytes.get_mut(&var).expect("declared");
-        let growth = signed(capacity) - signed(bytes.capacity);
-        bytes.capacity = capacity;
-        self.books.change(growth);
+    fn resize_var(&mut self, var: Var, capacity: usize) {
+        let mut bytes = self.moved(var);
+        self.resize(&mut bytes, capacity);
+        self.locals.bytes.insert(var, bytes);
     }
 
-    fn if_else(&mut self, cond: Cond, then: &[Stmt], otherwise: Option<&Otherwise>) -> Done {
+    fn if_else(&mut self, cond: Cond, then: &'a Block, otherwise: Option<&'a Otherwise>) -> Done {
         if self.cond(cond) {
             return self.block(then);
         }
@@ -150,16 +149,15 @@ impl Machine<'_> {
     }
 
     /// When its block is done, the first line goes on to add.
-    fn add_if(&mut self, line: Line, cond: Cond, then: &[Stmt], lines: [Line; 2], values: [usize; 2]) -> Done {
+    fn add_if(&mut self, line: Line, cond: Cond, then: &'a Block, lines: [Line; 2], values: [usize; 2]) -> Done {
         let holds = self.cond(cond);
         self.locals.scopes.push(Vec::new());
-        let then = if holds { then } else { &[] };
-        let result = then.iter().try_for_each(|stmt| self.stmt(stmt));
+        let result = if holds { self.stmts(&then.stmts) } else { Ok(()) };
         if result.is_ok() {
             self.books.turn(lines[usize::from(!holds)], true);
         }
         self.drop_scope();
-        if !matches!(result, Err(Flow::Panic | Flow::Cancel(_))) {
+        if result.is_ok() {
             self.books.turn(line, false);
         }
         result?;
@@ -167,7 +165,7 @@ impl Machine<'_> {
         Ok(())
     }
 
-    fn arms(&mut self, number: usize, arms: &[Arm]) -> Done {
+    fn arms(&mut self, number: usize, arms: &'a [Arm]) -> Done {
         for (index, arm) in arms.iter().enumerate() {
             if index != number && index + 1 != arms.len() {
                 continue;
@@ -193,40 +191,46 @@ impl Machine<'_> {
         Ok(())
     }
 
-    fn looping(
-        &mut self,
-        kind: LoopKind,
-        counter: Var,
-        rounds: Size,
-        label: Option<Var>,
-        lines: [Line; 4],
-        body: &[Stmt],
-    ) -> Done {
-        let [header, counts, checks, breaks] = lines;
-        let rounds = self.size(rounds);
-        if kind == LoopKind::Loop {
-            self.books.turn(header, true);
+    fn looping(&mut self, kind: &'a Kind) -> Done {
+        let Kind::Loop {
+            kind,
+            place,
+            counter,
+            rounds,
+            is_labeled,
+            lines: [header, counts, checks, breaks],
+            body,
+        } = kind
+        else {
+            unreachable!("it is a loop")
+        };
+        let label = is_labeled.then_some(*counter);
+        let rounds = self.size(*rounds);
+        if let (LoopPlace::Argument(line), false) = (place, *kind == LoopKind::For) {
+            self.books.turn(*line, true);
+        }
+        if *kind == LoopKind::Loop && !matches!(place, LoopPlace::Argument(_)) {
+            self.books.turn(*header, true);
         }
         let mut round = 0;
         loop {
             match kind {
                 // The statement itself has been counted.
-                LoopKind::For if round == 0 => {}
-                LoopKind::For | LoopKind::While => self.books.turn(header, true),
-                LoopKind::Loop => self.books.turn(checks, true),
+                LoopKind::For if round == 0 && !matches!(place, LoopPlace::Argument(_)) => {}
+                LoopKind::For | LoopKind::While => self.books.turn(*header, true),
+                LoopKind::Loop => self.books.turn(*checks, true),
             }
             if round == rounds {
-                if kind == LoopKind::Loop {
-                    self.books.turn(breaks, true);
+                if *kind == LoopKind::Loop {
+                    self.books.turn(*breaks, true);
                 }
                 return Ok(());
             }
-            if kind != LoopKind::For {
-                self.books.turn(counts, true);
+            if *kind != LoopKind::For {
+                self.books.turn(*counts, true);
             }
-            self.locals
-                .counters
-                .insert(counter, round + usize::from(kind != LoopKind::For));
+            let counted = round + usize::from(*kind != LoopKind::For);
+            self.locals.counters.insert(*counter, counted);
             round += 1;
             match self.block(body) {
                 Err(Flow::Break(target)) if target.is_none() || target == label => return Ok(()),
@@ -234,51 +238,5 @@ impl Machine<'_> {
                 result => result?,
             }
         }
-    }
-
-    fn closure(&mut self, body: &[Stmt], lines: [Line; 3], calls: usize) -> Done {
-        let [first, last, caller] = lines;
-        self.books.turn(caller, true);
-        for n in 0..calls {
-            let around = self.locals.apart(n, false);
-            let outside = std::mem::replace(&mut self.locals, around);
-            self.locals.scopes.push(Vec::new());
-            self.books.turn(first, true);
-            let result = body.iter().try_for_each(|stmt| self.stmt(stmt));
-            if result.is_ok() {
-                self.books.turn(last, true);
-            }
-            self.drop_scope();
-            let inside = std::mem::replace(&mut self.locals, outside);
-            result?;
-            self.books.turn(caller, false);
-            self.locals.sum += inside.sum;
-        }
-        Ok(())
-    }
-
-    fn async_block(&mut self, how: How, body: &[Stmt], lines: [Line; 3], size: usize) -> Result<Bytes, Flow> {
-        if lines[2] != 0 {
-            self.books.turn(lines[2], true);
-        }
-        let result = self.polled(how, false, |machine| machine.part(body, lines, size).map(Ok))?;
-        Ok(result.unwrap_or(Bytes { length: 0, capacity: 0 }))
-    }
-
-    fn part(&mut self, body: &[Stmt], [first, last, _]: [Line; 3], size: usize) -> Result<Bytes, Flow> {
-        self.books.enter(self.locals.name, true);
-        let around = self.locals.apart(self.locals.n, true);
-        let outside = std::mem::replace(&mut self.locals, around);
-        self.locals.scopes.push(Vec::new());
-        self.books.turn(first, true);
-        let result = body.iter().try_for_each(|stmt| self.stmt(stmt)).map(|()| {
-            self.books.turn(last, true);
-            self.allocate(size)
-        });
-        self.stop(&result);
-        self.drop_scope();
-        self.locals = outside;
-        self.books.leave();
-        result
     }
 }
