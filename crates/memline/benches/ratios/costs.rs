@@ -6,9 +6,12 @@ use std::error::Error;
 use crate::programs::Programs;
 use crate::workloads::{ALONE, WORKLOADS, Workload};
 
-/// The medians of what a round of each workload cost, over the turns of one start of the programs.
+/// What a round of each workload cost in one turn.
+///
+/// A figure is reckoned within one turn and its median taken after that: what the machine does in a turn slows both sides
+/// of the figure.
 pub(crate) struct Costs {
-    medians: BTreeMap<Key, f64>,
+    nanos: BTreeMap<Key, f64>,
 }
 
 /// The program and the workload.
@@ -19,14 +22,21 @@ const fn key(workload: &Workload) -> Key {
 }
 
 impl Costs {
-    pub(crate) fn of_one_start(programs: &Programs, turns: usize, times_alone: usize) -> Result<Self, Box<dyn Error>> {
+    /// The turns of one start of the programs.
+    ///
+    /// A workload that is timed alone has the same cost in all turns: the median of all times that it was timed.
+    pub(crate) fn of_one_start(
+        programs: &Programs,
+        turns: usize,
+        times_alone: usize,
+    ) -> Result<Vec<Self>, Box<dyn Error>> {
         let mut started = HashMap::new();
         for workload in &WORKLOADS {
             if !started.contains_key(workload.program) {
                 started.insert(workload.program, programs.start(workload.program)?);
             }
         }
-        let mut timings: BTreeMap<Key, Vec<f64>> = BTreeMap::new();
+        let mut costs = Vec::new();
         for turn in 0..turns {
             let forth = WORKLOADS.iter();
             // There and back, so that none always follows the same other one.
@@ -35,25 +45,34 @@ impl Costs {
             } else {
                 forth.rev().collect()
             };
+            let mut nanos = BTreeMap::new();
             for workload in order {
                 let program = started.get_mut(workload.program).ok_or("not started")?;
-                let nanos = program.nanos_per_round(workload.name, workload.rounds)?;
-                timings.entry(key(workload)).or_default().push(nanos);
+                nanos.insert(key(workload), program.nanos_per_round(workload.name, workload.rounds)?);
             }
+            costs.push(Self { nanos });
         }
         drop(started);
-        for workload in std::iter::repeat_n(&ALONE, times_alone).flatten() {
+        let alone = Self::alone(programs, times_alone)?;
+        for turn in &mut costs {
+            turn.nanos.extend(&alone);
+        }
+        Ok(costs)
+    }
+
+    fn alone(programs: &Programs, times: usize) -> Result<BTreeMap<Key, f64>, Box<dyn Error>> {
+        let mut timings: BTreeMap<Key, Vec<f64>> = BTreeMap::new();
+        for workload in std::iter::repeat_n(&ALONE, times).flatten() {
             let mut program = programs.start(workload.program)?;
             let nanos = program.nanos_per_round(workload.name, workload.rounds)?;
             timings.entry(key(workload)).or_default().push(nanos);
         }
-        let medians = timings.into_iter().map(|(key, nanos)| (key, median(nanos))).collect();
-        Ok(Self { medians })
+        Ok(timings.into_iter().map(|(key, nanos)| (key, median(nanos))).collect())
     }
 
     /// What a round of a workload cost, in nanoseconds.
     pub(crate) fn of(&self, program: &'static str, workload: &'static str) -> f64 {
-        match self.medians.get(&(program, workload)) {
+        match self.nanos.get(&(program, workload)) {
             Some(nanos) => *nanos,
             None => panic!("{workload} of {program} is not among the workloads"),
         }

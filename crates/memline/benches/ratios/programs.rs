@@ -1,6 +1,7 @@
 //! The programs that are timed: built, installed, started and asked.
 
 use std::error::Error;
+use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -8,6 +9,8 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 const CRATE: &str = env!("CARGO_MANIFEST_DIR");
+/// Of `peers/`: what is off there, because only this bench needs it.
+const FEATURES: &str = "hotpath-alloc,jemalloc";
 
 /// The programs, ready to be started.
 pub(crate) struct Programs {
@@ -21,10 +24,18 @@ impl Programs {
         // `<target>/release/deps/ratios-<hash>`, from which the target folder follows whatever it was set to.
         let bench = std::env::current_exe()?;
         let target = bench.ancestors().nth(3).ok_or("the bench was not started by cargo")?;
-        run(Command::new(env!("CARGO"))
-            .args(["build", "--release", "--package", "memline-peers", "--target-dir"])
-            .arg(target)
-            .current_dir(CRATE))?;
+        let built = target.join("release");
+        let build_peers = |arguments: &[&str]| {
+            run(Command::new(env!("CARGO"))
+                .args(["build", "--release", "--package", "memline-peers", "--target-dir"])
+                .arg(target)
+                .args(arguments)
+                .current_dir(CRATE))
+        };
+        // One program by two names: whether hotpath measures allocations is a feature of the whole build.
+        build_peers(&["--bin", "hotpath"])?;
+        fs::copy(built.join("hotpath"), built.join("hotpath-timing"))?;
+        build_peers(&["--features", FEATURES])?;
         let venv = Path::new(env!("CARGO_TARGET_TMPDIR")).join("memory-profiler");
         let python = venv.join("bin/python");
         if !python.exists() {
@@ -33,10 +44,7 @@ impl Programs {
         run(Command::new(&python)
             .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
             .arg(Path::new(CRATE).join("peers/requirements.txt")))?;
-        Ok(Self {
-            built: target.join("release"),
-            python,
-        })
+        Ok(Self { built, python })
     }
 
     /// Starts a program of `peers/`, by its name; `python` is the one in Python.
@@ -48,8 +56,8 @@ impl Programs {
         } else {
             Command::new(self.built.join(name))
         };
-        // hotpath would open a port, which may be taken.
-        command.env("HOTPATH_METRICS_SERVER_OFF", "1");
+        // hotpath would open a port, which may be taken. memline would ask whether it is to profile at all.
+        command.env("HOTPATH_METRICS_SERVER_OFF", "1").env_remove("MEMLINE");
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let (requests, answers) = child.stdin.take().zip(child.stdout.take()).ok_or("no pipes")?;
         Ok(Program {
@@ -60,19 +68,33 @@ impl Programs {
         })
     }
 
+    /// By how many bytes the resident set of a program grows when it allocates so many blocks of a size; `used` is what it
+    /// does to them, `filled` or `untouched`.
+    pub(crate) fn resident_bytes(&self, name: &str, used: &str, bytes: usize, blocks: usize) -> Result<f64> {
+        let answer = read(
+            Command::new(self.built.join(name))
+                .args(["resident", used])
+                .args([bytes.to_string(), blocks.to_string()]),
+        )?;
+        let grown = answer.trim().parse();
+        grown.map_err(|_| format!("{name} answered {answer:?} to \"resident\"").into())
+    }
+
     /// What was compared, each with its version.
     pub(crate) fn versions(&self) -> Result<Vec<String>> {
         let tree = read(
             Command::new(env!("CARGO"))
-                .args(["tree", "--package", "memline-peers", "--depth", "1", "--prefix", "none"])
+                .args(["tree", "--package", "memline-peers", "--features", FEATURES])
+                .args(["--depth", "1", "--prefix", "none"])
                 .current_dir(CRATE),
         )?;
         let rustc = read(Command::new("rustc").arg("--version"))?;
         let python = read(Command::new(&self.python).arg("--version"))?;
         let pip = read(Command::new(&self.python).args(["-m", "pip", "freeze", "--disable-pip-version-check"]))?;
+        let compared = ["hotpath ", "mimalloc ", "tikv-jemallocator "];
         let crates = tree
             .lines()
-            .filter(|line| line.starts_with("hotpath ") || line.starts_with("mimalloc "));
+            .filter(|line| compared.iter().any(|name| line.starts_with(name)));
         let compiler = rustc.split(" (").next();
         let packages = pip.lines().filter(|line| line.starts_with("memory"));
         Ok(compiler

@@ -14,7 +14,7 @@ const fn workload(program: &'static str, name: &'static str, rounds: u32) -> Wor
 }
 
 /// What is compared stands side by side.
-pub(crate) const WORKLOADS: [Workload; 22] = [
+pub(crate) const WORKLOADS: [Workload; 33] = [
     workload("wrapped", "pread", 200),
     workload("wrapped", "rounds_by_rss", 100),
     workload("wrapped", "rounds", 20_000),
@@ -22,16 +22,27 @@ pub(crate) const WORKLOADS: [Workload; 22] = [
     workload("wrapped", "rounds_by_task", 4_000),
     workload("wrapped", "five_lines", 20_000),
     workload("wrapped", "five_lines_off", 20_000),
+    workload("wrapped", "twenty_five_lines", 10_000),
+    workload("wrapped", "twenty_five_lines_merged", 2_000),
+    workload("wrapped", "five_lines_merged", 2_000),
+    workload("hotpath-timing", "five_lines", 2_000),
     workload("wrapped", "five_lines_by_task", 2_000),
     workload("hotpath", "five_lines", 2_000),
+    workload("wrapped", "twenty_five_lines_by_task", 2_000),
     workload("wrapped", "five_lines_to_sink", 500),
-    workload("inner", "alloc", 10_000),
-    workload("wrapped-system", "alloc", 10_000),
     workload("wrapped-system", "alloc_inside", 10_000),
+    workload("wrapped-system", "alloc_merged", 10_000),
     workload("wrapped-system", "alloc_off", 10_000),
+    workload("wrapped-system", "alloc", 10_000),
+    workload("inner", "alloc", 10_000),
+    workload("untagged-system", "alloc", 10_000),
+    workload("untagged-mimalloc", "alloc", 10_000),
     workload("inner-mimalloc", "alloc", 10_000),
     workload("wrapped-mimalloc", "alloc", 10_000),
     workload("wrapped-mimalloc", "alloc_off", 10_000),
+    workload("wrapped-jemalloc", "alloc", 10_000),
+    workload("inner-jemalloc", "alloc", 10_000),
+    workload("untagged-jemalloc", "alloc", 10_000),
     workload("python", "rounds", 100),
     workload("wrapped", "invocations_1", 2_000),
     workload("wrapped", "invocations_1_by_task", 2_000),
@@ -39,10 +50,20 @@ pub(crate) const WORKLOADS: [Workload; 22] = [
     workload("wrapped", "invocations_1000_by_task", 4_000),
 ];
 
-/// Each is timed in a program started for it alone, a few times in each start of the others: long enough that hotpath,
-/// which lets another thread add the calls up, cannot put that off until the clock has stopped.
-pub(crate) const ALONE: [Workload; 3] = [
+/// Each is timed in a program started for it alone, a few times in each start of the others.
+///
+/// Those on end are long enough that hotpath, which lets another thread add the calls up, cannot put that off until the
+/// clock has stopped. Those beside other threads leave these threads behind.
+pub(crate) const ALONE: [Workload; 11] = [
     workload("wrapped", "five_lines_by_task_on_end", 500_000),
+    workload("wrapped", "five_lines_merged_on_end", 500_000),
     workload("hotpath", "five_lines_on_end", 500_000),
+    workload("hotpath-timing", "five_lines_on_end", 500_000),
     workload("hotpath", "five_lines_added_up", 20_000),
+    workload("threads", "alloc_among_2", 200_000),
+    workload("threads", "alloc_among_2000", 200_000),
+    workload("threads", "alloc_after_2000", 200_000),
+    workload("threads", "heap_among_2", 20_000),
+    workload("threads", "heap_among_2000", 20_000),
+    workload("threads", "heap_after_2000", 20_000),
 ];

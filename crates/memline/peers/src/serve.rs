@@ -1,5 +1,8 @@
+use std::env;
 use std::io::{self, BufRead as _, Write as _};
 use std::time::{Duration, Instant};
+
+use crate::resident;
 
 /// Something to time: its name, and a function that runs it for so many rounds and says how long they took.
 pub type Workload = (&'static str, Run);
@@ -39,19 +42,27 @@ pub fn processor_timed<R>(f: impl FnOnce() -> R) -> Duration {
 /// If `n` is beyond four billion thousands.
 pub fn timed_on_end(n: u64, run: impl Fn(u64) -> Duration) -> Duration {
     let thousands = u32::try_from(n.div_ceil(1000)).expect("no bench runs for years");
-    let mut took: Vec<_> = (0..thousands).map(|_| run(1000)).collect();
-    took.sort_unstable();
-    took.get(took.len() / 2)
-        .map_or(Duration::ZERO, |median| *median * thousands)
+    median_of(thousands, || run(1000)) * thousands
 }
 
-/// Answers requests for timings until the input ends.
+/// The median of what so many runs take; nothing if there are none.
+pub fn median_of(runs: u32, run: impl Fn() -> Duration) -> Duration {
+    let mut took: Vec<_> = (0..runs).map(|_| run()).collect();
+    took.sort_unstable();
+    took.get(took.len() / 2).copied().unwrap_or_default()
+}
+
+/// Answers requests for timings until the input ends, or does what the arguments of the program ask for.
 ///
 /// # Errors
 ///
 /// If the input or output fails, or a request is not a known workload's name and a number.
 pub fn serve(workloads: &[Workload]) -> io::Result<()> {
     let mut output = io::stdout();
+    let arguments: Vec<_> = env::args().collect();
+    if let Some(bytes) = resident::answer(&arguments) {
+        return writeln!(output, "{}", bytes?);
+    }
     for request in io::stdin().lock().lines() {
         let request = request?;
         let Some((run, rounds)) = parse(workloads, &request) else {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 
-use crate::processor_timed;
+use crate::{processor_timed, timed};
 
 /// A loop with one statement in it, hence two lines a round.
 #[inline(never)]
@@ -31,6 +31,37 @@ pub fn five_lines(n: u64) -> u64 {
     fourth + 1
 }
 
+/// As [`five_lines`], with 20 more of the same.
+#[inline(never)]
+#[must_use]
+pub fn twenty_five_lines(n: u64) -> u64 {
+    let n = black_box(n);
+    let n = black_box(n + 1);
+    let n = black_box(n + 1);
+    let n = black_box(n + 1);
+    let n = black_box(n + 1);
+    let n = black_box(n + 1);
+    let n = black_box(n + 1);
+    let n = black_box(n + 1);
+    let n = black_box(n + 1);
+    let n = black_box(n + 1);
+    let n = black_box(n + 1);
+    let n = black_box(n + 1);
+    let n = black_box(n + 1);
+    let n = black_box(n + 1);
+    let n = black_box(n + 1);
+    let n = black_box(n + 1);
+    let n = black_box(n + 1);
+    let n = black_box(n + 1);
+    let n = black_box(n + 1);
+    let n = black_box(n + 1);
+    let n = black_box(n + 1);
+    let n = black_box(n + 1);
+    let n = black_box(n + 1);
+    let n = black_box(n + 1);
+    n + 1
+}
+
 /// Allocates and frees `n` blocks, one after the other, of 64 to 127 bytes.
 #[inline(never)]
 pub fn allocate(n: u64) {
@@ -38,6 +69,12 @@ pub fn allocate(n: u64) {
     for bytes in BYTES.into_iter().cycle().zip(0..n).map(|(bytes, _)| bytes) {
         black_box(Vec::<u8>::with_capacity(black_box(bytes)));
     }
+}
+
+/// What it takes to [`allocate`].
+#[must_use]
+pub fn allocation_timed(n: u64) -> Duration {
+    timed(|| allocate(n))
 }
 
 /// The processor's time for `n` invocations, of which `concurrent` run at any time on a runtime of two threads.

@@ -1,13 +1,17 @@
-//! The same five lines as memline's, measured by hotpath with its allocation features.
+//! The same five lines as memline's, measured by hotpath: their time and, with the feature `hotpath-alloc`, their
+//! allocations. The bench builds it both ways.
 
 use std::hint::black_box;
 use std::io;
 use std::thread::sleep;
 use std::time::Duration;
 
-use hotpath::{CountingAllocator, Format, HotpathGuardBuilder};
+#[cfg(feature = "hotpath-alloc")]
+use hotpath::CountingAllocator;
+use hotpath::{Format, HotpathGuardBuilder};
 use memline_peers::{processor_timed, serve, timed, timed_on_end};
 
+#[cfg(feature = "hotpath-alloc")]
 #[global_allocator]
 static ALLOC: CountingAllocator = CountingAllocator::new();
 

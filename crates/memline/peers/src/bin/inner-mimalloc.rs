@@ -1,10 +1,10 @@
 //! The unprofiled code under mimalloc.
 
-use memline_peers::{allocate, serve, timed};
+use memline_peers::{allocation_timed, serve};
 
 #[global_allocator]
 static ALLOC: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> std::io::Result<()> {
-    serve(&[("alloc", |n| timed(|| allocate(n)))])
+    serve(&[("alloc", allocation_timed)])
 }

@@ -1,7 +1,7 @@
 //! The unprofiled code under the system's allocator.
 
-use memline_peers::{allocate, serve, timed};
+use memline_peers::{allocation_timed, serve};
 
 fn main() -> std::io::Result<()> {
-    serve(&[("alloc", |n| timed(|| allocate(n)))])
+    serve(&[("alloc", allocation_timed)])
 }

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use memline::{Measure, Session, Switch, profile, set_switch};
-use memline_peers::{allocate, serve, timed};
+use memline::{Measure, Session, profile};
+use memline_peers::{allocation_timed, serve, switched_off, while_merging};
 
 #[global_allocator]
 static ALLOC: memline::Alloc = memline::Alloc::system();
 
 #[profile]
 fn on_a_profiled_line(n: u64) -> Duration {
-    timed(|| allocate(n))
+    allocation_timed(n)
 }
 
 fn in_session(n: u64) -> Duration {
@@ -20,17 +20,11 @@ fn in_session(n: u64) -> Duration {
     took
 }
 
-fn switched_off(n: u64) -> Duration {
-    set_switch(Switch::Off);
-    let took = timed(|| allocate(n));
-    set_switch(Switch::On);
-    took
-}
-
 fn main() -> std::io::Result<()> {
     serve(&[
-        ("alloc", |n| timed(|| allocate(n))),
+        ("alloc", allocation_timed),
         ("alloc_inside", in_session),
-        ("alloc_off", switched_off),
+        ("alloc_merged", |n| while_merging(|| on_a_profiled_line(n))),
+        ("alloc_off", |n| switched_off(|| allocation_timed(n))),
     ])
 }

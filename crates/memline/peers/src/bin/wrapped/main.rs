@@ -1,39 +1,22 @@
 //! Everything of memline's that is timed, with its allocator wrapper around the system's allocator.
 
+mod profiled;
+
 use std::fs::File;
 use std::hint::black_box;
 use std::io;
 use std::os::unix::fs::FileExt as _;
 use std::time::Duration;
 
-use memline::{Config, Measure, Session, Switch, configure, profile, set_switch};
-use memline_peers::{five_lines, invocations, rounds, serve, timed, timed_on_end};
+use memline::{Measure, Session, profile};
+use memline_peers::{
+    five_lines, invocations, rounds, serve, switched_off, throw_reports_away, timed, timed_on_end, twenty_five_lines,
+    while_merging,
+};
 use tokio::task::yield_now;
 
 #[global_allocator]
 static ALLOC: memline::Alloc = memline::Alloc::system();
-
-/// As `memline_peers::rounds`.
-#[profile]
-#[inline(never)]
-fn profiled_rounds(n: u64) -> u64 {
-    let mut sum = 0_u64;
-    for i in 0..n {
-        sum = black_box(sum.wrapping_add(i));
-    }
-    sum
-}
-
-/// As `memline_peers::five_lines`.
-#[profile]
-#[inline(never)]
-fn profiled_five_lines(n: u64) -> u64 {
-    let first = black_box(n);
-    let second = black_box(first + 1);
-    let third = black_box(second + 1);
-    let fourth = black_box(third + 1);
-    fourth + 1
-}
 
 async fn handle(bytes: usize) -> usize {
     let head = Vec::<u8>::with_capacity(bytes);
@@ -65,18 +48,16 @@ async fn profiled_invocation() -> usize {
 
 /// Runs `f` in a session, which is opened before the clock starts and finished after it stops.
 fn in_session(measure: Measure, f: impl FnOnce() -> Duration) -> Duration {
-    set_switch(Switch::On);
     let session = Session::builder().measure(measure).open();
     let took = session.run(f);
     assert!(!session.finish().is_empty(), "nothing was profiled");
     took
 }
 
-fn with_switch(switch: Switch, f: impl FnOnce() -> Duration) -> Duration {
-    set_switch(switch);
-    let took = f();
-    set_switch(Switch::On);
-    took
+/// Runs `f` outside of any session, so that each call has a report of its own.
+fn to_sink(f: impl FnOnce() -> Duration) -> Duration {
+    throw_reports_away();
+    f()
 }
 
 fn pread(n: u64) -> Duration {
@@ -94,33 +75,38 @@ fn calls(n: u64, call: fn(u64) -> u64) -> Duration {
 }
 
 fn main() -> io::Result<()> {
-    let config = Config::new().measure(Measure::Task).sink(|report| {
-        black_box(report);
-    });
-    configure(config).map_err(io::Error::other)?;
     serve(&[
         ("pread", pread),
         ("rounds", |n| timed(|| rounds(n))),
-        ("rounds_off", |n| {
-            with_switch(Switch::Off, || timed(|| profiled_rounds(n)))
-        }),
+        ("rounds_off", |n| switched_off(|| timed(|| profiled::rounds(n)))),
         ("rounds_by_task", |n| {
-            in_session(Measure::Task, || timed(|| profiled_rounds(n)))
+            in_session(Measure::Task, || timed(|| profiled::rounds(n)))
         }),
         ("rounds_by_rss", |n| {
-            in_session(Measure::Rss, || timed(|| profiled_rounds(n)))
+            in_session(Measure::Rss, || timed(|| profiled::rounds(n)))
         }),
         ("five_lines", |n| calls(n, five_lines)),
-        ("five_lines_off", |n| {
-            with_switch(Switch::Off, || calls(n, profiled_five_lines))
-        }),
+        ("five_lines_off", |n| switched_off(|| calls(n, profiled::five_lines))),
         ("five_lines_by_task", |n| {
-            in_session(Measure::Task, || calls(n, profiled_five_lines))
+            in_session(Measure::Task, || calls(n, profiled::five_lines))
         }),
         ("five_lines_by_task_on_end", |n| {
-            in_session(Measure::Task, || timed_on_end(n, |n| calls(n, profiled_five_lines)))
+            in_session(Measure::Task, || timed_on_end(n, |n| calls(n, profiled::five_lines)))
         }),
-        ("five_lines_to_sink", |n| calls(n, profiled_five_lines)),
+        ("five_lines_merged", |n| {
+            while_merging(|| calls(n, profiled::five_lines))
+        }),
+        ("five_lines_merged_on_end", |n| {
+            while_merging(|| timed_on_end(n, |n| calls(n, profiled::five_lines)))
+        }),
+        ("five_lines_to_sink", |n| to_sink(|| calls(n, profiled::five_lines))),
+        ("twenty_five_lines", |n| calls(n, twenty_five_lines)),
+        ("twenty_five_lines_by_task", |n| {
+            in_session(Measure::Task, || calls(n, profiled::twenty_five_lines))
+        }),
+        ("twenty_five_lines_merged", |n| {
+            while_merging(|| calls(n, profiled::twenty_five_lines))
+        }),
         ("invocations_1", |n| invocations(n, 1, unprofiled_invocation)),
         ("invocations_1000", |n| invocations(n, 1000, unprofiled_invocation)),
         ("invocations_1_by_task", |n| invocations(n, 1, profiled_invocation)),
