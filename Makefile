@@ -1,5 +1,6 @@
 # make test      all tests of the workspace, and first what they need
 # make lint      format, clippy and docs, warnings refused
+# make miri      the tests of the allocator under miri, where a nightly toolchain has it
 # make package   ./handler, beside host.json, ready for `func start`
 # make venv      the engine that runs the Kusto queries, in .venv
 
@@ -7,7 +8,7 @@
 VENV := .venv/installed
 ZIG := .venv/zig-installed
 
-.PHONY: test lint package venv
+.PHONY: test lint miri package venv
 .DEFAULT_GOAL := test
 
 test: $(VENV)
@@ -22,6 +23,9 @@ lint:
 	cargo clippy -p memline-off --test off --test ui -- -D warnings
 	RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps
 	@echo "Nothing to complain about."
+
+miri:
+	.ci/miri
 
 # For Azure, whose images may have an older C library than this machine: linked against glibc 2.17, the oldest that Rust
 # supports. Copied under another name first and then renamed, so that a running handler is replaced and not written over.
