@@ -1,5 +1,6 @@
 //! What a row's memory usage is a measure of, and how it is read.
 
+mod forks;
 mod proc_file;
 mod resident;
 mod rollup;

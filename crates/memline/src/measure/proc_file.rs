@@ -2,6 +2,8 @@ use std::fs::File;
 use std::io;
 use std::sync::OnceLock;
 
+use super::forks;
+
 /// A file of `/proc/self`, opened by the first reading and kept open: opening it each time would cost more than reading it.
 ///
 /// Which process `self` is, the kernel decides when the file is opened. So after a `fork` the child, which has inherited the
@@ -14,7 +16,7 @@ pub(super) struct ProcFile {
 
 struct Opened {
     file: File,
-    process: u32,
+    forks: u32,
 }
 
 impl ProcFile {
@@ -27,9 +29,10 @@ impl ProcFile {
 
     fn opened(&self) -> &io::Result<Opened> {
         self.file.get_or_init(|| {
+            forks::watch();
+            let forks = forks::count();
             let file = File::open(self.path)?;
-            let process = std::process::id();
-            Ok(Opened { file, process })
+            Ok(Opened { file, forks })
         })
     }
 
@@ -50,7 +53,7 @@ impl ProcFile {
         use std::os::unix::fs::FileExt as _;
 
         let opened = self.opened().as_ref().ok()?;
-        let length = if opened.process == std::process::id() {
+        let length = if opened.forks == forks::count() {
             opened.file.read_at(buffer, 0).ok()?
         } else {
             File::open(self.path).ok()?.read_at(buffer, 0).ok()?
