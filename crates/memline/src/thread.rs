@@ -24,12 +24,15 @@ thread_local! {
     };
 }
 
-/// Gives the thread's slot in the ledger back when the thread ends.
+/// Frees what the thread's account has allocated, and gives its slot in the ledger back, when the thread ends.
 struct AtThreadEnd;
 
 impl Drop for AtThreadEnd {
     fn drop(&mut self) {
-        with(|thread| thread.account.give_slot_back());
+        with(|thread| {
+            thread.account.clear();
+            thread.account.give_slot_back();
+        });
     }
 }
 

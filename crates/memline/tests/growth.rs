@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use memline::{Alloc, Config, Measure, SessionHandle, Spawned, configure, profile, spawned, spawned_fn};
+use memline::{Alloc, Config, Measure, Session, SessionHandle, Spawned, configure, profile, spawned, spawned_fn};
 use support::hands::{Block, bytes, more, opened, poll_once};
 use support::{drive, give_way};
 
@@ -233,6 +233,14 @@ fn assert_threads_keep_nothing<W: FnOnce() + Send>(what: &str, work: impl Fn() -
     );
 }
 
+#[profile]
+fn runs_its_closure(within: &Session) -> usize {
+    within.run(|| {
+        let v = bytes(10);
+        v.len()
+    })
+}
+
 /// Calls in a session when its thread ends.
 struct CallsAtTheEnd(SessionHandle);
 
@@ -262,6 +270,10 @@ fn threads() {
     assert_threads_keep_nothing("threads that poll a call of another thread once", || {
         let mut call = Box::pin(session.scope(waits()));
         move || assert!(poll_once(&mut call).is_pending())
+    });
+    let within = opened();
+    assert_threads_keep_nothing("threads that run a closure of a call in a session within", || {
+        || assert_eq!(session.run(|| runs_its_closure(&within)), 10)
     });
     // The destructor is registered before the profiler's own, and so it runs later.
     assert_threads_keep_nothing("threads that call when they end", || {

@@ -476,6 +476,13 @@ impl Account {
         self.open_fast_path();
     }
 
+    /// The thread ends: frees what the account has allocated.
+    pub(crate) fn clear(&self) {
+        self.begin_untracked();
+        drop(self.carried.take());
+        self.end_untracked();
+    }
+
     /// The thread ends: another may go on with its slot.
     pub(crate) fn give_slot_back(&self) {
         self.net_without_slot.set(self.net());
