@@ -1,6 +1,6 @@
 # make test      all tests of the workspace, and first what they need
 # make lint      format, clippy and docs, warnings refused
-# make miri      the tests of the allocator under miri, where a nightly toolchain has it
+# make miri      tests of memline's allocator, futures and sessions in miri, where that can be had
 # make package   ./handler, beside host.json, ready for `func start`
 # make venv      the engine that runs the Kusto queries, in .venv
 

@@ -35,7 +35,7 @@ async fn begins_a_block() -> Block {
 }
 
 #[test]
-#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
+#[cfg_attr(miri, ignore = "slow, and other tests do the same to memory")]
 fn block_awaited_after_its_call_is_counted_once() {
     let session = opened();
     let kept = drive(session.scope(async { begins_a_block().await.await }));
@@ -106,7 +106,7 @@ async fn awaits_a_block(block: Block) -> usize {
 
 /// What the block does is in the line of the other function that awaits it, as the lines of any call within are.
 #[test]
-#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
+#[cfg_attr(miri, ignore = "slow, and other tests do the same to memory")]
 fn block_awaited_by_another_function() {
     let session = opened();
     let capacity = drive(session.scope(async { awaits_a_block(makes_a_block().await).await }));
@@ -136,7 +136,7 @@ async fn begins_or_ends(begun: Option<Block>) -> Option<Block> {
 }
 
 #[test]
-#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
+#[cfg_attr(miri, ignore = "slow, and other tests do the same to memory")]
 fn block_awaited_by_another_call_of_its_function() {
     let session = opened();
     let nothing = drive(session.scope(async { begins_or_ends(begins_or_ends(None).await).await }));

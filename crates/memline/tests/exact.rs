@@ -113,7 +113,6 @@ fn drops(n: usize) -> usize {
 }
 
 #[test]
-#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
 fn the_closing_brace_has_what_is_dropped_there_and_what_dropping_takes() {
     let reports = profile(|| assert_eq!(drops(1), 148));
     assert_full(
@@ -161,7 +160,6 @@ fn odd(n: usize) -> Vec<u8> {
 
 /// Of two functions that call each other only the outermost call of each counts: the others are in its line.
 #[test]
-#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
 fn mutual_recursion_belongs_to_the_outermost_lines() {
     let total = 4 + 30 + 2 + 10;
     let reports = profile(|| assert_eq!(even(4).len(), total));
@@ -202,7 +200,6 @@ fn inner(n: usize) -> Vec<u8> {
 
 /// Each level has all that is below it, whatever the level below reports of itself.
 #[test]
-#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
 fn three_levels_include_each_other() {
     let reports = profile(|| assert_eq!(outer(10), 80));
     let told: Vec<_> = reports

@@ -112,7 +112,7 @@ fn joined_futures_take_turns_in_one_line() {
 
 /// Alone in its session, a call is exact in its marks too, while another holds memory between its polls.
 #[test]
-#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
+#[cfg_attr(miri, ignore = "slow, and other tests do the same to memory")]
 fn joined_sessions_do_not_see_each_other() {
     let sessions = [(100, 3), (5000, 5), (7, 0)].map(|call| (call, Session::builder().measure(Measure::Task).open()));
     drive(join_all(
@@ -154,7 +154,7 @@ async fn races() -> usize {
 
 /// A loser gives back what it held on the line where it stopped; that is the racing line's, or the closing brace's.
 #[test]
-#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
+#[cfg_attr(miri, ignore = "slow, and other tests do the same to memory")]
 fn the_losers_of_a_race_give_back_on_their_own_rows() {
     let (result, reports) = profile_driven(races());
     assert_eq!(result, 30);
@@ -279,7 +279,7 @@ async fn buffers() -> usize {
 }
 
 #[test]
-#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
+#[cfg_attr(miri, ignore = "slow, and other tests do the same to memory")]
 fn a_buffered_stream_is_exact() {
     let (sum, reports) = profile_driven(buffers());
     assert_eq!(sum, 150);

@@ -42,7 +42,7 @@ fn runs_a_closure() -> usize {
 }
 
 #[test]
-#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
+#[cfg_attr(miri, ignore = "slow, and other tests do the same to memory")]
 fn closure_run_in_a_session_is_the_calls() {
     assert_both_ways(runs_a_closure, 1000);
 }
@@ -62,7 +62,7 @@ async fn scopes_a_block() -> usize {
 }
 
 #[test]
-#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
+#[cfg_attr(miri, ignore = "slow, and other tests do the same to memory")]
 fn block_scoped_in_a_session_is_the_calls() {
     assert_both_ways(|| drive(scopes_a_block()), 1000);
 }
@@ -91,7 +91,7 @@ fn opened_twice() -> (Session, Session) {
 }
 
 #[test]
-#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
+#[cfg_attr(miri, ignore = "slow, and other tests do the same to memory")]
 fn block_in_two_sessions_is_the_calls() {
     let session = opened();
     assert_eq!(drive(session.scope(scopes_two_sessions())), 1050);
@@ -151,7 +151,7 @@ fn through<T>(f: impl FnOnce() -> T) -> T {
 
 /// The other function's report is the session's, the closure's lines are those of the call that wrote it.
 #[test]
-#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
+#[cfg_attr(miri, ignore = "slow, and other tests do the same to memory")]
 fn closure_run_by_another_function_in_a_session_is_the_calls() {
     let session = opened();
     assert_eq!(session.run(goes_through_another), 1000);

@@ -127,7 +127,7 @@ async fn inner(bytes: usize) -> usize {
 
 /// A profiled function that runs in a task reports to the session of whoever spawned it.
 #[test]
-#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
+#[cfg_attr(miri, ignore = "slow, and other tests do the same to memory")]
 fn a_profiled_task_reports_to_the_spawning_session() {
     let (sum, reports) = profile_tasks(outer(1000));
     assert_eq!(sum, 4000);
@@ -234,7 +234,7 @@ async fn gathers(mut group: FuturesUnordered<impl Future<Output = usize>>) -> us
 
 /// An executor in a profiled line polls other sessions' futures: what they do is theirs.
 #[test]
-#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
+#[cfg_attr(miri, ignore = "slow, and other tests do the same to memory")]
 fn futures_of_other_sessions_are_not_charged_to_the_line_that_polls_them() {
     let sessions = [100, 2000, 30].map(|bytes| (bytes, Session::builder().measure(Measure::Task).open()));
     let group: FuturesUnordered<_> = sessions
@@ -287,7 +287,7 @@ fn blocks_on(bytes: usize, other: Option<&Session>) -> usize {
 
 /// A runtime inside a profiled line: what it runs of the same session is the line's, what of another is not.
 #[test]
-#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
+#[cfg_attr(miri, ignore = "slow, and other tests do the same to memory")]
 fn a_runtime_inside_a_line_charges_it_for_its_own_session_only() {
     let [session, other] = [(); 2].map(|()| Session::builder().measure(Measure::Task).open());
     let sum = session.run(|| blocks_on(100, Some(&other)));

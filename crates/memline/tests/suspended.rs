@@ -100,7 +100,7 @@ async fn outer(bytes: usize) -> usize {
 
 /// What a nested call holds its caller holds too, each over its own entry.
 #[test]
-#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
+#[cfg_attr(miri, ignore = "slow, and other tests do the same to memory")]
 fn callers_hold_what_their_calls_hold() {
     let (sum, reports) = profile_slowly(outer(10));
     assert_eq!(sum, 10);
@@ -162,7 +162,7 @@ fn never_waits(bytes: usize) {
 }
 
 #[test]
-#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
+#[cfg_attr(miri, ignore = "slow, and other tests do the same to memory")]
 fn what_is_not_async_never_waits() {
     let reports = profile(|| {
         never_waits(10);
@@ -180,7 +180,7 @@ fn what_is_not_async_never_waits() {
 
 /// Calls that are merged tell the most that one of them held, and the time of all.
 #[test]
-#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
+#[cfg_attr(miri, ignore = "slow, and other tests do the same to memory")]
 fn merged_calls_hold_what_one_held_at_most() {
     let session = Session::builder().measure(Measure::Task).open();
     for bytes in [100, 1000, 10] {

@@ -107,7 +107,7 @@ fn what_a_call_frees_for_others_is_not_its_increment() {
 }
 
 #[test]
-#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
+#[cfg_attr(miri, ignore = "slow, and other tests do the same to memory")]
 fn a_block_that_was_there_before_is_an_increment_below_zero() {
     let channel = Channel::new();
     channel.send(vec![0; 1000]);
@@ -136,7 +136,7 @@ fn a_block_that_goes_from_session_to_session_is_nobodys_increment() {
 
 /// The giver has finished when its block is freed, but not before the taker began.
 #[test]
-#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
+#[cfg_attr(miri, ignore = "slow, and other tests do the same to memory")]
 fn a_block_of_a_session_that_has_finished_meanwhile_is_not_the_takers() {
     let channel = Channel::new();
     let taker = opened();
@@ -161,7 +161,7 @@ fn a_block_freed_after_its_session_concerns_no_later_session() {
 }
 
 #[test]
-#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
+#[cfg_attr(miri, ignore = "slow, and other tests do the same to memory")]
 fn a_block_that_goes_from_call_to_call_is_an_increment_of_both() {
     let channel = Channel::new();
     let session = opened();
@@ -257,7 +257,7 @@ fn borrows_a_thread(n: usize) -> usize {
 
 /// In the session, but in no call: what is allocated there is the session's, and freeing it is the line's.
 #[test]
-#[cfg_attr(miri, ignore = "slow, and what it does to memory others do too")]
+#[cfg_attr(miri, ignore = "slow, and other tests do the same to memory")]
 fn a_thread_in_the_session_works_for_it() {
     drop(profile(|| assert_eq!(borrows_a_thread(1), 2)));
     let session = opened();
