@@ -122,20 +122,21 @@ impl Block {
         (entry != i64::MIN).then_some(entry)
     }
 
-    #[inline]
     pub(crate) fn end_call(&self, call: EndedCall) {
-        self.calls.store(self.calls.load(Relaxed).wrapping_add(1), Relaxed);
-        raise(&self.high, call.high);
-        raise(&self.peak, call.peak);
-        if call.wall_nanos != 0 {
-            add(&self.wall_nanos, call.wall_nanos);
-        }
-        if call.probing_nanos != 0 {
-            add(&self.probing_nanos, call.probing_nanos);
-        }
+        self.end_quick_call(call.high, call.peak);
+        add(&self.wall_nanos, call.wall_nanos);
+        add(&self.probing_nanos, call.probing_nanos);
         if self.end.load(Relaxed) < call.end as u8 {
             self.end.store(call.end as u8, Relaxed);
         }
+    }
+
+    /// As [`end_call`](Self::end_call), for one that has returned and was not timed.
+    #[inline]
+    pub(crate) fn end_quick_call(&self, high: i64, peak: i64) {
+        self.calls.store(self.calls.load(Relaxed).wrapping_add(1), Relaxed);
+        raise(&self.high, high);
+        raise(&self.peak, peak);
     }
 
     /// A part ran, or was polled once.

@@ -69,6 +69,33 @@ pub(crate) fn begin(thread: &Thread, stack: &Stack, site: &'static Site, travels
     Begun::Framed(frame)
 }
 
+/// A call begins whose function this thread has called before on the same way, with nothing special about either: its frame
+/// is ready and goes on top. Most calls begin so, and this is all that they cost. If not, nothing has changed, and [`begin`]
+/// has to look closer.
+#[inline]
+pub(crate) fn begin_again(thread: &Thread, stack: &Stack, site: &'static Site) -> bool {
+    let collector = match stack.session_id() {
+        0 if config::is_every_call_profiled() => process::collector_id(),
+        // A session that is not profiled has no frames that are ready.
+        session => session,
+    };
+    if collector == 0 || stack.is_working() || thread.account.is_untracked() {
+        return false;
+    }
+    let parent = parent(thread, stack, collector);
+    let Some(mut frame) = stack.take_ready(site, collector, parent) else {
+        return false;
+    };
+    if stack.session_id() != 0 {
+        frame.began = Some(Instant::now());
+    }
+    let value = value_at_entry(thread, stack, &frame);
+    frame.begin(value, value);
+    frame.place.block.begin_call(value);
+    stack.push_ready(thread, frame);
+    true
+}
+
 /// A frame for a way that was not called last.
 #[cold]
 #[inline(never)]
@@ -212,7 +239,7 @@ fn value_at_entry(thread: &Thread, stack: &Stack, frame: &Frame) -> i64 {
     if frame.measure != Measure::Task {
         return frame.measure.process_bytes();
     }
-    if stack.top_collector().is_none() || frame.unit != thread.account.unit() {
+    if stack.top_collector().is_none() || !thread.account.is_unit(frame.unit) {
         return heap::process_live_bytes();
     }
     if thread.top.is_account() && thread.top.has_account(&thread.account) {
@@ -284,9 +311,7 @@ pub(crate) fn enter_to_drop(thread: &Thread, stack: &Stack, mut frame: Box<Frame
 pub(crate) fn suspend(thread: &Thread, stack: &Stack, has_panicked: bool) -> Option<Box<Frame>> {
     let frame = stack.pop(thread, |frame| {
         if has_panicked {
-            let line = thread.account.line().filter(|_| !thread.top.is_marked());
-            frame.stop(End::Panicked, line);
-            thread.top.go_back_to_stopped(&thread.account);
+            stop_unwinding(thread, frame);
         }
         frame.suspend(&thread.account, &thread.top);
     })?;
@@ -296,24 +321,38 @@ pub(crate) fn suspend(thread: &Thread, stack: &Stack, has_panicked: bool) -> Opt
     Some(frame)
 }
 
-/// The call on top is over: closes its last line, takes it off and adds it up. If it went over its budget, the caller
-/// panics with the answer.
+/// The call on top is over: closes its last line, takes it off and adds it up. If that was not all, the frame is returned, for
+/// [`end_slowly`].
 #[must_use]
 #[inline]
-pub(crate) fn end(thread: &Thread, stack: &Stack) -> Option<String> {
-    let frame = stack.end_call(thread, |frame| {
+pub(crate) fn end(thread: &Thread, stack: &Stack) -> Option<Box<Frame>> {
+    stack.end_call(thread, |frame| {
         if thread.top.is_unwinding() {
-            let line = thread.account.line().filter(|_| !thread.top.is_marked());
-            frame.stop(End::Panicked, line);
-            thread.top.go_back_to_stopped(&thread.account);
+            stop_unwinding(thread, frame);
         }
         Frame::finish(&thread.account, &thread.top);
-    })?;
-    end_slowly(thread, stack, frame)
+    })
 }
 
+/// As [`end`], with all that is left to do.
+#[must_use]
+pub(crate) fn end_at_once(thread: &Thread, stack: &Stack) -> Option<String> {
+    end_slowly(thread, stack, end(thread, stack)?)
+}
+
+#[cold]
 #[inline(never)]
-fn end_slowly(thread: &Thread, stack: &Stack, mut frame: Box<Frame>) -> Option<String> {
+fn stop_unwinding(thread: &Thread, frame: &mut Frame) {
+    let line = thread.account.line().filter(|_| !thread.top.is_marked());
+    frame.stop(End::Panicked, line);
+    thread.top.go_back_to_stopped(&thread.account);
+}
+
+/// What is left to do for a call that is over. If it went over its budget, the caller panics with the answer.
+#[must_use]
+#[cold]
+#[inline(never)]
+pub(crate) fn end_slowly(thread: &Thread, stack: &Stack, mut frame: Box<Frame>) -> Option<String> {
     frame.counting = None;
     if frame.standing == Standing::Attached {
         go_on(thread, stack, &frame);

@@ -52,6 +52,11 @@ pub(crate) struct Place {
     pub(crate) peak: Option<&'static Peak>,
 }
 
+/// Whether calls on the same way can use the same frame. By [`Measure::Heap`] each has to see to it that counting goes on.
+fn are_calls_alike(role: Role, measure: Measure, place: Place) -> bool {
+    role == Role::Call && measure != Measure::Heap && place.slot.is_some()
+}
+
 /// Used again for other calls when its call has ended.
 #[derive(Debug)]
 pub(crate) struct Frame {
@@ -91,6 +96,8 @@ pub(crate) struct Frame {
     /// What its lines spawned, where the call has a block of its own.
     pub(crate) spawns: Vec<(u32, Arc<SpawnCredit>)>,
     pub(crate) standing: Standing,
+    /// Whether nothing but the call's way says what the frame has to be: then it can be kept ready for the next call.
+    is_for_calls_alike: bool,
     // What to restore when the frame is taken off.
     saved_account: Option<SavedAccount>,
     /// Where another account was in force before: the reading when the frame was put on top, and then what it moved by.
@@ -112,6 +119,7 @@ impl Frame {
             role,
             measure,
             place,
+            is_for_calls_alike: are_calls_alike(role, measure, place),
             session: None,
             entry: 0,
             high: i64::MIN,
@@ -149,6 +157,7 @@ impl Frame {
         self.role = role;
         self.measure = measure;
         self.place = place;
+        self.is_for_calls_alike = are_calls_alike(role, measure, place);
         self.open = None;
         self.began = None;
         self.suspended = None;
@@ -173,21 +182,22 @@ impl Frame {
     /// Whether nothing is left of its call, and only the next call of the same way can use what it has.
     #[inline]
     pub(crate) fn is_plain(&self) -> bool {
-        self.role == Role::Call
-            && self.measure != Measure::Heap
-            && self.place.slot.is_some()
+        self.is_for_calls_alike
             && self.session.is_none()
             && self.end == End::Returned
             && self.standing == Standing::Alone
     }
 
     /// The frame's numbers go on top; the thread's account is the frame's from here on. What was on top has been saved.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "every call comes here; out of line it costs a tenth more"
+    )]
+    #[inline(always)]
     pub(crate) fn enter(&mut self, account: &Account, top: &Top) {
         let before = if self.is_account() {
-            if self.unit != account.unit() {
-                self.saved_account = account.enter_unit(self.unit);
-                self.moved = account.read();
+            if !account.is_unit(self.unit) {
+                self.enter_unit(account);
             }
             let (now, high) = account.take_high_water();
             self.outer_high = high;
@@ -209,8 +219,29 @@ impl Frame {
         self.saved_site = top.activate(Some(self.site));
     }
 
+    #[cold]
+    #[inline(never)]
+    fn enter_unit(&mut self, account: &Account) {
+        self.saved_account = account.enter_unit(self.unit);
+        self.moved = account.read();
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn leave_unit(&mut self, account: &Account, top: &Top) {
+        if let Some(saved) = self.saved_account.take() {
+            self.moved = account.read().since(self.moved);
+            account.leave_unit(saved);
+            top.replace_told(self.saved_told);
+        }
+    }
+
     /// The frame's numbers come off the top, and the account is handed back. What is below has yet to be put on top.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "every call comes here; out of line it costs a tenth more"
+    )]
+    #[inline(always)]
     pub(crate) fn leave(&mut self, account: &Account, top: &Top) {
         let (high, in_account) = top.high();
         self.numbers.value = top.value();
@@ -218,10 +249,8 @@ impl Frame {
         self.high = self.high.max(high);
         if self.is_account() {
             account.raise_high(in_account.max(self.outer_high));
-            if let Some(saved) = self.saved_account.take() {
-                self.moved = account.read().since(self.moved);
-                account.leave_unit(saved);
-                top.replace_told(self.saved_told);
+            if self.saved_account.is_some() {
+                self.leave_unit(account, top);
             }
         } else {
             self.probing_nanos = self.probing_nanos.saturating_add(top.take_probing_nanos());
@@ -277,9 +306,18 @@ impl Frame {
         self.measure = Measure::Rss;
     }
 
-    /// What the call as a whole comes to.
+    /// Adds the call as a whole to its block.
     #[inline]
-    pub(crate) fn ended(&self) -> EndedCall {
+    pub(crate) fn add_call(&self) {
+        if self.is_plain() && self.began.is_none() && self.probing_nanos == 0 {
+            self.place.block.end_quick_call(self.high, self.peak());
+        } else {
+            self.place.block.end_call(self.ended());
+        }
+    }
+
+    /// What the call as a whole comes to.
+    fn ended(&self) -> EndedCall {
         EndedCall {
             high: self.high,
             peak: self.peak(),

@@ -157,7 +157,7 @@ impl Drop for PollGuard<'_> {
     fn drop(&mut self) {
         if self.is_ready {
             self.leaving.0 = false;
-            *self.message = stack::with_thread(call::end).flatten();
+            *self.message = stack::with_thread(call::end_at_once).flatten();
             return;
         }
         let frame = stack::with_thread(|thread, stack| call::suspend(thread, stack, !self.has_returned));
@@ -180,7 +180,7 @@ impl Drop for Leaving {
     fn drop(&mut self) {
         if self.0 {
             // A call that was cut short is held to no budget.
-            let _ = stack::with_thread(call::end);
+            let _ = stack::with_thread(call::end_at_once);
         }
     }
 }

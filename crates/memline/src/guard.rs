@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::call::{self, Begun};
+use crate::frame::Frame;
 use crate::outcome::End;
 use crate::rows::Row;
 use crate::site::Site;
@@ -96,6 +97,17 @@ impl Guard {
 
     #[inline(never)]
     fn call(site: &'static Site) -> Self {
+        let again = |thread: &Thread, stack: &Stack| call::begin_again(thread, stack, site);
+        if stack::with_thread(again).unwrap_or(false) {
+            Self(State::Entered)
+        } else {
+            Self::call_anew(site)
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn call_anew(site: &'static Site) -> Self {
         let call = |thread: &Thread, stack: &Stack| match call::begin(thread, stack, site, false) {
             Begun::Framed(frame) => {
                 stack.push(thread, frame);
@@ -121,7 +133,16 @@ impl Drop for Guard {
 
 #[inline(never)]
 fn leave() {
-    if let Some(message) = stack::with_thread(call::end).flatten() {
+    if let Some(frame) = stack::with_thread(call::end).flatten() {
+        leave_slowly(frame);
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn leave_slowly(frame: Box<Frame>) {
+    let end = |thread: &Thread, stack: &Stack| call::end_slowly(thread, stack, frame);
+    if let Some(message) = stack::with_thread(end).flatten() {
         budget::fail(message);
     }
 }

@@ -22,6 +22,12 @@ pub(crate) fn collector() -> Option<(u64, Measure)> {
     (current != 0).then(|| (current >> MEASURE_BITS, Measure::of(number)))
 }
 
+/// The number of that collector; 0 while each call has a report of its own.
+#[inline]
+pub(crate) fn collector_id() -> u64 {
+    CURRENT.load(Ordering::Relaxed) >> MEASURE_BITS
+}
+
 fn stored(collector: &Collector) -> u64 {
     collector.id() << MEASURE_BITS | collector.measure() as u64
 }

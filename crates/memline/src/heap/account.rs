@@ -246,6 +246,12 @@ impl Account {
         }
     }
 
+    /// Whether the running code runs for `unit`.
+    #[inline]
+    pub(crate) fn is_unit(&self, unit: Unit) -> bool {
+        self.first.get() == Tag::new(unit.root, unit.birth)
+    }
+
     fn set_unit(&self, unit: Unit) {
         self.first.set(Tag::new(unit.root, unit.birth));
     }

@@ -28,8 +28,9 @@ pub(crate) struct Ledger<const SLOTS: usize, const WORDS: usize> {
 impl<const SLOTS: usize, const WORDS: usize> Ledger<SLOTS, WORDS> {
     /// The live heap of the process in bytes.
     pub(crate) fn bytes(&self) -> i64 {
-        let used = self.used.load(Ordering::Relaxed).min(SLOTS);
-        self.slots[..used]
+        let used = self.used.load(Ordering::Relaxed);
+        let slots = self.slots.get(..used).unwrap_or(&self.slots);
+        slots
             .iter()
             .map(|Slot(slot)| slot.load(Ordering::Relaxed))
             .fold(self.shared.load(Ordering::Relaxed), i64::wrapping_add)

@@ -15,6 +15,7 @@ static LEDGER: Ledger<SLOTS, WORDS> = Ledger {
 };
 
 /// The live heap of the process in bytes.
+#[inline(never)]
 pub(crate) fn process_live_bytes() -> i64 {
     LEDGER.bytes()
 }

@@ -35,10 +35,14 @@ pub(crate) struct SpawnedWork {
     pub(crate) unit_slot: Option<Arc<Mutex<UnitSlot>>>,
 }
 
+/// In place of the number of a collector: there is no frame.
+const NO_FRAME: u64 = u64::MAX;
+
 /// Without a destructor: a thread's guards take their frames off before it ends.
 pub(crate) struct Stack {
     top: ManuallyDrop<RefCell<Option<Box<Frame>>>>,
-    top_collector: Cell<Option<u64>>,
+    /// The number of the top frame's collector, or [`NO_FRAME`].
+    top_collector: Cell<u64>,
     sites: Sites,
     pool: FramePool,
     /// The session that the code runs in.
@@ -105,7 +109,7 @@ impl Stack {
     const fn new() -> Self {
         Self {
             top: ManuallyDrop::new(RefCell::new(None)),
-            top_collector: Cell::new(None),
+            top_collector: Cell::new(NO_FRAME),
             sites: Sites::new(will_be_cleared),
             pool: FramePool::new(),
             session: ManuallyDrop::new(RefCell::new(None)),
@@ -123,19 +127,28 @@ impl Stack {
     }
 
     /// Puts a frame on top.
-    #[inline]
     pub(crate) fn push(&self, thread: &Thread, mut frame: Box<Frame>) {
+        if !frame.is_entered {
+            self.sites.enter(&mut frame, self.border.get());
+        }
+        self.push_ready(thread, frame);
+    }
+
+    /// As [`push`](Self::push), for a frame that the table of functions knows to run.
+    #[expect(
+        clippy::inline_always,
+        reason = "every call comes here; out of line it costs a tenth more"
+    )]
+    #[inline(always)]
+    pub(crate) fn push_ready(&self, thread: &Thread, mut frame: Box<Frame>) {
         let mut top = self.top.borrow_mut();
         if let Some(below) = top.as_deref_mut() {
             below.numbers = thread.top.save();
             below.line = thread.account.line();
         }
         frame.below = top.take();
-        if !frame.is_entered {
-            self.sites.enter(&mut frame, self.border.get());
-        }
         frame.enter(&thread.account, &thread.top);
-        self.top_collector.set(Some(frame.place.collector));
+        self.top_collector.set(frame.place.collector);
         *top = Some(frame);
     }
 
@@ -153,13 +166,17 @@ impl Stack {
 
     /// As [`pop`](Self::pop) for a call that is over, which is added to its block. If that is all, the frame is kept for the
     /// next call, and none is returned.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "every call comes here; out of line it costs a tenth more"
+    )]
+    #[inline(always)]
     pub(crate) fn end_call(&self, thread: &Thread, last: impl FnOnce(&mut Frame)) -> Option<Box<Frame>> {
         let mut top = self.top.borrow_mut();
         let mut frame = top.take()?;
         last(&mut frame);
         frame.leave(&thread.account, &thread.top);
-        frame.place.block.end_call(frame.ended());
+        frame.add_call();
         *top = self.uncover(thread, &mut frame);
         drop(top);
         if frame.is_plain() && !self.is_telling() {
@@ -185,10 +202,10 @@ impl Stack {
         if let Some(below) = &below {
             thread.top.load(&below.numbers);
             thread.account.set_line(below.line);
-            self.top_collector.set(Some(below.place.collector));
+            self.top_collector.set(below.place.collector);
         } else {
             thread.account.set_line(None);
-            self.top_collector.set(None);
+            self.top_collector.set(NO_FRAME);
         }
         below
     }
@@ -196,7 +213,8 @@ impl Stack {
     /// The number of the top frame's collector, 0 for a report of its own; none if there is no frame.
     #[inline]
     pub(crate) fn top_collector(&self) -> Option<u64> {
-        self.top_collector.get()
+        let collector = self.top_collector.get();
+        (collector != NO_FRAME).then_some(collector)
     }
 
     /// Runs `f` on the top frame, whose numbers are on top.
@@ -270,8 +288,13 @@ impl Stack {
         self.sites.has_inner(site)
     }
 
-    /// What there is for a call of a function that begins.
+    /// The frame that is ready for a call of a function on that way.
     #[inline]
+    pub(crate) fn take_ready(&self, site: &'static Site, collector: u64, parent: u32) -> Option<Box<Frame>> {
+        self.sites.take_ready(site, self.border.get(), collector, parent)
+    }
+
+    /// What there is for a call of a function that begins.
     pub(crate) fn look_up(&self, site: &'static Site, collector: u64, parent: u32) -> Found {
         self.sites.look_up(site, self.border.get(), collector, parent)
     }

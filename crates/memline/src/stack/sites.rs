@@ -141,6 +141,29 @@ impl Sites {
         })
     }
 
+    /// As [`look_up`](Self::look_up), where there is nothing else to know of the function than that its frame is ready.
+    #[expect(
+        clippy::inline_always,
+        reason = "every call comes here; out of line it costs a tenth more"
+    )]
+    #[inline(always)]
+    pub(super) fn take_ready(
+        &self,
+        site: &'static Site,
+        border: u64,
+        collector: u64,
+        parent: u32,
+    ) -> Option<Box<Frame>> {
+        let mut entries = self.entries.borrow_mut();
+        let entry = entries.get_mut(site.number())?;
+        if entry.entered == border || !entry.is_of(collector, parent) {
+            return None;
+        }
+        let mut frame = entry.ready.take()?;
+        entry.enter(&mut frame, border);
+        Some(frame)
+    }
+
     /// Keeps a frame ready for the next call of its way; hands it back if there is one already, or the way is not the last.
     #[inline]
     pub(super) fn keep(&self, frame: Box<Frame>) -> Option<Box<Frame>> {
@@ -163,12 +186,18 @@ impl Sites {
     }
 
     /// It is taken off, and kept as [`keep`](Self::keep) does.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "every call comes here; out of line it costs a tenth more"
+    )]
+    #[inline(always)]
     pub(super) fn leave_and_keep(&self, mut frame: Box<Frame>) -> Option<Box<Frame>> {
-        self.with(frame.site, |entry| {
-            entry.leave(&mut frame);
-            entry.keep(frame)
-        })
+        let mut entries = self.entries.borrow_mut();
+        let Some(entry) = entries.get_mut(frame.site.number()) else {
+            return Some(frame);
+        };
+        entry.leave(&mut frame);
+        entry.keep(frame)
     }
 
     pub(super) fn add_inner(&self, site: &'static Site, more: i32) {
