@@ -234,6 +234,18 @@ impl Drop for PartGuard {
 /// Opens another row, unless the call is being cut short by a panic: then the row it stopped at stays open.
 #[inline]
 fn switch_on_the_way_out(site: &'static Site, row: usize, counted: bool) {
+    let is_panicking = std::thread::panicking();
+    thread::with(|thread| {
+        let is_done = || thread.top.switch_quietly(&thread.account, row, counted);
+        if thread.top.is_active(site) && (is_panicking || !is_done()) {
+            switch_slowly_on_the_way_out(site, row, counted);
+        }
+    });
+}
+
+#[cold]
+#[inline(never)]
+fn switch_slowly_on_the_way_out(site: &'static Site, row: usize, counted: bool) {
     thread::with(|thread| {
         if thread.top.is_active(site) && thread.top.goes_on() {
             thread.top.switch_row(&thread.account, row, counted);

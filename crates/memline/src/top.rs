@@ -293,20 +293,24 @@ impl Top {
     /// Closes the open line and opens another. The first line's account begins where the frame began.
     #[inline]
     pub(crate) fn switch_row(&self, account: &Account, row: usize, counted: bool) {
-        if self.flags.get() == 0 && !account.has_moved(&self.before.get()) {
-            self.switch_quietly(account, row, counted);
-        } else {
+        if !self.switch_quietly(account, row, counted) {
             self.switch_and_charge(account, row, counted);
         }
     }
 
-    /// The open line has done nothing with memory, as most have not.
+    /// As [`switch_row`](Self::switch_row) if the open line has done nothing with memory, as most have not. Or else does
+    /// nothing, and returns false.
     #[inline]
-    fn switch_quietly(&self, account: &Account, row: usize, counted: bool) {
-        let Some(next) = self.rows.get().get(row) else { return };
+    pub(crate) fn switch_quietly(&self, account: &Account, row: usize, counted: bool) -> bool {
+        if self.flags.get() != 0 || !account.is_still(&self.before.get()) {
+            return false;
+        }
+        let Some(next) = self.rows.get().get(row) else {
+            return false;
+        };
         if let Some(open) = account.line() {
             if !counted && std::ptr::eq(open, next) {
-                return;
+                return true;
             }
             open.stay_at(self.value.get());
         }
@@ -314,6 +318,7 @@ impl Top {
             next.add_run();
         }
         account.set_line(Some(next));
+        true
     }
 
     #[cold]
@@ -382,7 +387,7 @@ impl Top {
     #[inline]
     pub(crate) fn close_open(&self, account: &Account) {
         let Some(open) = account.line() else { return };
-        if self.flags.get() & NO_ACCOUNT == 0 && !account.has_moved(&self.before.get()) {
+        if self.flags.get() & NO_ACCOUNT == 0 && account.is_still(&self.before.get()) {
             open.stay_at(self.value.get());
         } else {
             self.close(account, open);

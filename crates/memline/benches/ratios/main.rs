@@ -11,6 +11,7 @@ mod chains;
 mod costs;
 mod futures;
 mod generated;
+mod instructions;
 mod page;
 mod programs;
 mod resident;

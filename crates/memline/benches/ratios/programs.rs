@@ -80,6 +80,28 @@ impl Programs {
         grown.map_err(|_| format!("{name} answered {answer:?} to \"resident\"").into())
     }
 
+    /// What valgrind's callgrind counts while a program runs a workload for so many rounds, as the text of its file.
+    pub(crate) fn callgrind(&self, name: &str, workload: &str, rounds: u32) -> Result<String> {
+        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("callgrind.out");
+        let mut child = Command::new("valgrind")
+            .args(["--tool=callgrind", "--quiet"])
+            .arg(format!("--callgrind-out-file={}", file.display()))
+            .arg(self.built.join(name))
+            .env_remove("MEMLINE")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .map_err(|error| format!("valgrind, which counts the instructions, cannot be started: {error}"))?;
+        if let Some(mut requests) = child.stdin.take() {
+            writeln!(requests, "{workload} {rounds}")?;
+        }
+        let status = child.wait()?;
+        if !status.success() {
+            return Err(format!("{name} failed under valgrind: {status}").into());
+        }
+        Ok(fs::read_to_string(&file)?)
+    }
+
     /// What was compared, each with its version.
     pub(crate) fn versions(&self) -> Result<Vec<String>> {
         let tree = read(

@@ -4,7 +4,7 @@ use std::error::Error;
 
 use crate::costs::Costs;
 use crate::programs::Programs;
-use crate::{builds, chains, futures, resident, table};
+use crate::{builds, chains, futures, instructions, resident, table};
 
 /// How often things are measured.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,8 @@ impl Effort {
 pub(crate) enum Section {
     /// Costs of calls, lines and allocations.
     Timings,
+    /// Where the instructions go.
+    Instructions,
     /// Resident set by block size.
     Resident,
     /// Sizes of futures.
@@ -52,11 +54,19 @@ pub(crate) enum Section {
 }
 
 impl Section {
-    pub(crate) const ALL: [Self; 5] = [Self::Timings, Self::Resident, Self::Futures, Self::Chains, Self::Builds];
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Timings,
+        Self::Instructions,
+        Self::Resident,
+        Self::Futures,
+        Self::Chains,
+        Self::Builds,
+    ];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Timings => "timings",
+            Self::Instructions => "instructions",
             Self::Resident => "resident",
             Self::Futures => "futures",
             Self::Chains => "chains",
@@ -68,6 +78,7 @@ impl Section {
     pub(crate) fn run(self, programs: &Programs, effort: Effort) -> Result<String, Box<dyn Error>> {
         match self {
             Self::Timings => timings(programs, effort),
+            Self::Instructions => instructions::section(programs),
             Self::Resident => resident::section(programs),
             Self::Futures => Ok(futures::section()),
             Self::Chains => chains::section(),

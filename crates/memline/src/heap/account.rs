@@ -84,7 +84,7 @@ impl Reading {
         }
     }
 
-    /// The same for every difference but that of `net`: the account has [moved](Account::has_moved) since, whatever happens.
+    /// The same for every difference but that of `net`: the account has moved since, whatever happens.
     pub(crate) fn looking_moved(self) -> Self {
         Self {
             net: self.net.wrapping_add(1),
@@ -190,11 +190,15 @@ impl Account {
         self.asked.get().wrapping_add(self.requests_offset.get())
     }
 
-    /// Whether anything was allocated or freed since the reading `before`, for whatever unit: so whatever has changed the account
-    /// has moved it, also if another unit's memory came and went meanwhile.
+    /// Whether surely nothing was allocated or freed since the reading `before`, for whatever unit: so whatever has changed the
+    /// account has moved it, also if another unit's memory came and went meanwhile. Calls nothing, so that a probe saves no
+    /// registers; without a slot it is not known.
     #[inline]
-    pub(crate) fn has_moved(&self, before: &Reading) -> bool {
-        self.asked.get() != before.asked || self.net() != before.net
+    pub(crate) fn is_still(&self, before: &Reading) -> bool {
+        let Some(Slot(slot)) = self.slot.get() else {
+            return false;
+        };
+        self.asked.get() == before.asked && slot.load(Ordering::Relaxed) == before.net
     }
 
     /// The account, and the largest [`own`](Reading::own) since the last time. It starts anew at what is own now.
