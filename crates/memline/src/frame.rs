@@ -188,13 +188,14 @@ impl Frame {
             && self.standing == Standing::Alone
     }
 
-    /// The frame's numbers go on top; the thread's account is the frame's from here on. What was on top has been saved.
+    /// The frame's numbers go on top; the thread's account is the frame's from here on. What was on top has been saved. `line`
+    /// is open, and the call is cut short there or not.
     #[expect(
         clippy::inline_always,
         reason = "every call comes here; out of line it costs a tenth more"
     )]
     #[inline(always)]
-    pub(crate) fn enter(&mut self, account: &Account, top: &Top) {
+    pub(crate) fn enter(&mut self, account: &Account, top: &Top, line: Option<&'static Row>, is_cut_short: bool) {
         let before = if self.is_account() {
             if !account.is_unit(self.unit) {
                 self.enter_unit(account);
@@ -205,17 +206,16 @@ impl Frame {
         } else {
             account.read()
         };
-        self.offset = before.own.wrapping_sub(before.net);
+        self.offset = account.offset();
         let value = self.numbers.value;
         self.value_at_enter = value;
         let rows = self.place.block.rows();
-        let is_cut_short = self.end != End::Returned;
         let numbers = Numbers::entered(rows, self.measure, before, value, account.switches(), is_cut_short);
         if self.below.is_none() || self.saved_account.is_some() {
             self.saved_told = top.replace_told(before.own);
         }
         top.load(&numbers.telling(self.place.peak));
-        account.set_line(self.open.take().and_then(|row| rows.get(row)));
+        account.set_line(line);
         self.saved_site = top.activate(Some(self.site));
     }
 
@@ -294,6 +294,13 @@ impl Frame {
         }
     }
 
+    /// The open line, and whether the call is cut short there, for [`enter`](Self::enter).
+    pub(crate) fn take_standstill(&mut self) -> (Option<&'static Row>, bool) {
+        let line = self.open_row();
+        self.open = None;
+        (line, self.end != End::Returned)
+    }
+
     /// The open line, while the frame is on no stack.
     pub(crate) fn open_row(&self) -> Option<&'static Row> {
         self.place.block.rows().get(self.open?)
@@ -308,8 +315,8 @@ impl Frame {
 
     /// Adds the call as a whole to its block.
     #[inline]
-    pub(crate) fn add_call(&self) {
-        if self.is_plain() && self.began.is_none() && self.probing_nanos == 0 {
+    pub(crate) fn add_call(&self, is_plain: bool) {
+        if is_plain && self.began.is_none() && self.probing_nanos == 0 {
             self.place.block.end_quick_call(self.high, self.peak());
         } else {
             self.place.block.end_call(self.ended());

@@ -186,6 +186,12 @@ impl Account {
         self.net().wrapping_add(self.offset.get())
     }
 
+    /// What has to be added to the thread's bytes to get the running unit's own.
+    #[inline]
+    pub(crate) fn offset(&self) -> i64 {
+        self.offset.get()
+    }
+
     fn requests(&self) -> u64 {
         self.asked.get().wrapping_add(self.requests_offset.get())
     }

@@ -18,6 +18,7 @@ use crate::block::Block;
 use crate::collector::SpawnCredit;
 use crate::frame::{Frame, Place, Role};
 use crate::heap::{Unit, UnitSlot, Untracked};
+use crate::rows::Row;
 use crate::session_state::SessionRef;
 use crate::site::Site;
 use crate::thread::Thread;
@@ -131,23 +132,29 @@ impl Stack {
         if !frame.is_entered {
             self.sites.enter(&mut frame, self.border.get());
         }
-        self.push_ready(thread, frame);
+        let (line, is_cut_short) = frame.take_standstill();
+        self.put_on_top(thread, frame, line, is_cut_short);
     }
 
-    /// As [`push`](Self::push), for a frame that the table of functions knows to run.
+    /// As [`push`](Self::push), for a call that begins with a frame that was ready.
+    #[inline]
+    pub(crate) fn push_ready(&self, thread: &Thread, frame: Box<Frame>) {
+        self.put_on_top(thread, frame, None, false);
+    }
+
     #[expect(
         clippy::inline_always,
         reason = "every call comes here; out of line it costs a tenth more"
     )]
     #[inline(always)]
-    pub(crate) fn push_ready(&self, thread: &Thread, mut frame: Box<Frame>) {
+    fn put_on_top(&self, thread: &Thread, mut frame: Box<Frame>, line: Option<&'static Row>, is_cut_short: bool) {
         let mut top = self.top.borrow_mut();
         if let Some(below) = top.as_deref_mut() {
             below.numbers = thread.top.save();
             below.line = thread.account.line();
         }
         frame.below = top.take();
-        frame.enter(&thread.account, &thread.top);
+        frame.enter(&thread.account, &thread.top, line, is_cut_short);
         self.top_collector.set(frame.place.collector);
         *top = Some(frame);
     }
@@ -176,10 +183,11 @@ impl Stack {
         let mut frame = top.take()?;
         last(&mut frame);
         frame.leave(&thread.account, &thread.top);
-        frame.add_call();
+        let is_plain = frame.is_plain();
+        frame.add_call(is_plain);
         *top = self.uncover(thread, &mut frame);
         drop(top);
-        if frame.is_plain() && !self.is_telling() {
+        if is_plain && !self.is_telling() {
             let frame = self.sites.leave_and_keep(frame)?;
             self.keep_or_free(frame);
             return None;
@@ -229,7 +237,7 @@ impl Stack {
         &self,
         thread: &Thread,
         is_wanted: impl Fn(&Frame, &Numbers) -> bool,
-        f: impl FnOnce(&mut Frame, &mut Numbers, Option<&'static crate::rows::Row>) -> R,
+        f: impl FnOnce(&mut Frame, &mut Numbers, Option<&'static Row>) -> R,
     ) -> Option<R> {
         let mut top = self.top.borrow_mut();
         let mut frame = top.as_deref_mut()?;
