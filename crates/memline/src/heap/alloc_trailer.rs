@@ -18,7 +18,8 @@ const PART_SIZE: usize = size_of::<Part>();
 #[inline]
 pub(super) fn with_trailer(size: usize, align: usize, trailer: usize) -> Option<Layout> {
     // Written out, because `Layout::from_size_align` also asks whether the alignment is a power of two, at each allocation.
-    if size + trailer > isize::MAX.unsigned_abs() - (align - 1) {
+    // Neither sum overflows, as the size of a layout, rounded up to its alignment, is no more than `isize::MAX`.
+    if size + align + (trailer - 1) > isize::MAX.unsigned_abs() {
         return None;
     }
     // SAFETY: `align` comes from a layout, and the size, rounded up to it, does not exceed `isize::MAX`.
