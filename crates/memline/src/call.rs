@@ -323,8 +323,12 @@ pub(crate) fn suspend(thread: &Thread, stack: &Stack, has_panicked: bool) -> Opt
 
 /// The call on top is over: closes its last line, takes it off and adds it up. If that was not all, the frame is returned, for
 /// [`end_slowly`].
+#[expect(
+    clippy::inline_always,
+    reason = "every call comes here; out of line it costs a tenth more"
+)]
 #[must_use]
-#[inline]
+#[inline(always)]
 pub(crate) fn end(thread: &Thread, stack: &Stack) -> Option<Box<Frame>> {
     stack.end_call(thread, |frame| {
         if thread.top.is_unwinding() {

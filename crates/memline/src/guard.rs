@@ -133,9 +133,11 @@ impl Drop for Guard {
 
 #[inline(never)]
 fn leave() {
-    if let Some(frame) = stack::with_thread(call::end).flatten() {
-        leave_slowly(frame);
-    }
+    stack::with_thread(|thread, stack| {
+        if let Some(frame) = call::end(thread, stack) {
+            leave_slowly(frame);
+        }
+    });
 }
 
 #[cold]
