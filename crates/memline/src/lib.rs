@@ -119,6 +119,9 @@
 //! * Each block has 8 bytes more behind it under [`Alloc`], which are in the resident set but not in the counts; a block that more
 //!   than one unit or line has made larger has 16 for each. An allocator that rounds sizes up may then need the next larger
 //!   size: a block of 4,096 aligned bytes takes 8,192. [`UntaggedAlloc`] has none of that, and knows no owners.
+//! * The future of a profiled async function has 32 bytes more for each level of profiled functions, and up to a fifth more where
+//!   the compiler places its parts otherwise. A line that boxes or spawns it asks for a block of that size, and is charged for
+//!   what it asks for.
 //! * What is allocated while profiling is switched off is never counted, nor is its end; what such a block grows by later is.
 //! * By [`Measure::Task`], a runtime frees a task's cell a moment after the task has been joined: if the session has finished by
 //!   then, those bytes count as retained.
