@@ -117,8 +117,11 @@
 //!   a task or thread does that the call started by other means than those above is not charged to the call, nor are memory
 //!   maps, the stack, and what C code allocates.
 //! * Each block has 8 bytes more behind it under [`Alloc`], which are in the resident set but not in the counts; a block that more
-//!   than one unit or line has made larger has 16 for each. An allocator that rounds sizes up may then need the next larger
-//!   size: a block of 4,096 aligned bytes takes 8,192. [`UntaggedAlloc`] has none of that, and knows no owners.
+//!   than one unit or line has made larger has 16 for each. What that costs depends on how the allocator rounds sizes up. glibc
+//!   has room for them behind blocks of 64, 1,024 or 4,096 bytes, and needs half as much again for 24 bytes. mimalloc and
+//!   jemalloc take the next larger size for powers of two: a quarter to a third more. There a block that is aligned to its own size
+//!   takes twice the room, and more. Of a zeroed block that nobody touches, the page with the tag becomes resident.
+//!   [`UntaggedAlloc`] has none of that, and knows no owners. The page `BENCHMARKS.md` beside the sources has the figures.
 //! * The future of a profiled async function has 32 bytes more for each level of profiled functions, and up to a fifth more where
 //!   the compiler places its parts otherwise. A line that boxes or spawns it asks for a block of that size, and is charged for
 //!   what it asks for.

@@ -69,7 +69,7 @@ impl Programs {
     }
 
     /// By how many bytes the resident set of a program grows when it allocates so many blocks of a size; `used` is what it
-    /// does to them, `filled` or `untouched`.
+    /// does to them, `filled`, `aligned` or `untouched`.
     pub(crate) fn resident_bytes(&self, name: &str, used: &str, bytes: usize, blocks: usize) -> Result<f64> {
         let answer = read(
             Command::new(self.built.join(name))

@@ -10,13 +10,16 @@ const BLOCKS: usize = 200_000;
 const BYTES: usize = 256 << 20;
 
 /// The size of the blocks, and what is done to them.
-const SIZES: [(usize, &str); 7] = [
+const SIZES: [(usize, &str); 10] = [
     (24, "filled"),
     (64, "filled"),
     (100, "filled"),
     (1024, "filled"),
     (4096, "filled"),
     (65_536, "filled"),
+    (64, "aligned"),
+    (4096, "aligned"),
+    (128 << 10, "untouched"),
     (1 << 20, "untouched"),
 ];
 
@@ -50,8 +53,8 @@ pub(crate) fn section(programs: &Programs) -> Result<String, Box<dyn Error>> {
     }
     Ok(format!(
         "## Resident set\n\n\
-         By how much the resident set grows when a process of its own allocates so many blocks: filled with ones, or zeroed \
-         and untouched. Beside it, how many times that of the allocator alone.\n\n\
+         By how much the resident set grows when a process of its own allocates so many blocks: filled with ones, filled \
+         and aligned to their size, or zeroed and untouched. Beside it, how many times that of the allocator alone.\n\n\
          {table}\n"
     ))
 }

@@ -14,7 +14,7 @@ const fn workload(program: &'static str, name: &'static str, rounds: u32) -> Wor
 }
 
 /// What is compared stands side by side.
-pub(crate) const WORKLOADS: [Workload; 33] = [
+pub(crate) const WORKLOADS: [Workload; 35] = [
     workload("wrapped", "pread", 200),
     workload("wrapped", "rounds_by_rss", 100),
     workload("wrapped", "rounds", 20_000),
@@ -27,6 +27,8 @@ pub(crate) const WORKLOADS: [Workload; 33] = [
     workload("wrapped", "five_lines_merged", 2_000),
     workload("hotpath-timing", "five_lines", 2_000),
     workload("wrapped", "five_lines_by_task", 2_000),
+    workload("wrapped", "five_lines_beside_a_thousand", 2_000),
+    workload("wrapped", "functions_in_turns", 2_000),
     workload("hotpath", "five_lines", 2_000),
     workload("wrapped", "twenty_five_lines_by_task", 2_000),
     workload("wrapped", "five_lines_to_sink", 500),
@@ -53,13 +55,16 @@ pub(crate) const WORKLOADS: [Workload; 33] = [
 /// Each is timed in a program started for it alone, a few times in each start of the others.
 ///
 /// Those on end are long enough that hotpath, which lets another thread add the calls up, cannot put that off until the
-/// clock has stopped. Those beside other threads leave these threads behind.
-pub(crate) const ALONE: [Workload; 11] = [
+/// clock has stopped. Those beside other threads leave these threads behind. The first call is made once in a process.
+pub(crate) const ALONE: [Workload; 14] = [
     workload("wrapped", "five_lines_by_task_on_end", 500_000),
     workload("wrapped", "five_lines_merged_on_end", 500_000),
     workload("hotpath", "five_lines_on_end", 500_000),
     workload("hotpath-timing", "five_lines_on_end", 500_000),
     workload("hotpath", "five_lines_added_up", 20_000),
+    workload("first", "first_call", 1),
+    workload("first", "later_call", 1),
+    workload("hotpath", "first_call", 1),
     workload("threads", "alloc_among_2", 200_000),
     workload("threads", "alloc_among_2000", 200_000),
     workload("threads", "alloc_after_2000", 200_000),

@@ -12,7 +12,8 @@
 //! bench can ask two programs in turns a few milliseconds apart, and what else the machine does slows both.
 //!
 //! Started as `inner resident filled 64 200000` a program prints instead by how many bytes its resident set grows when it
-//! allocates and fills 200,000 blocks of 64 bytes (`untouched`: zeroed blocks that are not written), and ends.
+//! allocates and fills 200,000 blocks of 64 bytes (`untouched`: zeroed blocks that are not written; `aligned`: blocks of 64 or
+//! 4096 bytes that are aligned to their size), and ends.
 
 mod modes;
 mod resident;

@@ -4,42 +4,44 @@ use std::io::{self, Read as _};
 
 use rustix::param::page_size;
 
-/// What is done to the blocks once they are allocated.
-#[derive(Clone, Copy)]
-enum Use {
-    /// Each byte is written.
-    Filled,
-    /// They are asked for as zeros, and nothing reads or writes them.
-    Untouched,
-}
+/// A block of 64 bytes at an address that is divisible by 64, as a cache line.
+#[repr(align(64))]
+#[expect(dead_code, reason = "nobody reads the bytes")]
+struct CacheLine([u8; 64]);
+
+/// A block of 4,096 bytes at an address that is divisible by 4,096, as a page.
+#[repr(align(4096))]
+#[expect(dead_code, reason = "nobody reads the bytes")]
+struct Page([u8; 4096]);
 
 /// Answers `resident filled 64 200000`, the arguments of the program: by how many bytes the resident set grows when
-/// 200,000 blocks of 64 bytes are allocated and filled.
+/// 200,000 blocks of 64 bytes are allocated and filled. In place of `filled` may stand `untouched`, for blocks that are asked
+/// for as zeros and that nothing reads or writes, and `aligned`, for filled blocks that are aligned to their size.
 ///
 /// None if these are not the arguments.
 pub(crate) fn answer(arguments: &[String]) -> Option<io::Result<u64>> {
     let [_, word, used, bytes, blocks] = arguments else {
         return None;
     };
-    let used = match used.as_str() {
-        "filled" => Use::Filled,
-        "untouched" => Use::Untouched,
-        _ => return None,
-    };
-    let (bytes, blocks) = (bytes.parse().ok()?, blocks.parse().ok()?);
-    (word == "resident").then(|| growth(used, bytes, blocks))
+    if word != "resident" {
+        return None;
+    }
+    let (bytes, blocks): (usize, usize) = (bytes.parse().ok()?, blocks.parse().ok()?);
+    match (used.as_str(), bytes) {
+        ("filled", _) => Some(growth(blocks, || vec![1_u8; bytes])),
+        ("untouched", _) => Some(growth(blocks, || vec![0_u8; bytes])),
+        ("aligned", 64) => Some(growth(blocks, || Box::new(CacheLine([1; 64])))),
+        ("aligned", 4096) => Some(growth(blocks, || Box::new(Page([1; 4096])))),
+        _ => None,
+    }
 }
 
-fn growth(used: Use, bytes: usize, blocks: usize) -> io::Result<u64> {
-    // Each place of the list is written before the first measure, so that the list is resident by then. Empty vectors have
-    // no block.
-    let mut kept: Vec<Vec<u8>> = (0..blocks).map(|_| Vec::new()).collect();
+fn growth<T>(blocks: usize, block: impl Fn() -> T) -> io::Result<u64> {
+    // Each place of the list is written before the first measure, so that the list is resident by then.
+    let mut kept: Vec<Option<T>> = (0..blocks).map(|_| None).collect();
     let before = resident_bytes()?;
-    for block in black_box(&mut kept) {
-        *block = match used {
-            Use::Filled => vec![1; bytes],
-            Use::Untouched => vec![0; bytes],
-        };
+    for place in black_box(&mut kept) {
+        *place = Some(block());
     }
     let after = resident_bytes()?;
     drop(black_box(kept));

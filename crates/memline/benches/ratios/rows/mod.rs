@@ -2,6 +2,7 @@
 
 mod allocations;
 mod calls;
+mod functions;
 mod invocations;
 mod lines;
 mod threads;
@@ -35,9 +36,10 @@ pub(crate) enum AtMost {
 
 /// All rows, in the order of the table.
 pub(crate) fn all() -> impl Iterator<Item = &'static Row> {
-    let parts: [&[Row]; 5] = [
+    let parts: [&[Row]; 6] = [
         &lines::ROWS,
         &calls::ROWS,
+        &functions::ROWS,
         &allocations::ROWS,
         &threads::ROWS,
         &invocations::ROWS,

@@ -1,6 +1,7 @@
 //! Everything of memline's that is timed, with its allocator wrapper around the system's allocator.
 
 mod profiled;
+mod thousand;
 
 use std::fs::File;
 use std::hint::black_box;
@@ -74,6 +75,31 @@ fn calls(n: u64, call: fn(u64) -> u64) -> Duration {
     timed(|| (0..n).map(|i| call(black_box(i))).fold(0, u64::wrapping_add))
 }
 
+/// Calls each of the thousand functions before the clock starts, and then so many of them in turns.
+fn functions_in_turns(n: u64) -> Duration {
+    let calls = |functions: &mut dyn Iterator<Item = fn(u64) -> u64>| {
+        functions
+            .zip(0..)
+            .map(|(function, i)| function(black_box(i)))
+            .fold(0, u64::wrapping_add)
+    };
+    in_session(Measure::Task, || {
+        black_box(calls(&mut thousand::functions()));
+        let rounds = usize::try_from(n).expect("no bench makes so many calls");
+        timed(|| calls(&mut thousand::functions().cycle().take(rounds)))
+    })
+}
+
+/// Calls each of the thousand functions before the clock starts, and then another one.
+fn one_beside_a_thousand(n: u64) -> Duration {
+    in_session(Measure::Task, || {
+        for function in thousand::functions() {
+            black_box(function(1));
+        }
+        calls(n, profiled::five_lines)
+    })
+}
+
 fn main() -> io::Result<()> {
     serve(&[
         ("pread", pread),
@@ -93,6 +119,8 @@ fn main() -> io::Result<()> {
         ("five_lines_by_task_on_end", |n| {
             in_session(Measure::Task, || timed_on_end(n, |n| calls(n, profiled::five_lines)))
         }),
+        ("five_lines_beside_a_thousand", one_beside_a_thousand),
+        ("functions_in_turns", functions_in_turns),
         ("five_lines_merged", |n| {
             while_merging(|| calls(n, profiled::five_lines))
         }),
