@@ -37,6 +37,7 @@ impl SpawnContext {
                     unit: thread.account.unit(),
                     line: line(thread, stack),
                     unit_slot: unit_slot(thread, stack),
+                    switches: 0,
                 },
             }
         };
@@ -54,7 +55,10 @@ impl SpawnContext {
             if saved.is_some() {
                 account.hold_counting();
             }
-            let around = stack.replace_spawned(Some(self.work.clone()));
+            let around = stack.replace_spawned(Some(SpawnedWork {
+                switches: account.switches(),
+                ..self.work.clone()
+            }));
             (saved, account.read().own, around)
         };
         let (saved, own_before, around) = stack::with_thread(enter).unwrap_or((None, 0, None));
@@ -148,6 +152,12 @@ impl Drop for SpawnedRun {
         let leave = |thread: &Thread, stack: &Stack| {
             let account = &thread.account;
             let bytes = account.read().own.wrapping_sub(self.own_before);
+            // Inside other spawned work, which counts what its account moves by for its own credits.
+            let is_same = |around: &&SpawnedWork| around.switches == account.switches();
+            let around_credits = around
+                .as_ref()
+                .filter(is_same)
+                .and_then(|around| around.credits.clone());
             let work = stack.replace_spawned(around);
             let credits = work.iter().flat_map(|work| &work.credits);
             for credit in credits.flat_map(|credits| credits.iter()) {
@@ -155,7 +165,9 @@ impl Drop for SpawnedRun {
                 let is_around = |frame: &Frame, numbers: &Numbers| {
                     frame.site.is(credit.site()) && numbers.switches == account.switches()
                 };
-                if stack.with_nearest(thread, is_around, |_, _, _| ()).is_none() {
+                let mut counted = around_credits.iter().flat_map(|credits| credits.iter());
+                let is_counted = counted.any(|counted| Arc::ptr_eq(counted, credit));
+                if !is_counted && stack.with_nearest(thread, is_around, |_, _, _| ()).is_none() {
                     credit.add(bytes);
                 }
             }
@@ -165,7 +177,7 @@ impl Drop for SpawnedRun {
                 account.leave_unit(saved);
             }
             let _untracked = Untracked::start();
-            drop(work);
+            drop((work, around_credits));
         };
         stack::with_thread(leave);
         self.session = None;

@@ -60,7 +60,10 @@ fn leaves_notes_early(notes: &Desk<Vec<u8>>, n: u8) -> Option<u8> {
 fn notes_are_on_the_line_that_leaves() {
     let notes = Desk::new();
     let reports = profile(|| {
-        assert_eq!((leaves_notes_early(&notes, 0), leaves_notes_early(&notes, 1)), (None, Some(0)));
+        assert_eq!(
+            (leaves_notes_early(&notes, 0), leaves_notes_early(&notes, 1)),
+            (None, Some(0))
+        );
     });
     assert_beside(&reports[0], &[]);
     assert_eq!((reports[0].net_bytes(), reports[0].retained_bytes()), (26, 26));
@@ -132,7 +135,10 @@ fn cancelled_call_leaves_notes_where_it_waited() {
     elsewhere(move || drop(future));
     let reports = session.finish();
     assert_beside(&reports[0], &[]);
-    assert_eq!((reports[0].net_bytes(), reports[0].end()), (2 * (8 + 4 + 5), End::Cancelled));
+    assert_eq!(
+        (reports[0].net_bytes(), reports[0].end()),
+        (2 * (8 + 4 + 5), End::Cancelled)
+    );
 }
 
 #[rustfmt::skip]
@@ -158,6 +164,9 @@ fn notes_are_left_while_a_panic_unwinds() {
     assert_eq!(report.end(), End::Panicked);
     assert_eq!(report.net_bytes(), exception_bytes() + 2 * (8 + 1 + 2));
     let panicked = line(report, "resume_unwind");
-    assert_eq!((panicked.increment_bytes, panicked.allocations), (exception_bytes() + 10, Some(3)));
+    assert_eq!(
+        (panicked.increment_bytes, panicked.allocations),
+        (exception_bytes() + 10, Some(3))
+    );
     assert_eq!(line(report, "let b =").increment_bytes, 3);
 }

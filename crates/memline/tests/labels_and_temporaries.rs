@@ -144,5 +144,9 @@ fn matches_temporaries(n: usize) -> usize {
 /// They live as long as the statement, and go on the line that was open last: an arm's, or an arm's brace.
 #[test]
 fn temporaries_of_a_match_go_when_it_is_over() {
-    assert_net(&profile(|| assert_eq!((matches_temporaries(3), matches_temporaries(7)), (103, 12))), 0, 105);
+    assert_net(
+        &profile(|| assert_eq!((matches_temporaries(3), matches_temporaries(7)), (103, 12))),
+        0,
+        105,
+    );
 }

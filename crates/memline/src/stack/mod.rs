@@ -34,6 +34,8 @@ pub(crate) struct SpawnedWork {
     pub(crate) line: (u64, u32),
     /// Keeps the place of a unit that is no session's from another unit, as long as work may run for it.
     pub(crate) unit_slot: Option<Arc<Mutex<UnitSlot>>>,
+    /// Which account is in force where it runs; 0 while it does not run.
+    pub(crate) switches: u64,
 }
 
 /// In place of the number of a collector: there is no frame.
