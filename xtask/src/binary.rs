@@ -21,9 +21,18 @@ const WHOLE: &str = "(the whole binary)";
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) passed: BTreeSet<String>,
-    /// Whether it was stopped because it took too long.
-    pub(crate) is_late: bool,
+    /// What it did when it was stopped because it took too long.
+    pub(crate) late: Option<Late>,
     pub(crate) took: Duration,
+}
+
+/// What a binary did that was stopped because it took too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Late {
+    /// It worked: with more time it might have ended.
+    Busy,
+    /// It had used no processor's time for long: it waited for something that does not come.
+    Hung,
 }
 
 /// How a binary is run.
@@ -62,14 +71,14 @@ pub(crate) fn run(target: &Target, setting: Setting<'_>, only: Option<&str>) -> 
         }
     }
     let began = Instant::now();
-    let status = wait(&mut command, setting.at_most)?;
+    let end = wait(&mut command, setting.at_most)?;
     let mut passed = passed(&log);
-    if !target.has_harness && status.is_some_and(|status| status.success()) {
+    if !target.has_harness && end.is_ok_and(|status| status.success()) {
         passed.insert(WHOLE.to_owned());
     }
     Ok(Outcome {
         passed,
-        is_late: status.is_none(),
+        late: end.err(),
         took: began.elapsed(),
     })
 }
@@ -89,8 +98,9 @@ fn passed(log: &Path) -> BTreeSet<String> {
         .collect()
 }
 
-/// Waits for the end, but not for ever: then the command and all that it has started are killed, and none is returned.
-fn wait(command: &mut Command, at_most: Duration) -> Result<Option<ExitStatus>> {
+/// Waits for the end, but not for ever: then the command and all that it has started are killed, and what it did last is
+/// returned.
+fn wait(command: &mut Command, at_most: Duration) -> Result<Result<ExitStatus, Late>> {
     let output = File::create(output_file())?;
     let mut child = command
         .stdin(Stdio::null())
@@ -99,18 +109,45 @@ fn wait(command: &mut Command, at_most: Duration) -> Result<Option<ExitStatus>> 
         .process_group(0)
         .spawn()
         .with_context(|| format!("running {}", command.get_program().display()))?;
-    let end = Instant::now() + at_most;
+    let half = Instant::now() + at_most / 2;
+    let end = half + at_most / 2;
+    let mut ticks_at_half = None;
     let mut status = child.try_wait()?;
     while status.is_none() && Instant::now() < end {
         thread::sleep(Duration::from_millis(10));
+        if ticks_at_half.is_none() && Instant::now() >= half {
+            ticks_at_half = processor_ticks(child.id());
+        }
         status = child.try_wait()?;
     }
+    let ticks_since = processor_ticks(child.id())
+        .zip(ticks_at_half)
+        .map(|(now, then)| now - then);
     // Also where the test is over: it may have left servers behind.
     if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
         let _ = kill_process_group(group, Signal::KILL);
     }
-    if status.is_none() {
-        child.wait()?;
+    if let Some(status) = status {
+        return Ok(Ok(status));
     }
-    Ok(status)
+    child.wait()?;
+    let is_idle = ticks_since.is_some_and(|ticks| TICK * ticks <= at_most / 2 / IDLE);
+    Ok(Err(if is_idle { Late::Hung } else { Late::Busy }))
+}
+
+/// A process that uses the processor for no more than one part in so many waits: threads of runtimes wake up now and then.
+const IDLE: u32 = 50;
+
+/// What Linux counts the processor's time of a process in, on all machines that people have.
+const TICK: Duration = Duration::from_millis(10);
+
+/// The processor's time that all threads of a process have used; none where the system does not say it.
+fn processor_ticks(process: u32) -> Option<u32> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // The second field is the program's name in parentheses, with whatever is in the name.
+    let (_, fields) = stat.rsplit_once(')')?;
+    let mut fields = fields.split_whitespace().skip(11);
+    let user: u32 = fields.next()?.parse().ok()?;
+    let system: u32 = fields.next()?.parse().ok()?;
+    Some(user + system)
 }

@@ -33,6 +33,8 @@ pub(crate) struct Built {
     pub(crate) targets: Vec<Target>,
     /// The library's files, also where it has no tests of its own.
     pub(crate) library: Vec<PathBuf>,
+    /// Where the sources of those targets begin, the library's too, that are of edition 2015.
+    pub(crate) roots_of_2015: BTreeSet<PathBuf>,
     /// Names of targets that do not compile.
     pub(crate) failed: Vec<String>,
     /// How often the compiler gave each warning on the package.
@@ -58,6 +60,7 @@ struct CargoTarget {
     kind: Vec<String>,
     name: String,
     src_path: PathBuf,
+    edition: String,
 }
 
 #[derive(Deserialize)]
@@ -160,6 +163,9 @@ impl Built {
         } else {
             format!("{section} {}", target.name)
         };
+        if said.reason == "compiler-artifact" && target.edition == "2015" && kind != "custom-build" {
+            self.roots_of_2015.insert(target.src_path.clone());
+        }
         match (said.reason.as_str(), said.message, said.executable) {
             ("compiler-message", Some(message), _) if message.level == "error" => {
                 if !self.failed.contains(&name) {

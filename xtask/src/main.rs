@@ -5,6 +5,7 @@ mod allocator;
 mod binary;
 mod compile;
 mod count;
+mod extern_crate;
 mod fetch;
 mod list;
 mod package;

@@ -18,6 +18,15 @@ pub(crate) struct Package {
 }
 
 impl Package {
+    /// A folder that nothing is known of but where it is.
+    #[cfg(test)]
+    pub(crate) fn in_folder(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_path_buf(),
+            manifest: Table::new(),
+        }
+    }
+
     /// A file's name in the package.
     pub(crate) fn name_of(&self, file: &Path) -> PathBuf {
         file.strip_prefix(&self.folder).unwrap_or(file).to_path_buf()

@@ -1,6 +1,6 @@
 //! What was found out about a crate, kept in a file for each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
@@ -41,6 +41,26 @@ pub(crate) struct After {
     /// Of how many calls one was profiled.
     pub(crate) one_in: u32,
     pub(crate) failed: Vec<String>,
+    /// Those that were stopped because they took too long.
+    #[serde(default)]
+    pub(crate) late: Vec<String>,
+    /// Those that were stopped when they had done nothing for long, as in a deadlock.
+    #[serde(default)]
+    pub(crate) hung: Vec<String>,
+}
+
+impl After {
+    /// All that passed before and do not now, however they fail.
+    pub(crate) fn missing(&self) -> impl Iterator<Item = &String> {
+        [&self.failed, &self.late, &self.hung].into_iter().flatten()
+    }
+
+    /// Forgets those that fail without the attribute as well.
+    pub(crate) fn leave_out(&mut self, flaky: &BTreeSet<String>) {
+        for tests in [&mut self.failed, &mut self.late, &mut self.hung] {
+            tests.retain(|test| !flaky.contains(test));
+        }
+    }
 }
 
 fn path(name: &str) -> PathBuf {
@@ -67,6 +87,6 @@ impl Results {
     pub(crate) fn is_clean(&self) -> bool {
         self.broken_targets.is_empty()
             && self.new_warnings.is_empty()
-            && self.after.values().all(|after| after.failed.is_empty())
+            && self.after.values().all(|after| after.missing().next().is_none())
     }
 }

@@ -92,8 +92,14 @@ fn notes(text: &mut String, rows: &[(Results, Listed)]) {
             let _ = writeln!(notes, "- {}: {says}", results.name);
         };
         for (setting, after) in &results.after {
-            if !after.failed.is_empty() {
-                note(&format!("**fail by {setting}**: {}.", after.failed.join(", ")));
+            for (how, tests) in [
+                ("fail", &after.failed),
+                ("take too long", &after.late),
+                ("hang", &after.hung),
+            ] {
+                if !tests.is_empty() {
+                    note(&format!("**{how} by {setting}**: {}.", tests.join(", ")));
+                }
             }
         }
         if !results.broken_targets.is_empty() {

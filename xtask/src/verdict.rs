@@ -5,17 +5,32 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::binary::{self, Outcome, Setting};
+use crate::binary::{self, Late, Outcome, Setting};
 use crate::compile::{Built, Target};
 use crate::list::Listed;
 use crate::package::Package;
 use crate::results::After;
 
-/// How long a binary may take whatever it took before.
-const AT_LEAST: Duration = Duration::from_secs(45);
-/// How long a binary may take in any case: with the attribute, and before.
-const AT_MOST: Duration = Duration::from_mins(4);
-const AT_MOST_BEFORE: Duration = Duration::from_mins(10);
+/// How long test binaries may take.
+#[derive(Clone, Copy)]
+pub(crate) struct Limits {
+    /// With the attribute, whatever it took before.
+    at_least: Duration,
+    /// With the attribute, in any case.
+    at_most: Duration,
+    /// Without the attribute.
+    before: Duration,
+}
+
+impl Limits {
+    /// Those of all crates.
+    pub(crate) const ALL: Self = Self {
+        at_least: Duration::from_secs(45),
+        at_most: Duration::from_mins(4),
+        before: Duration::from_mins(10),
+    };
+}
+
 /// How much longer than before a binary may take.
 const TIMES: u32 = 30;
 /// Where so few calls are profiled that fewer would not help a binary that takes too long.
@@ -34,6 +49,15 @@ pub(crate) struct Suite<'a> {
     pub(crate) listed: &'a Listed,
     pub(crate) package: &'a Package,
     pub(crate) built: &'a Built,
+    pub(crate) limits: Limits,
+}
+
+/// The tests of a binary that passed before and do not now.
+#[derive(Debug, Default)]
+struct Missing {
+    failed: BTreeSet<String>,
+    late: BTreeSet<String>,
+    hung: BTreeSet<String>,
 }
 
 impl Suite<'_> {
@@ -50,7 +74,7 @@ impl Suite<'_> {
     /// Runs all binaries without any setting.
     pub(crate) fn before(&self) -> Result<Before> {
         let skipped = self.listed.skipped_tests(None);
-        let setting = self.setting(None, &skipped, AT_MOST_BEFORE);
+        let setting = self.setting(None, &skipped, self.limits.before);
         self.built
             .targets
             .iter()
@@ -87,12 +111,13 @@ impl Suite<'_> {
                 continue;
             }
             let mut one_in = one_in;
-            let at_most = (before.took * TIMES).clamp(AT_LEAST, AT_MOST);
+            let at_most = (before.took * TIMES).clamp(self.limits.at_least, self.limits.at_most);
             let missing = loop {
                 let value = words(one_in);
                 let setting = self.setting(Some(&value), &skipped, at_most);
                 let outcome = binary::run(target, setting, None)?;
-                if outcome.is_late && (1..RARE).contains(&one_in) {
+                // Fewer calls would not end what waits for ever, and might hide it.
+                if outcome.late == Some(Late::Busy) && (1..RARE).contains(&one_in) {
                     one_in *= 1000;
                     println!("    {}: late, so 1/{one_in}", target.name);
                     continue;
@@ -102,26 +127,42 @@ impl Suite<'_> {
             };
             after.one_in = after.one_in.max(one_in);
             after.of += expected.len() as u64;
-            after.passed += (expected.len() - missing.len()) as u64;
-            after.failed.extend(missing.iter().map(|test| named(target, test)));
+            let Missing { failed, late, hung } = missing;
+            after.passed += (expected.len() - failed.len() - late.len() - hung.len()) as u64;
+            for (all, tests) in [
+                (&mut after.failed, failed),
+                (&mut after.late, late),
+                (&mut after.hung, hung),
+            ] {
+                all.extend(tests.iter().map(|test| named(target, test)));
+            }
         }
         Ok(after)
     }
 
-    /// Which of the tests that failed fail without the attribute too, when run again.
-    pub(crate) fn flaky(&self, failed: &BTreeSet<String>) -> Result<BTreeSet<String>> {
+    /// Which of the tests that did not pass, however, do not pass without the attribute either, when run again.
+    pub(crate) fn flaky(&self, missing: &BTreeSet<String>) -> Result<BTreeSet<String>> {
         let mut flaky = BTreeSet::new();
         for target in &self.built.targets {
-            let suspects: Vec<_> = failed
+            let suspects: Vec<&str> = missing
                 .iter()
-                .filter(|name| name.starts_with(&named(target, "")))
+                .filter_map(|name| name.strip_prefix(&named(target, "")))
                 .collect();
             if suspects.is_empty() {
                 continue;
             }
-            let again = binary::run(target, self.setting(None, &[], AT_MOST_BEFORE), None)?;
-            let failed_again = |name: &&&String| !again.passed.iter().any(|test| named(target, test) == ***name);
-            flaky.extend(suspects.iter().filter(failed_again).map(|name| (*name).clone()));
+            let setting = self.setting(None, &[], self.limits.before);
+            let again = binary::run(target, setting, None)?;
+            for test in suspects.into_iter().filter(|test| !again.passed.contains(*test)) {
+                // Where the binary was stopped, the test may not have had its turn.
+                let is_flaky = again.late.is_none() || {
+                    let alone = binary::run(target, setting, target.has_harness.then_some(test))?;
+                    !alone.passed.contains(test)
+                };
+                if is_flaky {
+                    flaky.insert(named(target, test));
+                }
+            }
         }
         Ok(flaky)
     }
@@ -133,23 +174,33 @@ fn named(target: &Target, test: &str) -> String {
 }
 
 /// Those of the tests that fail also when they are run alone: a busy machine makes tests of timing fail.
-fn failing(target: &Target, setting: Setting<'_>, mut missing: BTreeSet<String>) -> Result<BTreeSet<String>> {
-    if missing.len() > MANY {
-        return Ok(missing);
-    }
-    let mut late = BTreeSet::new();
-    for _ in 0..AGAIN {
-        for test in missing.clone() {
+fn failing(target: &Target, setting: Setting<'_>, failed: BTreeSet<String>) -> Result<Missing> {
+    let is_chance_possible = failed.len() <= MANY;
+    let mut missing = Missing {
+        failed,
+        ..Missing::default()
+    };
+    let times = if is_chance_possible { AGAIN } else { 0 };
+    for _ in 0..times {
+        for test in missing.failed.clone() {
             let alone = binary::run(target, setting, target.has_harness.then_some(&*test))?;
-            if alone.passed.contains(&test) {
-                missing.remove(&test);
-            } else if alone.is_late {
-                // Once more would only take as long again.
-                missing.remove(&test);
-                late.insert(format!("{test} (took too long)"));
+            // Once more would only take as long again.
+            let late = match alone.late {
+                Some(Late::Busy) => Some(&mut missing.late),
+                Some(Late::Hung) => Some(&mut missing.hung),
+                None => None,
+            };
+            let has_passed = alone.passed.contains(&test);
+            if has_passed || late.is_some() {
+                missing.failed.remove(&test);
+            }
+            if let Some(late) = late.filter(|_| !has_passed) {
+                late.insert(test);
             }
         }
     }
-    missing.append(&mut late);
     Ok(missing)
 }
+
+#[cfg(test)]
+mod tests;
