@@ -50,7 +50,7 @@ pub(crate) struct Setting<'a> {
 
 /// Runs all tests of a binary, or only one.
 pub(crate) fn run(target: &Target, setting: Setting<'_>, only: Option<&str>) -> Result<Outcome> {
-    let log = compile::work_folder().join(format!("log-{}", std::process::id()));
+    let log = own_file("log");
     let _ = fs::remove_file(&log);
     let mut command = Command::new(&target.executable);
     compile::settle(&mut command, setting.listed);
@@ -85,7 +85,13 @@ pub(crate) fn run(target: &Target, setting: Setting<'_>, only: Option<&str>) -> 
 
 /// What a binary prints last, which may tell why a test failed.
 pub(crate) fn output_file() -> PathBuf {
-    compile::work_folder().join(format!("output-{}", std::process::id()))
+    own_file("output")
+}
+
+/// A file that no other thread writes to, of this process or another.
+fn own_file(name: &str) -> PathBuf {
+    let (process, thread) = (std::process::id(), thread::current().id());
+    compile::work_folder().join(format!("{name}-{process}-{thread:?}"))
 }
 
 /// The names of the tests that passed. A binary that was killed has logged what it had done by then.

@@ -62,7 +62,7 @@ fn hung_late_failed_and_flaky_tests_are_told_apart() {
         limits: Limits {
             at_least: Duration::from_secs(2),
             at_most: Duration::from_secs(2),
-            before: Duration::from_secs(60),
+            before: Duration::from_mins(1),
         },
     };
     let before = suite.before().unwrap();
