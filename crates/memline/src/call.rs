@@ -58,7 +58,7 @@ pub(crate) fn begin(thread: &Thread, stack: &Stack, site: &'static Site, travels
         Found::Recursion => return Begun::Inner,
     };
     if travels && collected.is_session {
-        frame.session = stack.with_session(SessionRef::clone);
+        frame.session = stack.session.with(SessionRef::clone);
     }
     if travels || collected.is_session || collected.id == 0 {
         frame.began = Some(Instant::now());
@@ -74,7 +74,7 @@ pub(crate) fn begin(thread: &Thread, stack: &Stack, site: &'static Site, travels
 /// has to look closer.
 #[inline]
 pub(crate) fn begin_again(thread: &Thread, stack: &Stack, site: &'static Site) -> bool {
-    let collector = match stack.session_id() {
+    let collector = match stack.session.id() {
         0 if config::is_every_call_profiled() => process::collector_id(),
         // A session that is not profiled has no frames that are ready.
         session => session,
@@ -86,7 +86,7 @@ pub(crate) fn begin_again(thread: &Thread, stack: &Stack, site: &'static Site) -
     let Some(mut frame) = stack.take_ready(site, collector, parent) else {
         return false;
     };
-    if stack.session_id() != 0 {
+    if stack.session.id() != 0 {
         frame.began = Some(Instant::now());
     }
     let value = value_at_entry(thread, stack, &frame);
@@ -111,7 +111,7 @@ fn make_frame(
     // A call in a session runs for the session, also where code of another unit makes it: a closure of a call around.
     let mut runs_for = match collected.id {
         0 => unit,
-        _ if collected.is_session => stack.session_unit(),
+        _ if collected.is_session => stack.session.unit(),
         _ => Unit::NOBODY,
     };
     if !is_task {
@@ -146,13 +146,13 @@ fn make_frame(
 
 /// Where a call of `site` is added up that begins now.
 fn collected(stack: &Stack, site: &'static Site) -> Result<Collected, Begun> {
-    if stack.session_id() != 0 {
-        if !stack.is_session_profiled() {
+    if stack.session.id() != 0 {
+        if !stack.session.is_profiled() {
             return Err(Begun::Unprofiled);
         }
         return Ok(Collected {
-            id: stack.session_id(),
-            measure: site.measure.unwrap_or(stack.session_measure()),
+            id: stack.session.id(),
+            measure: site.measure.unwrap_or(stack.session.measure()),
             is_session: true,
         });
     }
@@ -171,7 +171,7 @@ fn collected(stack: &Stack, site: &'static Site) -> Result<Collected, Begun> {
 /// is inside follows it. Only what never ends, such as `main`, decides for nothing but itself, and is always profiled.
 fn is_chosen(stack: &Stack, site: &'static Site) -> bool {
     let Some(one_in) = config::one_in() else { return false };
-    if stack.is_skipping() {
+    if stack.session.is_skipping() {
         return false;
     }
     let is_within = stack.with_top(|top| !top.site.is_endless).unwrap_or(false);
@@ -182,7 +182,7 @@ fn is_chosen(stack: &Stack, site: &'static Site) -> bool {
 fn needs_counting(stack: &Stack, collected: Collected) -> bool {
     match collected.id {
         0 => true,
-        _ if collected.is_session => !matches!(stack.session_measure(), Measure::Heap | Measure::Task),
+        _ if collected.is_session => !matches!(stack.session.measure(), Measure::Heap | Measure::Task),
         // A profiler keeps it going.
         _ => false,
     }
@@ -192,7 +192,7 @@ fn needs_counting(stack: &Stack, collected: Collected) -> bool {
 #[inline]
 fn parent(thread: &Thread, stack: &Stack, collector: u64) -> u32 {
     if stack.top_collector() != Some(collector) {
-        return stack.spawning_line(collector);
+        return stack.spawned.spawning_line(collector);
     }
     thread.account.line().map_or(0, Row::node)
 }
@@ -378,7 +378,7 @@ pub(crate) fn end_slowly(thread: &Thread, stack: &Stack, mut frame: Box<Frame>) 
 
 /// Spawned work has run a call of a function that spawned it: these bytes are in the call's own lines as well.
 fn credit_in_lines(stack: &Stack, site: &'static Site, bytes: i64) {
-    stack.for_credits_of(site, |credit| credit.add_in_lines(bytes));
+    stack.spawned.for_credits_of(site, |credit| credit.add_in_lines(bytes));
 }
 
 /// The report of a call that ends after its session has.
@@ -394,7 +394,7 @@ fn late(stack: &Stack, frame: &mut Frame) -> Option<Box<Report>> {
         Some(Box::new(Report::new(&stats, Some(&told))))
     };
     let Some(session) = frame.session.take() else {
-        return stack.with_session(report).flatten();
+        return stack.session.with(report).flatten();
     };
     report(&session)
 }

@@ -47,7 +47,7 @@ impl MutedCall {
             stack.enter_inner(site);
         }
         if muted.is_skipped {
-            stack.skip(true);
+            stack.session.skip(true);
         }
         muted
     }
@@ -61,7 +61,7 @@ impl Drop for MutedCall {
                 stack.leave_inner(self.site);
             }
             if self.is_skipped {
-                stack.skip(false);
+                stack.session.skip(false);
             }
         });
     }

@@ -88,7 +88,11 @@ fn detached(
     travels: bool,
 ) -> Result<Box<Frame>, Option<Box<Frame>>> {
     let own = kept.as_ref().and_then(|frame| frame.session.clone());
-    let current = || stack.with_session(|session| session.is_profiled().then(|| session.clone()));
+    let current = || {
+        stack
+            .session
+            .with(|session| session.is_profiled().then(|| session.clone()))
+    };
     let Some(session) = own.or_else(|| current().flatten()) else {
         return Err(kept);
     };
@@ -213,5 +217,7 @@ fn settle(thread: &Thread, stack: &Stack, frame: &mut Frame) {
 
 /// Spawned work has run lines of a function that spawned it: they have these bytes, and the line that spawned has not.
 fn credit_less(stack: &Stack, site: &'static Site, bytes: i64) {
-    stack.for_credits_of(site, |credit| credit.add(bytes.wrapping_neg()));
+    stack
+        .spawned
+        .for_credits_of(site, |credit| credit.add(bytes.wrapping_neg()));
 }

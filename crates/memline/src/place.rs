@@ -24,7 +24,7 @@ pub(crate) fn with_collector<R>(
     };
     session
         .and_then(of)
-        .or_else(|| stack.with_session(of).flatten())
+        .or_else(|| stack.session.with(of).flatten())
         .or_else(|| process::with_collector(collector, f))
 }
 

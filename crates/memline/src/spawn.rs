@@ -31,7 +31,7 @@ impl SpawnContext {
         let context = |thread: &Thread, stack: &Stack| {
             let _untracked = Untracked::start();
             Self {
-                session: stack.with_session(SessionRef::clone),
+                session: stack.session.with(SessionRef::clone),
                 work: SpawnedWork {
                     credits: credits(thread, stack),
                     unit: thread.account.unit(),
@@ -55,7 +55,7 @@ impl SpawnContext {
             if saved.is_some() {
                 account.hold_counting();
             }
-            let around = stack.replace_spawned(Some(SpawnedWork {
+            let around = stack.spawned.replace(Some(SpawnedWork {
                 switches: account.switches(),
                 ..self.work.clone()
             }));
@@ -85,7 +85,11 @@ fn unit_slot(thread: &Thread, stack: &Stack) -> Option<Arc<Mutex<UnitSlot>>> {
     let unit = thread.account.unit();
     let owns = |frame: &Frame, _: &Numbers| frame.is_unit && frame.unit == unit;
     let of_frame = stack.with_nearest(thread, owns, |frame, _, _| frame.unit_slot.clone());
-    let of_work = || stack.with_spawned(|work| work.unit_slot.clone().filter(|_| work.unit == unit));
+    let of_work = || {
+        stack
+            .spawned
+            .with(|work| work.unit_slot.clone().filter(|_| work.unit == unit))
+    };
     of_frame.flatten().or_else(|| of_work().flatten())
 }
 
@@ -94,13 +98,13 @@ fn line(thread: &Thread, stack: &Stack) -> (u64, u32) {
     let node = thread.account.line().map_or(0, Row::node);
     match stack.top_collector().filter(|_| node != 0) {
         Some(collector) => (collector, node),
-        None => stack.with_spawned(|work| work.line).unwrap_or((0, 0)),
+        None => stack.spawned.with(|work| work.line).unwrap_or((0, 0)),
     }
 }
 
 /// The credits for what the open line spawns.
 fn credits(thread: &Thread, stack: &Stack) -> Option<Arc<[Arc<SpawnCredit>]>> {
-    let around = stack.with_spawned(|work| work.credits.clone()).flatten();
+    let around = stack.spawned.with(|work| work.credits.clone()).flatten();
     let Some(own) = own_credit(thread, stack) else {
         return around;
     };
@@ -158,7 +162,7 @@ impl Drop for SpawnedRun {
                 .as_ref()
                 .filter(is_same)
                 .and_then(|around| around.credits.clone());
-            let work = stack.replace_spawned(around);
+            let work = stack.spawned.replace(around);
             let credits = work.iter().flat_map(|work| &work.credits);
             for credit in credits.flat_map(|credits| credits.iter()) {
                 // Where the work runs inside a line of that function, the line has the bytes already.

@@ -31,7 +31,7 @@ impl Drop for SessionGuard {
                 thread.account.leave_unit(saved);
             }
             if let Some(former) = former {
-                stack.leave_session(former);
+                stack.session.leave(former);
             }
         });
     }

@@ -45,7 +45,7 @@ impl Session {
     #[must_use]
     pub fn current() -> Option<SessionHandle> {
         let handle = |state: &SessionRef| SessionHandle { state: state.clone() };
-        stack::with(|stack| stack.with_session(handle)).flatten()
+        stack::with(|stack| stack.session.with(handle)).flatten()
     }
 
     /// A reference to this session.

@@ -4,39 +4,29 @@
 //! its frame here, and a probe finds the numbers of the top frame in [`crate::thread`].
 
 mod pool;
+mod session;
 mod sites;
+mod spawned;
 
 use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
-use std::sync::{Arc, Mutex};
 
 use self::pool::FramePool;
+use self::session::CurrentSession;
+pub(crate) use self::session::FormerSession;
 pub(crate) use self::sites::Found;
 use self::sites::Sites;
+use self::spawned::CurrentWork;
+pub(crate) use self::spawned::SpawnedWork;
 use crate::Measure;
 use crate::block::Block;
-use crate::collector::SpawnCredit;
 use crate::frame::{Frame, Place, Role};
-use crate::heap::{Unit, UnitSlot, Untracked};
+use crate::heap::Untracked;
 use crate::rows::Row;
 use crate::session_state::SessionRef;
 use crate::site::Site;
 use crate::thread::Thread;
 use crate::top::Numbers;
-
-/// What spawned work runs for.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct SpawnedWork {
-    /// The credits of the line that spawned it, and of the lines that spawned that in turn.
-    pub(crate) credits: Option<Arc<[Arc<SpawnCredit>]>>,
-    pub(crate) unit: Unit,
-    /// The collector and the node of the line that spawned it; 0 for none.
-    pub(crate) line: (u64, u32),
-    /// Keeps the place of a unit that is no session's from another unit, as long as work may run for it.
-    pub(crate) unit_slot: Option<Arc<Mutex<UnitSlot>>>,
-    /// Which account is in force where it runs; 0 while it does not run.
-    pub(crate) switches: u64,
-}
 
 /// In place of the number of a collector: there is no frame.
 const NO_FRAME: u64 = u64::MAX;
@@ -48,23 +38,10 @@ pub(crate) struct Stack {
     top_collector: Cell<u64>,
     sites: Sites,
     pool: FramePool,
-    /// The session that the code runs in.
-    session: ManuallyDrop<RefCell<Option<SessionRef>>>,
-    /// What a call asks of that session first; the number of its collector, or 0 without one.
-    session_id: Cell<u64>,
-    is_session_profiled: Cell<bool>,
-    session_measure: Cell<Measure>,
-    session_unit: Cell<Unit>,
-    /// Calls on the stack of the same collector and since the same border are of one recursion.
-    border: Cell<u64>,
-    last_border: Cell<u64>,
-    /// How many calls are running that were not chosen to be profiled: what they call is not either.
-    skipping: Cell<u32>,
+    pub(crate) session: CurrentSession,
+    pub(crate) spawned: CurrentWork,
     /// Whether a sink works on this thread: what it calls is not profiled, or it would tell of itself for ever.
     is_working: Cell<bool>,
-    /// The spawned work that runs on this thread.
-    spawned: ManuallyDrop<RefCell<Option<SpawnedWork>>>,
-    is_spawned: Cell<bool>,
 }
 
 thread_local! {
@@ -101,13 +78,6 @@ pub(crate) fn with_thread<R>(f: impl FnOnce(&Thread, &Stack) -> R) -> Option<R> 
     crate::thread::with(|thread| with(|stack| f(thread, stack))).flatten()
 }
 
-/// The session that the code has been in, to return to.
-pub(crate) struct FormerSession {
-    session: Option<SessionRef>,
-    border: u64,
-    skipping: u32,
-}
-
 impl Stack {
     const fn new() -> Self {
         Self {
@@ -115,24 +85,16 @@ impl Stack {
             top_collector: Cell::new(NO_FRAME),
             sites: Sites::new(will_be_cleared),
             pool: FramePool::new(),
-            session: ManuallyDrop::new(RefCell::new(None)),
-            session_id: Cell::new(0),
-            is_session_profiled: Cell::new(false),
-            session_measure: Cell::new(Measure::Rss),
-            session_unit: Cell::new(Unit::NOBODY),
-            border: Cell::new(1),
-            last_border: Cell::new(1),
-            skipping: Cell::new(0),
+            session: CurrentSession::none(),
+            spawned: CurrentWork::none(),
             is_working: Cell::new(false),
-            spawned: ManuallyDrop::new(RefCell::new(None)),
-            is_spawned: Cell::new(false),
         }
     }
 
     /// Puts a frame on top.
     pub(crate) fn push(&self, thread: &Thread, mut frame: Box<Frame>) {
         if !frame.is_entered {
-            self.sites.enter(&mut frame, self.border.get());
+            self.sites.enter(&mut frame, self.session.border());
         }
         let (line, is_cut_short) = frame.take_standstill();
         self.put_on_top(thread, frame, line, is_cut_short);
@@ -201,8 +163,7 @@ impl Stack {
     /// Whether somebody is to be told of a call that ends now: the session has finished before, or the code is spawned work.
     #[inline]
     fn is_telling(&self) -> bool {
-        let is_over = |session: &SessionRef| session.is_finished();
-        self.is_spawned.get() || (self.session_id.get() != 0 && self.with_session(is_over).unwrap_or(false))
+        self.spawned.is_there() || self.session.is_finished()
     }
 
     /// The frame below the top one goes on.
@@ -281,7 +242,7 @@ impl Stack {
     /// Whether a call of `site` on this thread, in the same collector, is still running.
     #[inline]
     pub(crate) fn is_recursive(&self, site: &'static Site) -> bool {
-        self.sites.is_entered(site, self.border.get())
+        self.sites.is_entered(site, self.session.border())
     }
 
     /// A call inside a call of the same function begins to run.
@@ -301,12 +262,12 @@ impl Stack {
     /// The frame that is ready for a call of a function on that way.
     #[inline]
     pub(crate) fn take_ready(&self, site: &'static Site, collector: u64, parent: u32) -> Option<Box<Frame>> {
-        self.sites.take_ready(site, self.border.get(), collector, parent)
+        self.sites.take_ready(site, self.session.border(), collector, parent)
     }
 
     /// What there is for a call of a function that begins.
     pub(crate) fn look_up(&self, site: &'static Site, collector: u64, parent: u32) -> Found {
-        self.sites.look_up(site, self.border.get(), collector, parent)
+        self.sites.look_up(site, self.session.border(), collector, parent)
     }
 
     /// A frame for a call or a part that begins, whose numbers have yet to begin.
@@ -363,102 +324,28 @@ impl Stack {
         self.sites.block(site, collector, parent, find)
     }
 
-    /// The number of the session's collector; 0 outside of any.
-    #[inline]
-    pub(crate) fn session_id(&self) -> u64 {
-        self.session_id.get()
-    }
-
-    #[inline]
-    pub(crate) fn is_session_profiled(&self) -> bool {
-        self.is_session_profiled.get()
-    }
-
-    #[inline]
-    pub(crate) fn session_measure(&self) -> Measure {
-        self.session_measure.get()
-    }
-
-    /// Whose memory is what is allocated in the session; nobody's outside of any, and by other measures than `task`.
-    #[inline]
-    pub(crate) fn session_unit(&self) -> Unit {
-        self.session_unit.get()
-    }
-
-    /// Runs `f` on the session that the code runs in. Nothing in `f` may run code of the program.
-    pub(crate) fn with_session<R>(&self, f: impl FnOnce(&SessionRef) -> R) -> Option<R> {
-        self.session.borrow().as_ref().map(f)
-    }
-
     /// The session with this collector: the one that the code runs in, or one around it that a call runs in.
     pub(crate) fn session_of(&self, collector: u64) -> Option<SessionRef> {
         let wanted = |session: &SessionRef| (session.collector().id() == collector).then(|| session.clone());
-        self.with_session(wanted).flatten().or_else(|| {
+        self.session.with(wanted).flatten().or_else(|| {
             let top = self.top.borrow();
             let frames = std::iter::successors(top.as_deref(), |frame| frame.below.as_deref());
             frames.filter_map(|frame| frame.session.as_ref()).find_map(wanted)
         })
     }
 
-    fn replace_session(&self, session: Option<SessionRef>) -> Option<SessionRef> {
-        let nothing = (0, false, Measure::Rss, Unit::NOBODY);
-        let (id, is_profiled, measure, unit) = session.as_ref().map_or(nothing, |session| {
-            let collector = session.collector();
-            (
-                collector.id(),
-                session.is_profiled(),
-                collector.measure(),
-                session.unit(),
-            )
-        });
-        self.session_unit.set(unit);
-        self.session_id.set(id);
-        self.is_session_profiled.set(is_profiled);
-        self.session_measure.set(measure);
-        std::mem::replace(&mut *self.session.borrow_mut(), session)
-    }
-
-    /// From here on the code runs in this session. Recursion, and the decision not to profile a call, end at its border.
+    /// From here on the code runs in this session.
     pub(crate) fn enter_session(&self, session: SessionRef) -> FormerSession {
-        let is_same = self.session_id.get() == session.collector().id();
-        if !is_same && let Some(top) = self.top.borrow_mut().as_deref_mut() {
+        let around = self.session.id();
+        if around != session.collector().id()
+            && let Some(top) = self.top.borrow_mut().as_deref_mut()
+            && top.session.is_none()
+            && top.place.collector == around
+        {
             // A block that code of the call begins in the session within is the call's, wherever it is polled next.
-            if top.session.is_none() && top.place.collector == self.session_id.get() {
-                top.session = self.with_session(SessionRef::clone);
-            }
+            top.session = self.session.with(SessionRef::clone);
         }
-        let former = FormerSession {
-            session: self.replace_session(Some(session)),
-            border: self.border.get(),
-            skipping: self.skipping.replace(0),
-        };
-        if !is_same {
-            self.last_border.set(self.last_border.get() + 1);
-            self.border.set(self.last_border.get());
-        }
-        former
-    }
-
-    pub(crate) fn leave_session(&self, former: FormerSession) {
-        self.border.set(former.border);
-        self.skipping.set(former.skipping);
-        // Dropped when nothing of the stack is borrowed any more: it may be the session's last.
-        let left = self.replace_session(former.session);
-        drop(left);
-    }
-
-    pub(crate) fn is_skipping(&self) -> bool {
-        self.skipping.get() > 0
-    }
-
-    /// A call that is not profiled begins to run, or is done.
-    pub(crate) fn skip(&self, begins: bool) {
-        let skipping = self.skipping.get();
-        self.skipping.set(if begins {
-            skipping + 1
-        } else {
-            skipping.saturating_sub(1)
-        });
+        self.session.enter(session)
     }
 
     #[inline]
@@ -472,37 +359,5 @@ impl Stack {
         let result = f();
         self.is_working.set(was_working);
         result
-    }
-
-    /// Spawned work begins to run, or is done; returns what ran before.
-    pub(crate) fn replace_spawned(&self, spawned: Option<SpawnedWork>) -> Option<SpawnedWork> {
-        self.is_spawned.set(spawned.is_some());
-        std::mem::replace(&mut *self.spawned.borrow_mut(), spawned)
-    }
-
-    /// Runs `f` on the spawned work that runs on this thread.
-    pub(crate) fn with_spawned<R>(&self, f: impl FnOnce(&SpawnedWork) -> R) -> Option<R> {
-        self.spawned.borrow().as_ref().map(f)
-    }
-
-    /// The node of the line that spawned the work on this thread, if that is of this collector: calls that no other line makes
-    /// are made by that one. 0 for none.
-    #[inline]
-    pub(crate) fn spawning_line(&self, collector: u64) -> u32 {
-        if !self.is_spawned.get() {
-            return 0;
-        }
-        let line = |work: &SpawnedWork| if work.line.0 == collector { work.line.1 } else { 0 };
-        self.with_spawned(line).unwrap_or(0)
-    }
-
-    /// The credits that spawned work on this thread has for lines of a function.
-    pub(crate) fn for_credits_of(&self, site: &'static Site, f: impl Fn(&SpawnCredit)) {
-        self.with_spawned(|spawned| {
-            let credits = spawned.credits.iter().flat_map(|credits| credits.iter());
-            credits
-                .filter(|credit| credit.site().is(site))
-                .for_each(|credit| f(credit));
-        });
     }
 }

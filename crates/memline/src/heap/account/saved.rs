@@ -1,0 +1,25 @@
+//! What is kept of an account that is not in force.
+
+use super::reading::Reading;
+use crate::heap::unit::Unit;
+use crate::rows::Row;
+
+/// What a thread's account was before another unit's account came into force.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub(crate) struct SavedAccount {
+    pub(super) unit: Unit,
+    pub(super) line: Option<&'static Row>,
+    pub(super) reading: Reading,
+    pub(super) high: i64,
+    pub(super) offset: i64,
+    pub(super) requests_offset: u64,
+    pub(super) switches: u64,
+}
+
+#[derive(Debug)]
+pub(super) struct Carried {
+    pub(super) switches: u64,
+    pub(super) moved: Reading,
+    pub(super) high: Option<i64>,
+}
