@@ -1,6 +1,7 @@
 # make test      all tests of the workspace, and first what they need
 # make lint      format, clippy and docs, warnings refused
 # make miri      tests of memline's allocator, futures and sessions in miri, where that can be had
+# make platforms the libraries for Windows, macOS and musl, checked and not run, where their targets can be had
 # make package   ./handler, beside host.json, ready for `func start`
 # make venv      the engine that runs the Kusto queries, in .venv
 
@@ -8,7 +9,7 @@
 VENV := .venv/installed
 ZIG := .venv/zig-installed
 
-.PHONY: test lint miri package venv
+.PHONY: test lint miri platforms package venv
 .DEFAULT_GOAL := test
 
 test: $(VENV)
@@ -26,6 +27,9 @@ lint:
 
 miri:
 	.ci/miri
+
+platforms:
+	.ci/platforms
 
 # For Azure, whose images may have an older C library than this machine: linked against glibc 2.17, the oldest that Rust
 # supports. Copied under another name first and then renamed, so that a running handler is replaced and not written over.

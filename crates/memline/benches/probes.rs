@@ -3,9 +3,7 @@
 //! Compare rows of one run only. A line here is one round of a loop with one statement in it, so that a profiled round has
 //! two probes: the header's and the statement's.
 
-use std::fs::File;
 use std::hint::black_box;
-use std::os::unix::fs::FileExt as _;
 
 use divan::Bencher;
 use memline::{Measure, Session, Switch, profile, set_switch};
@@ -54,9 +52,12 @@ fn in_session<R>(bencher: Bencher, measure: Measure, f: impl Fn() -> R) {
     drop(session.finish());
 }
 
+#[cfg(target_os = "linux")]
 #[divan::bench]
 fn bare_pread(bencher: Bencher) {
-    let file = File::open("/proc/self/statm").expect("Linux has it");
+    use std::os::unix::fs::FileExt as _;
+
+    let file = std::fs::File::open("/proc/self/statm").expect("Linux has it");
     bencher.bench_local(|| {
         let mut text = [0; 160];
         for _ in 0..ROUNDS {

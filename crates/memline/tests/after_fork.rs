@@ -1,15 +1,7 @@
 //! A process that has forked: the child reads its own resident set, not its parent's, also when its parent has gone.
 //! Without the test harness, whose other threads a child would not have.
 
-mod support;
-
-use memline::{Config, Measure, Report, Session, configure, profile};
-
-#[profile]
-fn touches() -> Vec<u8> {
-    let v = std::hint::black_box(vec![1_u8; 64 << 20]);
-    v
-}
+use memline::{Config, configure};
 
 fn main() {
     configure(Config::new().sink(|_| {})).expect("the resident set can be read");
@@ -18,33 +10,13 @@ fn main() {
     println!("test after_fork ... ok");
 }
 
-/// What 64 MiB that are touched must show, by any measure of the process.
-#[track_caller]
-fn assert_touched(measure: Measure) {
-    let session = Session::builder().measure(measure).open();
-    let kept = session.run(touches);
-    assert_report(&session.finish()[0]);
-    drop(kept);
-}
-
-#[track_caller]
-fn assert_report(report: &Report) {
-    let touched = report.rows()[2].measured().expect("it ran");
-    let mib = touched.increment_bytes >> 20;
-    assert!((62..=66).contains(&mib), "{mib} MiB\n{report}");
-    let before = report.rows()[0].measured().expect("it was called").usage_bytes;
-    assert!(before > 0 && touched.usage_bytes > before, "{report}");
-}
-
 #[cfg(target_os = "linux")]
 mod forks {
     use std::io::{Read, Write};
     use std::os::unix::process::parent_id;
     use std::panic::catch_unwind;
 
-    use memline::Measure;
-
-    use super::assert_touched;
+    use memline::{Measure, Report, Session, profile};
 
     #[expect(
         unsafe_code,
@@ -55,6 +27,30 @@ mod forks {
         safe fn fork() -> i32;
         safe fn waitpid(process: i32, status: Option<&mut i32>, options: i32) -> i32;
         safe fn _exit(code: i32) -> !;
+    }
+
+    #[profile]
+    fn touches() -> Vec<u8> {
+        let v = std::hint::black_box(vec![1_u8; 64 << 20]);
+        v
+    }
+
+    /// What 64 MiB that are touched must show, by any measure of the process.
+    #[track_caller]
+    fn assert_touched(measure: Measure) {
+        let session = Session::builder().measure(measure).open();
+        let kept = session.run(touches);
+        assert_report(&session.finish()[0]);
+        drop(kept);
+    }
+
+    #[track_caller]
+    fn assert_report(report: &Report) {
+        let touched = report.rows()[2].measured().expect("it ran");
+        let mib = touched.increment_bytes >> 20;
+        assert!((62..=66).contains(&mib), "{mib} MiB\n{report}");
+        let before = report.rows()[0].measured().expect("it was called").usage_bytes;
+        assert!(before > 0 && touched.usage_bytes > before, "{report}");
     }
 
     const MEASURES: [Measure; 3] = [Measure::Rss, Measure::Pss, Measure::Uss];

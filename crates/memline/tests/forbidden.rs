@@ -236,7 +236,8 @@ fn items_in_blocks(n: u32) -> u32 {
     add(n)
 }
 
-/// Items that a macro makes are items too.
+/// Items that a macro makes are items too. On Windows this macro allows something, which is forbidden here.
+#[cfg(not(windows))]
 #[profile]
 fn items_of_a_macro(n: u32) -> u32 {
     use std::cell::Cell;
@@ -294,6 +295,7 @@ fn nothing_is_refused() {
     assert_eq!(first_or_nothing(&["ab ".to_owned()]), "ab");
     assert_eq!(items_in_blocks(3), 9);
     is_send::<[u8]>();
+    #[cfg(not(windows))]
     assert_eq!((items_of_a_macro(3), items_of_a_macro(4)), (0, 6));
     assert_eq!(dereferenced(&"abc".to_owned()), 3);
     assert_eq!(ignores(1, 2).now_or_never(), Some(2));

@@ -14,6 +14,10 @@ pub(super) struct ProcFile {
     file: OnceLock<io::Result<Opened>>,
 }
 
+#[cfg_attr(
+    not(unix),
+    expect(dead_code, reason = "there is no such file that it could be opened on")
+)]
 struct Opened {
     file: File,
     forks: u32,
