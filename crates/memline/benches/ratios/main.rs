@@ -1,6 +1,6 @@
 //! What memline costs, as ratios to other things that are measured in the same run: `cargo bench -p memline --bench ratios`.
 //!
-//! Builds the programs of `peers/` and a Python with `memory_profiler`, asks them for timings in turns, and writes the
+//! Builds the programs of `satellites/peers` and a Python with `memory_profiler`, asks them for timings in turns, and writes the
 //! tables to `BENCHMARKS.md`. Takes five minutes or so, and the first time two more to build.
 //!
 //! Behind `--` may stand `quick`, for one start of the programs and a few turns, and names of [`Section`]s, for these alone.

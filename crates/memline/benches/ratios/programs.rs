@@ -9,12 +9,12 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 const CRATE: &str = env!("CARGO_MANIFEST_DIR");
-/// Of `peers/`: what is off there, because only this bench needs it.
+/// Of `satellites/peers`: what is off there, because only this bench needs it.
 const FEATURES: &str = "hotpath-alloc,jemalloc";
 
 /// The programs, ready to be started.
 pub(crate) struct Programs {
-    /// Where cargo puts the programs of `peers/`.
+    /// Where cargo puts the programs of `satellites/peers`.
     built: PathBuf,
     python: PathBuf,
 }
@@ -43,15 +43,15 @@ impl Programs {
         }
         run(Command::new(&python)
             .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"])
-            .arg(Path::new(CRATE).join("peers/requirements.txt")))?;
+            .arg(Path::new(CRATE).join("satellites/peers/requirements.txt")))?;
         Ok(Self { built, python })
     }
 
-    /// Starts a program of `peers/`, by its name; `python` is the one in Python.
+    /// Starts a program of `satellites/peers`, by its name; `python` is the one in Python.
     pub(crate) fn start(&self, name: &'static str) -> Result<Program> {
         let mut command = if name == "python" {
             let mut python = Command::new(&self.python);
-            python.arg(Path::new(CRATE).join("peers/memory_profiler_rounds.py"));
+            python.arg(Path::new(CRATE).join("satellites/peers/memory_profiler_rounds.py"));
             python
         } else {
             Command::new(self.built.join(name))

@@ -3,7 +3,7 @@
 /// Something to time. In `rounds` it runs for a tenth of a millisecond or so, where it can: most answers then come between
 /// two interruptions.
 pub(crate) struct Workload {
-    /// A program of `peers/`, or `python`.
+    /// A program of `satellites/peers`, or `python`.
     pub(crate) program: &'static str,
     pub(crate) name: &'static str,
     pub(crate) rounds: u32,

@@ -10,11 +10,11 @@ mod counting;
 mod credits;
 mod live;
 
-#[path = "../../src/heap/ledger.rs"]
+#[path = "../../../src/heap/ledger.rs"]
 mod ledger;
-#[path = "../../src/heap/counting/needed.rs"]
+#[path = "../../../src/heap/counting/needed.rs"]
 mod needed;
-#[path = "../../src/heap/node.rs"]
+#[path = "../../../src/heap/node.rs"]
 #[allow(dead_code, reason = "a part of it is tested here")]
 mod node;
 

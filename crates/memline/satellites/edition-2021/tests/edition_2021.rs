@@ -1,9 +1,9 @@
 //! Odd functions in edition 2021, whose tail temporaries are dropped later and whose `if let` keeps its temporaries
 //! longer.
 
-#[path = "../../tests/odd/mod.rs"]
+#[path = "../../../tests/odd/mod.rs"]
 mod odd;
-#[path = "../../tests/quiet/mod.rs"]
+#[path = "../../../tests/quiet/mod.rs"]
 mod quiet;
 
 #[test]
