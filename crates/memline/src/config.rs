@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::heap::{self, Unattributed};
 use crate::sampling::OneIn;
-use crate::{Error, Measure, OverBudget, Report, Style, Switch, env, render, sampling, stack};
+use crate::{Error, Format, Measure, OverBudget, Report, Switch, env, render, sampling, stack};
 
 type Sink = Arc<dyn Fn(&Report) + Send + Sync>;
 
@@ -228,7 +228,7 @@ pub(crate) fn emit(report: &Report) {
             // The call may be unwinding already, and a second panic out of here would abort the program.
             let _ = catch_unwind(AssertUnwindSafe(|| match &sink {
                 Some(sink) => sink(report),
-                None => render::to_stdout(report, Style::default()),
+                None => render::to_stderr(report, Format::new()),
             }));
             drop(sink);
         });

@@ -55,7 +55,7 @@
 //!   line it had reached.
 //!
 //! Increments do not show what a line took and gave back. With [`Measure::Task`] each row also has its high-water mark,
-//! the number of its allocations, and what was held while it waited ([`Measured`], and [`Style::details`] for tables).
+//! the number of its allocations, and what was held while it waited ([`Measured`], and [`Format::details`] for tables).
 //!
 //! A nested profiled call is included in its caller's line and has a report of its own; a recursive call is included
 //! in the outermost call's line.
@@ -220,7 +220,7 @@ pub use outcome::End;
 pub use over_budget::OverBudget;
 pub use profile::{Profile, Way};
 pub use profiler::Profiler;
-pub use render::Style;
+pub use render::Format;
 pub use report::{Measured, Report, Row};
 pub use sampling::Switch;
 pub use session::{Scope, Session, SessionBuilder, SessionHandle};

@@ -2,7 +2,7 @@
 
 mod support;
 
-use memline::{Measure, Report, Row, Session, Style, profile, render};
+use memline::{Measure, Report, Row, Session, Format, profile, render};
 
 #[global_allocator]
 static ALLOC: memline::Alloc = memline::Alloc::system();
@@ -83,36 +83,26 @@ fn the_name_is_the_reports() {
     assert_eq!(reports[0].rows()[1].text(), "async fn renamed() -> usize {");
 }
 
-/// The usage at entry, as the rows and the table write it.
-fn usages(report: &Report, style: Style) -> [String; 2] {
-    [render::rows(report, style), render::table(report, style)].map(|text| {
-        let row = text
-            .lines()
-            .find(|line| line.contains("#[profile"))
-            .expect("the first row is there");
-        row.split_whitespace().nth(1).expect("it has numbers").to_owned()
-    })
-}
-
-fn decimals(report: &Report, style: Style) -> [usize; 2] {
-    usages(report, style).map(|usage| usage.split_once('.').map_or(0, |(_, decimals)| decimals.len()))
+/// The usage at entry, as the table writes it.
+fn decimals(report: &Report, format: Format) -> usize {
+    let table = render::table(report, format);
+    let row = table.lines().find(|line| line.contains("#[profile"));
+    let usage = row.and_then(|row| row.split_whitespace().nth(1)).expect("it has numbers");
+    usage.split_once('.').map_or(0, |(_, decimals)| decimals.len())
 }
 
 #[test]
-fn the_precision_is_the_functions_where_the_style_has_none() {
+fn the_precision_is_the_functions_where_the_format_has_none() {
     let (_, reports) = support::profile_async(renamed());
     let report = &reports[0];
     assert_eq!(report.precision(), Some(4));
-    assert_eq!(decimals(report, Style::default()), [4, 4]);
-    assert_eq!(decimals(report, Style::default().details(true)), [4, 4]);
-    assert_eq!(decimals(report, Style::default().precision(2)), [2, 2]);
-    let record: serde_json::Value = serde_json::from_str(&render::json(report, Style::default())).unwrap();
-    let [usage, _] = usages(report, Style::default());
-    assert_eq!(record["rows"][0][1], usage.parse::<f64>().unwrap());
+    assert_eq!(decimals(report, Format::new()), 4);
+    assert_eq!(decimals(report, Format::new().details(true)), 4);
+    assert_eq!(decimals(report, Format::new().precision(2)), 2);
 
     let reports = support::profile(|| drop(by_whatever()));
     assert_eq!(reports[0].precision(), None);
-    assert_eq!(decimals(&reports[0], Style::default()), [1, 1]);
+    assert_eq!(decimals(&reports[0], Format::new()), 1);
 }
 
 macro_rules! profiled_as {

@@ -8,7 +8,7 @@ use std::pin::pin;
 use std::task::{Context, Waker};
 
 use futures_util::FutureExt as _;
-use memline::{Measure, Report, Session, Style, profile, render};
+use memline::{Measure, Report, Session, Format, profile, render};
 
 #[global_allocator]
 static ALLOC: memline::Alloc = memline::Alloc::system();
@@ -128,8 +128,8 @@ fn over(reports: &[Report]) -> (u64, String) {
     let [report] = reports else {
         panic!("one report was expected: {reports:?}")
     };
-    let rows = render::rows(report, Style::default());
-    let first = rows.lines().nth(2).and_then(|row| row.rsplit("  ").next());
+    let table = render::table(report, Format::new());
+    let first = table.lines().nth(3).and_then(|row| row.rsplit("   ").next());
     (report.calls_over_budget(), first.unwrap_or_default().to_owned())
 }
 

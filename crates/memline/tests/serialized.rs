@@ -30,8 +30,8 @@ fn a_report_is_what_its_accessors_say() {
     let mut value = serde_json::to_value(&report).unwrap();
 
     // What differs from run to run.
-    assert_eq!(value["overhead_nanos"].take(), report.overhead_nanos());
-    assert_eq!(value["wall_nanos"].take(), report.wall_nanos());
+    assert_eq!(value["overhead_ns"].take(), report.overhead_nanos());
+    assert_eq!(value["wall_ns"].take(), report.wall_nanos());
     assert_eq!(value["concurrent"].take(), report.concurrent());
     // The line's block is gone when the session finishes, and was there when most was held at the end of a line.
     let measured = |usage: i64, increment: i64, high_water: i64, allocations: u64, at_peak: i64| {
@@ -46,14 +46,14 @@ fn a_report_is_what_its_accessors_say() {
             "held_bytes": null,
             "retained_bytes": 0,
             "at_peak_bytes": at_peak,
-            "suspended_nanos": 0,
+            "suspended_ns": 0,
         })
     };
     let row = |line: u32, text: &str, measured: serde_json::Value| {
         json!({
             "line": LINE + line,
             "text": text,
-            "measured": measured,
+            "stats": measured,
             "has_panicked": false,
             "was_cancelled": false,
         })
@@ -62,24 +62,24 @@ fn a_report_is_what_its_accessors_say() {
         value,
         json!({
             "session_id": "job 7",
-            "session_function": "F",
+            "session_label": "F",
             "index": 0,
             "concurrent": null,
-            "profiled": "keeps",
+            "function": "keeps",
             "file": "crates/memline/tests/serialized.rs",
             "measure": "task",
             "is_measured": true,
             "precision": 3,
             "calls": 1,
             "polls": 0,
-            "wall_nanos": null,
+            "wall_ns": null,
             "net_bytes": 10,
             "peak_bytes": 20,
             "freed_by_others_bytes": 10,
             "retained_bytes": 0,
             "calls_over_budget": 0,
-            "end": "returned",
-            "overhead_nanos": null,
+            "outcome": "returned",
+            "overhead_ns": null,
             "rows": [
                 row(0, "#[profile(precision = 3)]", measured(0, entry, 20, 2, 10)),
                 row(1, "fn keeps(bytes: usize) -> Vec<u8> {", json!(null)),

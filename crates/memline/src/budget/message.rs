@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::held::Held;
 use super::size::Size;
 use crate::limits::Limits;
-use crate::{Error, Measured, Report, Row, Style, render};
+use crate::{Error, Format, Measured, Report, Row, render};
 
 pub(super) const NO_REPORT: &str =
     "there is no report to hold against the budget: no profiled function was called, or profiling is off";
@@ -42,7 +42,7 @@ pub(super) fn over(limits: &Limits, report: &Report, held: Held) -> String {
         );
     }
     text.push('\n');
-    text.push_str(&render::table(report, style(limits)));
+    text.push_str(&render::table(report, Format::new().details(true)));
     text
 }
 
@@ -66,19 +66,4 @@ fn line(report: &Report, value: impl Fn(Measured) -> i64) -> String {
             || "no line".to_owned(),
             |(row, _)| format!("line {}: {}", row.line(), row.text().trim()),
         )
-}
-
-/// As many decimals as show what is over a limit of that size.
-fn style(limits: &Limits) -> Style {
-    const MIB: u64 = 1 << 20;
-    let decimals = match [limits.max_peak_bytes, limits.max_retained_bytes]
-        .into_iter()
-        .flatten()
-        .min()
-    {
-        Some(limit) if limit >= 100 * MIB => 1,
-        Some(limit) if limit >= MIB => 3,
-        _ => Style::MOST_DECIMALS,
-    };
-    Style::default().details(true).precision(decimals)
 }

@@ -1,5 +1,7 @@
 mod row;
 
+use std::borrow::Cow;
+
 pub use self::row::{Measured, Row};
 use crate::Measure;
 use crate::calibrate;
@@ -9,25 +11,29 @@ use crate::stats::FunctionStats;
 
 /// What the lines of one function did to memory, over one call or over all its calls in one session.
 ///
-/// Values are in bytes; [`render`](crate::render) writes them as MiB.
-#[derive(Clone, Debug)]
+/// Values are in bytes; [`render`](crate::render) writes them in units that fit.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Report {
-    session: InSession,
-    profiled: &'static str,
-    file: &'static str,
+    function: Cow<'static, str>,
+    file: Cow<'static, str>,
+    session_id: Option<String>,
+    session_label: Option<String>,
+    index: usize,
+    concurrent: u64,
     measure: Measure,
     is_measured: bool,
     precision: Option<u8>,
     calls: u64,
     polls: u64,
-    wall_nanos: u64,
+    wall_ns: u64,
     net_bytes: i64,
     peak_bytes: i64,
     retained_bytes: i64,
-    calls_over_budget: u64,
     freed_by_others_bytes: i64,
-    end: End,
-    overhead_nanos: u64,
+    calls_over_budget: u64,
+    outcome: End,
+    overhead_ns: u64,
     rows: Vec<Row>,
 }
 
@@ -42,22 +48,25 @@ impl Report {
             Row::new(line, text, row, stats, is_measured)
         });
         Self {
-            session: session.cloned().unwrap_or_default(),
-            profiled: site.function,
-            file: site.file,
+            function: Cow::Borrowed(site.function),
+            file: Cow::Borrowed(site.file),
+            session_id: session.and_then(|session| session.labels.id.clone()),
+            session_label: session.and_then(|session| session.labels.function.clone()),
+            index: session.map_or(0, |session| session.index),
+            concurrent: session.map_or(0, |session| session.concurrent),
             measure: stats.measure,
             is_measured,
             precision: site.precision,
             calls: stats.calls.calls,
             polls: stats.calls.polls,
-            wall_nanos: stats.calls.wall_nanos,
+            wall_ns: stats.calls.wall_nanos,
             net_bytes: stats.net(),
             peak_bytes: stats.calls.peak,
             retained_bytes: stats.retained(),
-            calls_over_budget: stats.calls.over_budget,
             freed_by_others_bytes: stats.by_others.wrapping_neg(),
-            end: stats.calls.end,
-            overhead_nanos: calibrate::overhead_nanos(stats),
+            calls_over_budget: stats.calls.over_budget,
+            outcome: stats.calls.end,
+            overhead_ns: calibrate::overhead_nanos(stats),
             rows: std::iter::once(attribute).chain(lines).collect(),
         }
     }
@@ -65,38 +74,38 @@ impl Report {
     /// The id of the session, if the calls were made in one that has an id.
     #[must_use]
     pub fn session_id(&self) -> Option<&str> {
-        self.session.labels.id.as_deref()
+        self.session_id.as_deref()
     }
 
     /// What the session ran, if the calls were made in one that says so.
     #[must_use]
     pub fn session_function(&self) -> Option<&str> {
-        self.session.labels.function.as_deref()
+        self.session_label.as_deref()
     }
 
     /// The place of this report among its session's, from 0.
     #[must_use]
     pub fn index(&self) -> usize {
-        self.session.index
+        self.index
     }
 
     /// How many other sessions were open at some time while this one's was. Their memory mixes into every
     /// measure of the whole process, and never into [`Measure::Task`].
     #[must_use]
     pub fn concurrent(&self) -> u64 {
-        self.session.concurrent
+        self.concurrent
     }
 
     /// The name of the profiled function, or the one that its attribute gives it.
     #[must_use]
-    pub fn profiled(&self) -> &'static str {
-        self.profiled
+    pub fn profiled(&self) -> &str {
+        &self.function
     }
 
     /// The file it is in, as the compiler names it: relative to the workspace.
     #[must_use]
-    pub fn file(&self) -> &'static str {
-        self.file
+    pub fn file(&self) -> &str {
+        &self.file
     }
 
     /// What was measured.
@@ -112,7 +121,7 @@ impl Report {
         self.is_measured
     }
 
-    /// How many decimals the function's attribute asks for; a [`Style`](crate::Style) that says so itself has its way.
+    /// How many decimals the function's attribute asks for; a [`Format`](crate::Format) that says so itself has its way.
     #[must_use]
     pub fn precision(&self) -> Option<u8> {
         self.precision
@@ -169,19 +178,19 @@ impl Report {
     /// How long the calls took in all, in nanoseconds, from the first poll of those that are async, with suspensions.
     #[must_use]
     pub fn wall_nanos(&self) -> u64 {
-        self.wall_nanos
+        self.wall_ns
     }
 
     /// How the calls ended; the worst end, where they differ.
     #[must_use]
     pub fn end(&self) -> End {
-        self.end
+        self.outcome
     }
 
     /// The time that measuring took in these calls, in nanoseconds.
     #[must_use]
     pub fn overhead_nanos(&self) -> u64 {
-        self.overhead_nanos
+        self.overhead_ns
     }
 
     /// The lines of the function, from that of `#[profile]` to the closing brace.

@@ -4,22 +4,21 @@ use crate::Measure;
 use crate::rows::LineStats;
 use crate::stats::FunctionStats;
 
-/// The longest text of a row, in characters: longer lines of source are cut there.
-const LONGEST_TEXT: usize = 500;
-
 /// One line of source in a [`Report`](crate::Report).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Row {
     line: u32,
-    text: &'static str,
+    text: Cow<'static, str>,
+    #[cfg_attr(feature = "serde", serde(rename = "stats"))]
     measured: Option<Measured>,
-    panicked: bool,
-    cancelled: bool,
+    has_panicked: bool,
+    was_cancelled: bool,
 }
 
 /// The numbers of a line that ran.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Measured {
     /// The largest value of the measure right after the line, over all its runs, in bytes; on the row of
@@ -55,6 +54,7 @@ pub struct Measured {
     /// of the highest. On the row of `#[profile]`, the sum.
     pub at_peak_bytes: Option<i64>,
     /// For how long the calls were suspended at the line, in nanoseconds; 0 for functions that are not async.
+    #[cfg_attr(feature = "serde", serde(rename = "suspended_ns"))]
     pub suspended_nanos: u64,
 }
 
@@ -83,7 +83,7 @@ impl Row {
         let for_others = lines.iter().fold(0, |sum, line| line.for_others.wrapping_add(sum));
         Self {
             line: site.attribute.number,
-            text: site.attribute.text,
+            text: Cow::Borrowed(site.attribute.text),
             measured: (is_measured && calls.calls > 0).then_some(Measured {
                 usage_bytes: calls.entry,
                 increment_bytes: calls.entry,
@@ -97,8 +97,8 @@ impl Row {
                 at_peak_bytes: stats.at_peak.as_ref().and_then(|lines| sum(lines.iter().copied())),
                 suspended_nanos: lines.iter().map(|line| line.suspended_nanos).sum(),
             }),
-            panicked: false,
-            cancelled: false,
+            has_panicked: false,
+            was_cancelled: false,
         }
     }
 
@@ -114,7 +114,7 @@ impl Row {
         let measure = stats.measure;
         Self {
             line: number,
-            text,
+            text: Cow::Borrowed(text),
             measured: (is_measured && line.runs > 0).then(|| Measured {
                 usage_bytes: line.usage,
                 increment_bytes: line.increment,
@@ -128,8 +128,8 @@ impl Row {
                 at_peak_bytes: of(&stats.at_peak),
                 suspended_nanos: line.suspended_nanos,
             }),
-            panicked: line.panicked,
-            cancelled: line.cancelled,
+            has_panicked: line.panicked,
+            was_cancelled: line.cancelled,
         }
     }
 
@@ -141,8 +141,8 @@ impl Row {
 
     /// The line as written.
     #[must_use]
-    pub fn text(&self) -> &'static str {
-        self.text
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// The line's numbers; none if it never ran, or holds no statement.
@@ -154,28 +154,24 @@ impl Row {
     /// Whether a call panicked here.
     #[must_use]
     pub fn has_panicked(&self) -> bool {
-        self.panicked
+        self.has_panicked
     }
 
     /// Whether a call's future was dropped here.
     #[must_use]
     pub fn was_cancelled(&self) -> bool {
-        self.cancelled
+        self.was_cancelled
     }
 
-    /// The last column: the line as written, cut at 500 characters, with a mark if a call stopped here.
+    /// The last column: the line as written, with a mark if a call stopped here.
     #[must_use]
-    pub fn contents(&self) -> Cow<'static, str> {
-        let cut = match self.text.char_indices().nth(LONGEST_TEXT) {
-            Some((end, _)) => &self.text[..end],
-            None => self.text,
-        };
-        let mark = match (self.panicked, self.cancelled) {
-            (false, false) => return Cow::Borrowed(cut),
+    pub fn contents(&self) -> Cow<'_, str> {
+        let mark = match (self.has_panicked, self.was_cancelled) {
+            (false, false) => return Cow::Borrowed(&self.text),
             (true, false) => "// <- panicked here",
             (false, true) => "// <- cancelled here",
             (true, true) => "// <- panicked here // <- cancelled here",
         };
-        Cow::Owned(format!("{} {mark}", cut.trim_end()))
+        Cow::Owned(format!("{} {mark}", self.text.trim_end()))
     }
 }
