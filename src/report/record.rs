@@ -72,7 +72,9 @@ struct More {
 pub(crate) fn record(report: &Report, style: Style) -> String {
     let rows: Vec<Box<RawValue>> = style
         .rows(report)
-        .map(|row| serde_json::value::to_raw_value(&row_record(report, row, style)).expect("numbers and texts are JSON"))
+        .map(|row| {
+            serde_json::value::to_raw_value(&row_record(report, row, style)).expect("numbers and texts are JSON")
+        })
         .collect();
     // The numbers of parts are not known yet; room for six digits of each is kept.
     let room = LONGEST_RECORD.saturating_sub(part(report, 100_000, 100_000, &[]).len());

@@ -164,7 +164,10 @@ fn text_is_cut_at_500_characters() {
     value["rows"][5]["text"] = json!("\u{e4}".repeat(600));
     let text = rows(&report(value), STYLE);
     let row = text.lines().find(|line| line.starts_with("24  ")).unwrap();
-    assert_eq!(row, format!("24  7.0 MiB  0.0 MiB  1  {} // <- panicked here", "\u{e4}".repeat(500)));
+    assert_eq!(
+        row,
+        format!("24  7.0 MiB  0.0 MiB  1  {} // <- panicked here", "\u{e4}".repeat(500))
+    );
 }
 
 #[test]

@@ -132,7 +132,12 @@ fn collected(stack: &Stack, site: &'static Site) -> Result<Collected, Begun> {
     if !config::is_every_call_profiled() && !is_chosen(stack, site) {
         return Err(Begun::Skipped);
     }
-    let (id, measure) = process::collector().unwrap_or_else(|| (0, config::measure()));
+    let (id, measure) = match process::collector() {
+        Some(collector) => collector,
+        // Nobody would see the report, but a budget is held against its calls all the same.
+        None if !config::is_each() && !site.limits.are_any() => return Err(Begun::Unprofiled),
+        None => (0, config::measure()),
+    };
     Ok(Collected {
         id,
         measure: site.measure.unwrap_or(measure),
@@ -379,7 +384,8 @@ fn end_private(stack: &Stack, mut frame: Box<Frame>) -> Option<String> {
         place.block.add_over_budget();
     }
     let report = if place.collector == 0 {
-        Some(Box::new(Report::new(&stats, None)))
+        let is_told = config::is_each() || (verdict.is_over && verdict.message.is_none());
+        is_told.then(|| Box::new(Report::new(&stats, None)))
     } else {
         with_collector(stack, frame.session.as_ref(), place.collector, |of| {
             of.absorb(place.parent, site, place.block);

@@ -3,12 +3,13 @@
 use std::fmt;
 use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 
 use crate::heap::{self, Unattributed};
 use crate::sampling::OneIn;
-use crate::{Error, Format, Measure, OverBudget, Report, Switch, env, render, sampling, stack};
+use crate::{Error, Format, Measure, OverBudget, Report, Switch, env, output, render, sampling, stack};
 
 type Sink = Arc<dyn Fn(&Report) + Send + Sync>;
 
@@ -18,14 +19,19 @@ const UNSET: u64 = u64::MAX;
 
 static SWITCH: AtomicU64 = AtomicU64::new(UNSET);
 static OVER_BUDGET: AtomicU8 = AtomicU8::new(OverBudget::Panic as u8);
-static MEASURE: AtomicU8 = AtomicU8::new(Measure::Rss as u8);
+/// Larger than any [`Measure`]: what the program can have is to be found out.
+const ANY_MEASURE: u8 = u8::MAX;
+static MEASURE: AtomicU8 = AtomicU8::new(ANY_MEASURE);
+/// Whether each call outside of sessions has a report of its own.
+static EACH: AtomicBool = AtomicBool::new(false);
 /// Held only to copy or set the pointer, never while the sink runs or is dropped.
 static SINK: Mutex<Option<Sink>> = Mutex::new(None);
 
 /// The settings of the process: what is measured, how often, and where reports outside of sessions go.
 ///
-/// Without any configuration every call is profiled by [`Measure::Rss`], and reports are printed to stdout as tables,
-/// unless the environment variable `MEMLINE` says otherwise: see [the crate](crate#switching-it-without-editing).
+/// Without any configuration calls are profiled in sessions, while a [`Profiler`](crate::Profiler) lives, and where the function
+/// has a budget; by [`Measure::Task`] where the program's allocator is one of memline's, by [`Measure::Rss`] elsewhere. The
+/// environment variable `MEMLINE` may say otherwise: see [the crate](crate#switching-it-without-editing).
 ///
 /// ```
 /// use memline::{Config, Measure, Switch};
@@ -42,8 +48,9 @@ static SINK: Mutex<Option<Sink>> = Mutex::new(None);
 #[must_use]
 pub struct Config {
     switch: Switch,
-    measure: Measure,
+    measure: Option<Measure>,
     over_budget: OverBudget,
+    each: bool,
     sink: Option<Sink>,
 }
 
@@ -61,7 +68,21 @@ impl Config {
 
     /// What is measured, where neither the session nor the function's attribute says otherwise.
     pub fn measure(mut self, measure: Measure) -> Self {
-        self.measure = measure;
+        self.measure = Some(measure);
+        self
+    }
+
+    /// Whether each call outside of sessions has a report of its own, which the [`sink`](Self::sink) gets. Without a sink it
+    /// is printed to standard error, whole and in one write.
+    ///
+    /// ```
+    /// use memline::Config;
+    ///
+    /// memline::configure(Config::new().each(true))?;
+    /// # Ok::<(), memline::Error>(())
+    /// ```
+    pub fn each(mut self, each: bool) -> Self {
+        self.each = each;
         self
     }
 
@@ -79,7 +100,8 @@ impl Config {
         self
     }
 
-    /// Who gets each report of a call that was made outside of any session.
+    /// Where reports go that no session returns: of each call outside of sessions, of calls that end after their session
+    /// has, and of sessions that are dropped without [`finish`](crate::Session::finish). Asks for [`each`](Self::each).
     ///
     /// The sink runs on the thread where the call ended, while no lock is held; what it calls is not profiled. If it
     /// panics, that report is lost and the program goes on.
@@ -95,6 +117,7 @@ impl fmt::Debug for Config {
             .field("switch", &self.switch)
             .field("measure", &self.measure)
             .field("over_budget", &self.over_budget)
+            .field("each", &self.each)
             .finish_non_exhaustive()
     }
 }
@@ -105,15 +128,29 @@ impl fmt::Debug for Config {
 ///
 /// As [`Measure::check`]; then nothing has changed.
 pub fn configure(config: Config) -> Result<(), Error> {
-    config.measure.check()?;
+    if let Some(measure) = config.measure {
+        measure.check()?;
+    }
     let mut sink = sink();
-    MEASURE.store(config.measure as u8, Ordering::Relaxed);
+    MEASURE.store(stored_measure(config.measure), Ordering::Relaxed);
+    EACH.store(config.each || config.sink.is_some(), Ordering::Relaxed);
     OVER_BUDGET.store(config.over_budget as u8, Ordering::Relaxed);
     let former = std::mem::replace(&mut *sink, config.sink);
     set_switch(config.switch);
     drop(sink);
     drop(former);
+    start_output(env::out);
     Ok(())
+}
+
+/// Begins to write the profile of the process if the environment asks for it. Once.
+fn start_output(file: impl FnOnce() -> Option<PathBuf>) {
+    static ASKED: Once = Once::new();
+    ASKED.call_once(|| {
+        if let Some(file) = file() {
+            output::start(file);
+        }
+    });
 }
 
 fn sink() -> MutexGuard<'static, Option<Sink>> {
@@ -141,13 +178,15 @@ fn ask_environment() {
     };
     let mut sink = sink();
     if SWITCH.load(Ordering::Relaxed) == UNSET {
-        MEASURE.store(settings.measure as u8, Ordering::Relaxed);
+        MEASURE.store(stored_measure(settings.measure), Ordering::Relaxed);
+        EACH.store(settings.is_each, Ordering::Relaxed);
         *sink = quiet;
         // Last, and not over what `set_switch` has set meanwhile.
         let _ = SWITCH.compare_exchange(UNSET, stored(settings.switch), Ordering::SeqCst, Ordering::Relaxed);
         heap::follow_switch(|| !is_off());
     }
     drop(sink);
+    start_output(|| settings.out);
 }
 
 /// Switches profiling while the program runs; calls that have begun are not affected.
@@ -203,9 +242,23 @@ pub(crate) fn is_sampled(switch: Switch) -> bool {
     !is_off() && OneIn::of(switch).is_some_and(OneIn::choose)
 }
 
+fn stored_measure(measure: Option<Measure>) -> u8 {
+    measure.map_or(ANY_MEASURE, |measure| measure as u8)
+}
+
+/// What is measured where neither a session nor a function's attribute says so.
 pub(crate) fn measure() -> Measure {
     settle();
-    Measure::of(u64::from(MEASURE.load(Ordering::Relaxed)))
+    match MEASURE.load(Ordering::Relaxed) {
+        ANY_MEASURE => Measure::of_this_program(),
+        measure => Measure::of(u64::from(measure)),
+    }
+}
+
+/// Whether each call outside of sessions has a report of its own.
+#[inline]
+pub(crate) fn is_each() -> bool {
+    EACH.load(Ordering::Relaxed)
 }
 
 pub(crate) fn over_budget() -> OverBudget {

@@ -58,6 +58,27 @@ impl FunctionStats {
         add(self.at_peak.get_or_insert_with(|| vec![0; lines]), row, bytes);
     }
 
+    /// Adds the bytes that each line made and that are still there.
+    pub(crate) fn add_retained_lines(&mut self, lines: &[i64]) {
+        for (row, bytes) in lines.iter().enumerate() {
+            self.add_retained(row, *bytes);
+        }
+    }
+
+    /// Adds what was counted of the same function elsewhere.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.calls.add(&other.calls);
+        for (line, other) in self.lines.iter_mut().zip(&other.lines) {
+            line.add(other);
+        }
+        self.spawned_in_lines = self.spawned_in_lines.wrapping_add(other.spawned_in_lines);
+        self.by_others = self.by_others.wrapping_add(other.by_others);
+        self.add_retained_lines(other.retained.as_deref().unwrap_or_default());
+        for (row, bytes) in other.at_peak.iter().flatten().enumerate() {
+            self.add_at_peak(row, *bytes);
+        }
+    }
+
     /// Takes off what was reported before.
     pub(crate) fn subtract(&mut self, before: &Self) {
         self.calls.subtract(&before.calls);
@@ -71,6 +92,11 @@ impl FunctionStats {
     /// Whether a call has ended or a part has run: lines of calls that are still running are no report yet.
     pub(crate) fn is_complete(&self) -> bool {
         self.calls.calls > 0 || self.calls.parts > 0
+    }
+
+    /// Whether a call has begun or a part has run.
+    pub(crate) fn is_begun(&self) -> bool {
+        self.is_complete() || self.calls.entry != i64::MIN
     }
 
     /// The sum of all increments, in bytes.

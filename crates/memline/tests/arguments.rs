@@ -2,7 +2,7 @@
 
 mod support;
 
-use memline::{Measure, Report, Row, Session, Format, profile, render};
+use memline::{Format, Measure, Report, Row, Session, profile, render};
 
 #[global_allocator]
 static ALLOC: memline::Alloc = memline::Alloc::system();
@@ -30,7 +30,7 @@ fn measures(reports: &[Report]) -> Vec<(&str, Measure)> {
 fn the_measure_is_the_functions_own() {
     let session = Session::builder().measure(Measure::Heap).open();
     drop(session.run(by_whatever));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(
         measures(&reports),
         [("by_whatever", Measure::Heap), ("by_task", Measure::Task)]
@@ -39,7 +39,7 @@ fn the_measure_is_the_functions_own() {
 
     let session = Session::builder().measure(Measure::Task).open();
     session.run(by_rss);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(
         measures(&reports),
         [("by_rss", Measure::Rss), ("by_task", Measure::Task)]
@@ -60,7 +60,7 @@ fn later(bytes: usize) -> impl Fn() -> Vec<u8> {
 fn closures_are_measured_as_their_function_is() {
     let session = Session::builder().measure(Measure::Rss).open();
     let kept = session.run(|| later(30)());
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(measures(&reports), [("later", Measure::Task)]);
     assert_eq!(reports[0].rows()[3].measured().unwrap().increment_bytes, 30);
     drop(kept);
@@ -87,7 +87,9 @@ fn the_name_is_the_reports() {
 fn decimals(report: &Report, format: Format) -> usize {
     let table = render::table(report, format);
     let row = table.lines().find(|line| line.contains("#[profile"));
-    let usage = row.and_then(|row| row.split_whitespace().nth(1)).expect("it has numbers");
+    let usage = row
+        .and_then(|row| row.split_whitespace().nth(1))
+        .expect("it has numbers");
     usage.split_once('.').map_or(0, |(_, decimals)| decimals.len())
 }
 

@@ -44,7 +44,7 @@ fn unprofiled() -> Session {
 fn assert_alone(inner: Block<usize>, net: i64) {
     let session = opened();
     assert_eq!(drive(session.scope(same(Some(inner)))), 400);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(
         (reports.len(), reports[0].calls(), reports[0].end()),
         (1, 1, End::Returned)
@@ -74,7 +74,7 @@ fn future_begun_while_off_is_not_heard_by_a_profiled_call() {
     let mut inner: Block<usize> = Box::pin(session.scope(boxed(None)));
     assert!(poll_once(&mut inner).is_pending());
     assert_eq!(drive(unprofiled().scope(same(Some(inner)))), 400);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(
         (reports.len(), reports[0].calls(), reports[0].end()),
         (1, 1, End::Returned)

@@ -34,7 +34,7 @@ fn bytes(length: usize) -> Vec<u8> {
 fn profile_driven<T>(future: impl Future<Output = T>) -> (T, Vec<Report>) {
     let session = Session::builder().measure(Measure::Task).open();
     let result = drive(session.scope(future));
-    (result, session.finish())
+    (result, session.finish().into_reports())
 }
 
 #[profile]
@@ -510,7 +510,7 @@ fn cancelled_block_is_not_left_by_its_end() {
         }
     }
     assert_listing(
-        &session.finish(),
+        &session.finish().into_reports(),
         0,
         "
 1x         |#[profile]

@@ -8,7 +8,7 @@ use std::pin::pin;
 use std::task::{Context, Waker};
 
 use futures_util::FutureExt as _;
-use memline::{Measure, Report, Session, Format, profile, render};
+use memline::{Format, Measure, Report, Session, profile, render};
 
 #[global_allocator]
 static ALLOC: memline::Alloc = memline::Alloc::system();
@@ -146,12 +146,12 @@ fn what_is_cut_short_is_only_reported() {
                 .is_pending()
         );
     }
-    assert_eq!(over(&session.finish()), (1, mark.to_owned()));
+    assert_eq!(over(&session.finish().into_reports()), (1, mark.to_owned()));
 
     let session = Session::builder().measure(Measure::Task).open();
     let panic = catch_unwind(AssertUnwindSafe(|| session.run(panics))).unwrap_err();
     assert!(panic.downcast::<String>().unwrap().contains("its own panic"));
-    assert_eq!(over(&session.finish()), (1, mark.to_owned()));
+    assert_eq!(over(&session.finish().into_reports()), (1, mark.to_owned()));
 }
 
 struct OnDrop;
@@ -172,7 +172,7 @@ fn a_destructor_that_goes_over_while_unwinding_does_not_panic_again() {
         });
     }));
     assert_eq!(*panic.unwrap_err().downcast::<&str>().unwrap(), "the first");
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!((reports[0].calls(), reports[0].calls_over_budget()), (1, 1));
 }
 
@@ -186,7 +186,7 @@ fn a_session_has_the_report_and_the_callers_go_on() {
     let session = Session::builder().measure(Measure::Rss).open();
     assert!(session.run(|| calls_peak(1)));
     assert!(!session.run(|| calls_peak(1000)));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(
         (reports[0].profiled(), reports[0].calls(), reports[0].end()),
         ("calls_peak", 2, memline::End::Returned)

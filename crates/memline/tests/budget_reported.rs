@@ -31,7 +31,7 @@ fn a_call_over_its_budget_is_reported() {
             assert_eq!(keeps(bytes).len(), bytes);
         }
     });
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!((reports[0].calls(), reports[0].calls_over_budget()), (4, 2));
     let table = reports[0].to_string();
     let first = table.lines().nth(3).expect("the first row is there");
@@ -47,7 +47,7 @@ fn a_call_over_its_budget_is_reported() {
     assert!(catches(1).is_none());
     let session = Session::builder().measure(Measure::Task).open();
     assert!(session.run(|| catches(11)).is_some());
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!((reports[1].profiled(), reports[1].calls_over_budget()), ("peaks", 1));
     let increments: Vec<i64> = reports[0].rows()[2..]
         .iter()

@@ -178,7 +178,7 @@ async fn polls_what_fails() -> usize {
 fn block_that_panics_after_a_break() {
     let session = opened();
     assert_eq!(drive(session.scope(polls_what_fails())), 70);
-    assert_returned(&session.finish());
+    assert_returned(&session.finish().into_reports());
 }
 
 #[rustfmt::skip]

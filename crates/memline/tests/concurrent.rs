@@ -121,7 +121,7 @@ fn a_thousand_invocations_at_once_are_exact() {
                 let session = Session::builder().measure(Measure::Task).id(n.to_string()).open();
                 let digest = session.scope(invocation(n, &arrived)).await;
                 assert_eq!(digest.len(), n);
-                (n, session.finish())
+                (n, session.finish().into_reports())
             })
         })
         .collect();

@@ -129,7 +129,7 @@ fn a_dropped_future_is_marked_where_it_waited() {
         assert!(future.as_mut().poll(&mut context).is_pending());
         assert!(future.as_mut().poll(&mut context).is_pending());
     }
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(reports.len(), 1);
     assert_eq!(reports[0].end(), End::Cancelled);
     assert_eq!(
@@ -169,7 +169,7 @@ fn a_panicking_future_leaves_no_frame_behind() {
     }));
     assert!(caught.is_err());
     session.run(|| panics(0));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(reports.len(), 2);
     assert_eq!(reports[0].end(), End::Panicked);
     assert!(reports[0].rows()[3].has_panicked());

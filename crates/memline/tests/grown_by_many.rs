@@ -42,7 +42,7 @@ fn buffer_grown_in_many_turns_adds_up() {
         }
         sessions[last].run(|| sends(&buffers, 7));
         sessions[last].run(|| takes_both(&buffers));
-        let reports = sessions.map(memline::Session::finish);
+        let reports = sessions.map(|session| session.finish().into_reports());
         let text = || reports.iter().flatten().map(Report::to_string).collect::<String>();
         assert_eq!(retained(&reports[0]) + retained(&reports[1]), 0, "{}", text());
         let both = reports[last].last().expect("it was called last");
@@ -83,7 +83,7 @@ fn spawned_work_grows_the_calls_buffer() {
     elsewhere(|| ());
     let session = opened();
     assert_eq!(session.run(|| lends(&buffers)), 5000);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_beside(&reports[0], &[]);
     assert_eq!(reports[0].retained_bytes(), 0);
 }
@@ -96,7 +96,7 @@ fn code_outside_of_any_unit_grows_the_buffer() {
     maker.run(|| sends(&buffers, 100));
     elsewhere(|| grows_elsewhere(&buffers));
     maker.run(|| takes(&buffers));
-    assert_eq!(retained(&maker.finish()), 0);
+    assert_eq!(retained(&maker.finish().into_reports()), 0);
 }
 
 #[profile]

@@ -141,7 +141,7 @@ fn generations(in_a_session: bool) {
         "{grown} bytes are kept of 10,000 generations, in a session: {in_a_session}"
     );
     if let Some(session) = session {
-        let reports = session.finish();
+        let reports = session.finish().into_reports();
         assert_eq!(reports[0].calls(), 11_001);
         assert_eq!(reports[0].retained_bytes(), 0, "{}", reports[0]);
     }

@@ -115,7 +115,7 @@ fn calls_that_take_turns_on_a_thread_do_not_see_each_others_marks() {
         }
     }
     for (bytes, session) in sessions {
-        let reports = session.finish();
+        let reports = session.finish().into_reports();
         let bytes = i64::try_from(bytes).unwrap();
         assert_eq!(
             marks(&reports[0]),

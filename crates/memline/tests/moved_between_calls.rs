@@ -63,14 +63,14 @@ fn assert_rest(report: &Report) {
 fn future_that_goes_on_alone_in_a_session_has_a_report() {
     let first = opened();
     let later = left_by_a_call(&first);
-    let reports = first.finish();
+    let reports = first.finish().into_reports();
     assert_eq!((reports.len(), reports[0].calls()), (1, 1));
     // The inner call's probes are nobody's while it is inside of the other.
     assert_eq!(line(&reports[0], "if depth > 0").occurrences, 1, "{}", reports[0]);
 
     let second = opened();
     assert_eq!(drive(second.scope(later)), 50_000);
-    let reports = second.finish();
+    let reports = second.finish().into_reports();
     assert_eq!(reports.len(), 1);
     assert_rest(&reports[0]);
 }
@@ -81,7 +81,7 @@ fn future_that_goes_on_alone_in_its_first_session_has_a_report() {
     let session = opened();
     let later = left_by_a_call(&session);
     assert_eq!(elsewhere(|| drive(session.scope(later))), 50_000);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(reports.len(), 1);
     assert_eq!(line(&reports[0], "let v =").increment_bytes, 50_000, "{}", reports[0]);
 }
@@ -97,7 +97,7 @@ fn future_that_goes_on_in_another_functions_call_has_a_report() {
     let later = left_by_a_call(&opened());
     let session = opened();
     assert_eq!(drive(session.scope(awaits(later))), 50_000);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!((reports.len(), reports[0].profiled()), (2, "awaits"));
     assert_rest(&reports[1]);
 }
@@ -121,7 +121,7 @@ fn future_that_began_alone_goes_on_inside_a_call_of_its_function() {
     let mut inner: Block<usize> = Box::pin(nests(None));
     assert!(session.run(|| poll_once(&mut inner)).is_pending());
     assert_eq!(drive(session.scope(nests(Some(inner)))), 2020);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(reports.len(), 1);
     assert_eq!(line(&reports[0], "let own =").increment_bytes, 20, "{}", reports[0]);
     let net: i64 = reports[0].rows()[1..]
@@ -141,7 +141,7 @@ fn future_that_began_inside_a_call_is_dropped_alone() {
     let mut later = Box::pin(second.scope(later));
     assert!(poll_once(&mut later).is_pending());
     drop(later);
-    let reports = second.finish();
+    let reports = second.finish().into_reports();
     assert_eq!((reports.len(), reports[0].calls()), (1, 1));
     assert_eq!(
         (reports[0].end(), reports[0].net_bytes()),

@@ -83,7 +83,7 @@ fn block_on_another_thread_starts_from_the_calls_own() {
         let begin = || assert!(poll_once(&mut call).is_pending());
         assert_eq!(beside(more, begin, || elsewhere(|| drive(jobs.take()))), 1000);
         drive(call);
-        let reports = session.finish();
+        let reports = session.finish().into_reports();
         assert_own(&reports[0], "let v =");
     }
 }
@@ -104,7 +104,7 @@ fn closure_called_later_starts_from_the_calls_own() {
         let made = Desk::new();
         let begin = || made.put(session.run(makes_a_closure));
         assert_eq!(beside(more, begin, || session.run(made.take())), 1010);
-        let reports = session.finish();
+        let reports = session.finish().into_reports();
         assert_own(&reports[0], "let v =");
     }
 }

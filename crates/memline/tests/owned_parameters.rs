@@ -18,7 +18,7 @@ static ALLOC: memline::Alloc = memline::Alloc::system();
 fn report<T>(call: impl FnOnce() -> T) -> Report {
     let session = opened();
     drop(session.run(call));
-    let mut reports = session.finish();
+    let mut reports = session.finish().into_reports();
     assert_eq!(reports.len(), 1);
     reports.remove(0)
 }
@@ -243,5 +243,5 @@ fn calls_with_a_value() -> usize {
 fn argument_made_in_the_callers_line() {
     let session = opened();
     assert_eq!(session.run(calls_with_a_value), 1040);
-    assert_all_beside(&session.finish(), &[]);
+    assert_all_beside(&session.finish().into_reports(), &[]);
 }

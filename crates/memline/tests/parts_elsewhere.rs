@@ -19,7 +19,7 @@ static ALLOC: memline::Alloc = memline::Alloc::system();
 fn profiled<T>(future: impl Future<Output = T>) -> (T, Vec<Report>) {
     let session = opened();
     let result = drive(session.scope(future));
-    (result, session.finish())
+    (result, session.finish().into_reports())
 }
 
 /// The only report, of a call that left nothing behind.
@@ -62,7 +62,7 @@ fn block_polled_by_each_round_of_a_loop() {
     let mut future = Box::pin(session.scope(asks_again_and_again()));
     while elsewhere(|| poll_once(&mut future)).is_pending() {}
     drop(future);
-    assert_clean(&session.finish(), &[], 700);
+    assert_clean(&session.finish().into_reports(), &[], 700);
 }
 
 #[rustfmt::skip]

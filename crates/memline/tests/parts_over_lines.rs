@@ -21,7 +21,7 @@ static ALLOC: memline::Alloc = memline::Alloc::system();
 fn profiled<T>(future: impl Future<Output = T>) -> (T, Vec<Report>) {
     let session = opened();
     let result = drive(session.scope(future));
-    (result, session.finish())
+    (result, session.finish().into_reports())
 }
 
 /// The only report, of a call that left nothing behind.

@@ -19,7 +19,7 @@ static ALLOC: memline::Alloc = memline::Alloc::system();
 fn profile_driven<T>(future: impl Future<Output = T>) -> (T, Vec<Report>) {
     let session = Session::builder().measure(Measure::Task).open();
     let result = drive(session.scope(future));
-    (result, session.finish())
+    (result, session.finish().into_reports())
 }
 
 fn increments(report: &Report) -> Vec<i64> {
@@ -123,7 +123,7 @@ fn joined_sessions_do_not_see_each_other() {
     for ((bytes, turns), session) in sessions {
         let mut reckoning = Reckoning::default();
         worked(&mut reckoning, i64::try_from(bytes).unwrap(), turns);
-        let reports = session.finish();
+        let reports = session.finish().into_reports();
         reckoning.assert(&reports[0]);
         assert_eq!(reports[0].polls(), 2 * turns as u64 + 1);
     }
@@ -325,7 +325,7 @@ fn a_future_dropped_on_another_thread_gives_back_on_its_own_row() {
     std::thread::scope(|scope| {
         scope.spawn(move || drop(future));
     });
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(increments(&reports[0]), [50, 0, 50, -100]);
     assert_eq!((reports[0].end(), reports[0].polls()), (End::Cancelled, 3));
 }
@@ -360,7 +360,7 @@ fn tasks_that_panic_or_are_aborted_are_exact() {
             tokio::spawn(handle.scope(panics_in_a_task(bytes))).await
         });
         assert!(joined.is_err());
-        session.finish()
+        session.finish().into_reports()
     };
     let panicked = [100, 10_000].map(|bytes| {
         let reports = in_a_session(Some(bytes));

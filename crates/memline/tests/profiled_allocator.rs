@@ -38,7 +38,7 @@ fn main() {
     for measure in [Measure::Rss, Measure::Uss] {
         let session = Session::builder().measure(measure).open();
         assert_eq!(session.run(makes_two), 30);
-        let reports = session.finish();
+        let reports = session.finish().into_reports();
         let calls: Vec<_> = reports
             .iter()
             .map(|report| (report.profiled(), report.calls()))

@@ -43,7 +43,7 @@ fn function_that_made_nothing_is_told_of_no_frees() {
         makes(1_000_000)
     });
     drop(v);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(
         reports.iter().map(sums).collect::<Vec<_>>(),
         [[0, 0, 0], [1_000_000, 1_000_000, 0]]
@@ -56,7 +56,7 @@ fn function_is_told_of_the_frees_of_its_own_memory() {
     let [one, other] = session.run(|| [makes(1000), makes_too(200)]);
     elsewhere(|| drop(one));
     let kept = session.run(|| makes(30));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(
         reports.iter().map(sums).collect::<Vec<_>>(),
         [[1030, 1000, 30], [300, 0, 300]]
@@ -78,7 +78,7 @@ fn callers_are_told_of_what_their_callees_made() {
     let session = opened();
     let v = session.run(|| hands_through(93));
     drop(v);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(reports.iter().map(sums).collect::<Vec<_>>(), [[100, 100, 0]; 2]);
 }
 
@@ -93,7 +93,7 @@ fn function_that_frees_what_another_made() {
     let session = opened();
     let mut v = session.run(|| makes(500));
     session.run(|| frees(&mut v));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(
         reports.iter().map(sums).collect::<Vec<_>>(),
         [[500, 0, 500], [-500, 0, -500]]
@@ -132,7 +132,7 @@ fn budget_counts_what_spawned_work_leaks() {
         let jobs = Jobs::new();
         let session = opened();
         with_its_job(session.scope(leaks(&jobs, length)), &jobs, drop).expect("it has no budget of its own");
-        let reports = session.finish();
+        let reports = session.finish().into_reports();
         assert_eq!(
             reports[0].retained_bytes(),
             i64::try_from(length).expect("small"),
@@ -190,7 +190,7 @@ fn budget_is_not_deceived_by_freeing_what_spawned_work_made() {
     let session = opened();
     let call = session.scope(keeps_half(&jobs, &made, 64 << 10));
     let kept = with_its_job(call, &jobs, |v| made.put(v));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(reports[0].retained_bytes(), 32 << 10, "{}", reports[0]);
     assert!(Budget::new().max_retained("31 KiB").check(&reports).is_err());
     assert!(Budget::new().max_retained("32 KiB").check(&reports).is_ok());
@@ -215,6 +215,6 @@ fn frees_by_others_of_what_was_spawned_count() {
     let jobs = Jobs::new();
     let session = opened();
     with_its_job(session.scope(spawns(&jobs, 400)), &jobs, drop).expect("it has no budget");
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(reports[0].retained_bytes(), 0, "{}", reports[0]);
 }

@@ -25,7 +25,7 @@ fn a_report_is_what_its_accessors_say() {
         .open();
     // Dropped outside of the session: by others.
     drop(session.run(|| keeps(10)));
-    let report = session.finish().remove(0);
+    let report = session.finish().into_reports().remove(0);
     let entry = report.rows()[0].measured().unwrap().usage_bytes;
     let mut value = serde_json::to_value(&report).unwrap();
 
@@ -34,13 +34,14 @@ fn a_report_is_what_its_accessors_say() {
     assert_eq!(value["wall_ns"].take(), report.wall_nanos());
     assert_eq!(value["concurrent"].take(), report.concurrent());
     // The line's block is gone when the session finishes, and was there when most was held at the end of a line.
-    let measured = |usage: i64, increment: i64, high_water: i64, allocations: u64, at_peak: i64| {
+    let measured = |usage: i64, increment: i64, high_water: i64, [allocations, allocated]: [u64; 2], at_peak: i64| {
         json!({
             "usage_bytes": entry + usage,
             "increment_bytes": increment,
             "occurrences": 1,
             "high_water_bytes": entry + high_water,
             "allocations": allocations,
+            "allocated_bytes": allocated,
             "freed_for_others_bytes": 0,
             "spawned_bytes": null,
             "held_bytes": null,
@@ -81,12 +82,12 @@ fn a_report_is_what_its_accessors_say() {
             "outcome": "returned",
             "overhead_ns": null,
             "rows": [
-                row(0, "#[profile(precision = 3)]", measured(0, entry, 20, 2, 10)),
+                row(0, "#[profile(precision = 3)]", measured(0, entry, 20, [2, 30], 10)),
                 row(1, "fn keeps(bytes: usize) -> Vec<u8> {", json!(null)),
-                row(2, "    drop(vec![0_u8; 2 * bytes]);", measured(0, 0, 20, 1, 0)),
+                row(2, "    drop(vec![0_u8; 2 * bytes]);", measured(0, 0, 20, [1, 20], 0)),
                 row(3, "    // Nothing.", json!(null)),
-                row(4, "    vec![0; bytes]", measured(10, 10, 10, 1, 10)),
-                row(5, "}", measured(10, 0, 10, 0, 0)),
+                row(4, "    vec![0; bytes]", measured(10, 10, 10, [1, 10], 10)),
+                row(5, "}", measured(10, 0, 10, [0, 0], 0)),
             ],
         })
     );

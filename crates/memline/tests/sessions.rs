@@ -32,7 +32,7 @@ fn concurrent_sessions_are_exact() {
                 tokio::spawn(async move {
                     let session = Session::builder().measure(Measure::Task).id(bytes.to_string()).open();
                     let kept = session.scope(hold(bytes)).await;
-                    (session.finish(), kept.len())
+                    (session.finish().into_reports(), kept.len())
                 })
             })
             .collect();
@@ -82,7 +82,7 @@ fn reports_come_in_the_order_of_first_calls_with_calls_merged() {
         first();
         second();
     });
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     let told: Vec<_> = reports
         .iter()
         .map(|report| {

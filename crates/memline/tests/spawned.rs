@@ -35,7 +35,7 @@ fn profile_tasks<T>(future: impl Future<Output = T>) -> (T, Vec<Report>) {
     let session = Session::builder().measure(Measure::Task).open();
     let result = runtime.block_on(session.scope(future));
     drop(runtime);
-    (result, session.finish())
+    (result, session.finish().into_reports())
 }
 
 /// All that the calls and what they spawned allocated has been freed, wherever.
@@ -107,7 +107,7 @@ fn threads(n: usize) -> usize {
 fn threads_are_the_share_of_their_line() {
     let session = Session::builder().measure(Measure::Task).open();
     assert_eq!(session.run(|| threads(5)), 1000);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(shares(&reports[0]), [(4, 1000)]);
 }
 
@@ -202,7 +202,7 @@ fn what_still_runs_is_counted_as_it_is() {
         give_way().await;
         running
     });
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(shares(&reports[0]), [(3, 1000)]);
     running.abort();
     assert!(runtime.block_on(running).is_err());
@@ -243,7 +243,7 @@ fn futures_of_other_sessions_are_not_charged_to_the_line_that_polls_them() {
         .collect();
     let session = Session::builder().measure(Measure::Task).open();
     assert_eq!(drive(session.scope(gathers(group))), 4 * 2130);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     let waits = line(&reports[0], 3);
     assert_eq!(
         (waits.occurrences, waits.increment_bytes),
@@ -252,7 +252,7 @@ fn futures_of_other_sessions_are_not_charged_to_the_line_that_polls_them() {
     assert_eq!(line(&reports[0], 6).increment_bytes, 4 * 2130);
     for (bytes, session) in sessions {
         let bytes = i64::try_from(bytes).expect("small");
-        let reports = session.finish();
+        let reports = session.finish().into_reports();
         assert_eq!(increments(&reports[0]), [bytes, 0, 3 * bytes, 0, 0, -4 * bytes]);
         assert_eq!(reports[0].freed_by_others_bytes(), 0);
     }
@@ -266,9 +266,9 @@ fn a_future_that_moves_to_another_sessions_task_stays_in_its_own() {
     group.push(work(500));
     assert!(first.run(|| group.next().now_or_never()).is_none());
     assert_eq!(drive(second.scope(gathers(group))), 2000);
-    let reports = first.finish();
+    let reports = first.finish().into_reports();
     assert_eq!(increments(&reports[0]), [500, 0, 1500, 0, 0, -2000]);
-    let reports = second.finish();
+    let reports = second.finish().into_reports();
     assert_eq!((reports.len(), reports[0].profiled()), (1, "gathers"));
     assert_eq!(line(&reports[0], 6).increment_bytes, 2000);
     assert_eq!(reports[0].rows()[0].measured().expect("it ran").allocations, Some(1));
@@ -292,7 +292,7 @@ fn a_runtime_inside_a_line_charges_it_for_its_own_session_only() {
     let [session, other] = [(); 2].map(|()| Session::builder().measure(Measure::Task).open());
     let sum = session.run(|| blocks_on(100, Some(&other)));
     assert_eq!(sum, 4 * 100 * 12);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     for place in [4, 6, 7] {
         assert_eq!(line(&reports[0], place).increment_bytes, 0, "{}", reports[0]);
     }
@@ -319,7 +319,7 @@ fn spawning_works_where_nobody_counts() {
     assert_eq!(drive(spawned(async { 8 })), 8);
     let session = Session::builder().measure(Measure::Rss).open();
     assert_eq!(session.run(|| threads(3)), 300);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(shares(&reports[0]), []);
     // Never polled.
     drop(Box::pin(spawned(async {})));

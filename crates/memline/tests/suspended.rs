@@ -37,7 +37,7 @@ fn drive_slowly<T>(mut future: Pin<&mut impl Future<Output = T>>) -> T {
 fn profile_slowly<T>(future: impl Future<Output = T>) -> (T, Vec<Report>) {
     let session = Session::builder().measure(Measure::Task).open();
     let result = drive_slowly(pin!(session.scope(future)));
-    (result, session.finish())
+    (result, session.finish().into_reports())
 }
 
 #[profile]
@@ -129,7 +129,7 @@ fn a_cancelled_call_held_until_then() {
         let since = Instant::now();
         while since.elapsed() < Duration::from_micros(10) {}
     }
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(held(&reports[0]), [(None, false), (Some(100), true)]);
     assert!(first(&reports[0]).suspended_nanos >= 10_000);
 }
@@ -146,7 +146,7 @@ fn a_panic_is_no_suspension() {
     let session = Session::builder().measure(Measure::Task).open();
     let caught = std::panic::catch_unwind(|| drive_slowly(pin!(session.scope(panics(100)))));
     assert!(caught.is_err());
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(
         held(&reports[0]),
         [(None, false), (Some(100), true), (None, false)],
@@ -186,7 +186,7 @@ fn merged_calls_hold_what_one_held_at_most() {
     for bytes in [100, 1000, 10] {
         assert_eq!(drive_slowly(pin!(session.scope(waits(bytes)))), 0);
     }
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(reports[0].calls(), 3);
     assert_eq!(held(&reports[0])[6], (Some(3000), true));
     assert!(first(&reports[0]).suspended_nanos >= 3 * 70_000);
@@ -200,7 +200,7 @@ fn other_measures_tell_the_time_only() {
     drive(session.scope(async {
         drive_slowly(pin!(waits(10)));
     }));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     let lines = held(&reports[0]);
     assert_eq!(
         (lines[1], lines[6], lines[2]),

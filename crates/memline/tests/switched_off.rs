@@ -30,7 +30,7 @@ fn grows(bytes: &mut Vec<u8>, to: usize) {
 fn reports(f: impl FnOnce()) -> Vec<Report> {
     let session = Session::builder().measure(Measure::Task).open();
     session.run(f);
-    session.finish()
+    session.finish().into_reports()
 }
 
 #[test]

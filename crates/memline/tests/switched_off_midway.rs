@@ -123,7 +123,7 @@ fn calls_that_have_begun_are_measured_to_their_end() {
     for measure in [Measure::Rss, Measure::Heap, Measure::Task] {
         let session = Session::builder().measure(measure).open();
         drop(session.run(by_heap));
-        let reports = session.finish();
+        let reports = session.finish().into_reports();
         assert_eq!(one(&reports).net_bytes(), 10 * mib, "in a session by {measure:?}");
         set_switch(Switch::On);
     }
@@ -167,7 +167,7 @@ fn blocks_made_while_off_count_for_what_is_added() {
         let mut v = made();
         let session = Session::builder().measure(Measure::Task).open();
         session.run(|| grows_by_task(&mut v));
-        let reports = session.finish();
+        let reports = session.finish().into_reports();
         assert_beside(one(&reports), &[]);
         assert_eq!(one(&reports).retained_bytes(), 0);
     }

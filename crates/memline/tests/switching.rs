@@ -72,7 +72,7 @@ fn calls(meanwhile: impl FnOnce()) -> Vec<(usize, Vec<Report>)> {
             runtime.spawn(async move {
                 let session = Session::builder().measure(Measure::Task).open();
                 assert_eq!(session.scope(call(n, &middle)).await, 3 * n);
-                (n, session.finish())
+                (n, session.finish().into_reports())
             })
         })
         .collect();

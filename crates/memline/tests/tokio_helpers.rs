@@ -55,7 +55,7 @@ fn what_they_start_is_the_share_of_the_line() {
     assert_eq!(runtime.block_on(session.scope(fetches(4))), 1000);
     assert_eq!(runtime.block_on(session.scope(spawns_profiled())), 30);
     drop(runtime);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     let names: Vec<_> = reports
         .iter()
         .map(|report| (report.profiled(), report.calls(), shares(report)))

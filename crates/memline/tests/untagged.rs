@@ -55,7 +55,7 @@ fn sessions_beside_each_other_are_exact() {
             runtime.spawn(async move {
                 let session = Session::builder().measure(Measure::Task).open();
                 let kept = session.scope(waits(bytes)).await;
-                (kept.len(), session.finish())
+                (kept.len(), session.finish().into_reports())
             })
         })
         .collect();

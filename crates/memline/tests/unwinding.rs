@@ -67,7 +67,7 @@ fn future_finished_while_unwinding_has_returned() {
         while_unwinding(|| sum = drive(&mut call));
         drop(call);
         assert_eq!(sum, 120);
-        assert_returned(&session.finish());
+        assert_returned(&session.finish().into_reports());
     }
 }
 
@@ -84,7 +84,7 @@ fn future_polled_while_unwinding_goes_on_after() {
         });
         assert_eq!(drive(&mut call), 120);
         drop(call);
-        assert_returned(&session.finish());
+        assert_returned(&session.finish().into_reports());
     }
 }
 
@@ -109,7 +109,7 @@ fn sums_up(n: usize) -> usize {
 fn call_made_while_unwinding_has_returned() {
     let session = opened();
     while_unwinding(|| assert_eq!(session.run(|| sums_up(4)), 24));
-    assert_returned(&session.finish());
+    assert_returned(&session.finish().into_reports());
 }
 
 #[rustfmt::skip]
@@ -127,7 +127,7 @@ fn future_dropped_while_unwinding_was_cancelled() {
     let mut call: Option<Block<usize>> = Some(Box::pin(session.scope(waits_for_ever())));
     assert!(call.as_mut().map(poll_once).is_some_and(|poll| poll.is_pending()));
     while_unwinding(|| call = None);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_beside(&reports[0], &[]);
     assert_eq!((reports[0].calls(), reports[0].end()), (1, End::Cancelled));
 }
@@ -164,7 +164,7 @@ fn block_finished_while_unwinding_has_no_mark() {
     while_unwinding(|| length = session.run(|| drive(&mut block)));
     session.run(|| drop(block));
     assert_eq!((length, drive(call)), (1000, 7));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_beside(&reports[0], &[]);
     assert_eq!((reports[0].calls(), reports[0].end()), (1, End::Returned));
 }

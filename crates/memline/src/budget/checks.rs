@@ -96,7 +96,8 @@ impl Budget {
     ///     "there is no report to hold against the budget: no profiled function was called, or profiling is off",
     /// );
     /// ```
-    pub fn check(&self, reports: &[Report]) -> Result<(), Error> {
+    pub fn check(&self, reports: impl AsRef<[Report]>) -> Result<(), Error> {
+        let reports = reports.as_ref();
         if reports.is_empty() {
             return Err(Error::over_budget(message::NO_REPORT.to_owned()));
         }

@@ -72,7 +72,7 @@ pub(super) fn allocated_slowly(bytes: usize) -> Tag {
 fn tag_made(account: &Account, bytes: usize) -> Tag {
     let node = match account.line() {
         Some(line) => {
-            line.add_made(signed(bytes));
+            line.add_allocated(signed(bytes));
             line.node()
         }
         None => account.first().node(),
@@ -91,7 +91,7 @@ pub(super) fn grown(tag: Tag, bytes: usize) {
         let net = account.add(signed(bytes));
         account.count_request(net.unwrap_or_else(|| account.add_anywhere(signed(bytes))));
         if let Some(line) = account.line() {
-            line.add_made(signed(bytes));
+            line.add_allocated(signed(bytes));
         }
     });
 }

@@ -97,7 +97,9 @@ impl Cells {
                 .high_water_bytes
                 .map_or_else(String::new, |bytes| format.bytes(bytes)),
             allocations: measured.allocations.map_or_else(String::new, |count| count.to_string()),
-            held: measured.held_bytes.map_or_else(String::new, |bytes| format.bytes(bytes)),
+            held: measured
+                .held_bytes
+                .map_or_else(String::new, |bytes| format.bytes(bytes)),
             suspended: if measured.suspended_nanos == 0 {
                 String::new()
             } else {

@@ -128,7 +128,10 @@ fn what_has_no_column_is_a_mark() {
     stats.lines[1].for_others = 2 * MIB;
     stats.lines[2].for_others = 2;
     let text = table(&Report::new(&stats, None), Format::new());
-    let marks: Vec<&str> = text.lines().filter_map(|line| Some(line.split_once(" // <- ")?.1)).collect();
+    let marks: Vec<&str> = text
+        .lines()
+        .filter_map(|line| Some(line.split_once(" // <- ")?.1))
+        .collect();
     assert_eq!(
         marks,
         [

@@ -2,12 +2,7 @@
 
 use std::time::Duration;
 
-const UNITS: [(&str, u64); 4] = [
-    ("KiB", 1 << 10),
-    ("MiB", 1 << 20),
-    ("GiB", 1 << 30),
-    ("TiB", 1 << 40),
-];
+const UNITS: [(&str, u64); 4] = [("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40)];
 
 /// Bytes as `512 B`, `1.5 KiB` or `45.1 MiB`, with so many decimals; bytes have none.
 pub(crate) fn bytes_text(bytes: i64, decimals: u8) -> String {
@@ -20,7 +15,8 @@ pub(crate) fn bytes_text(bytes: i64, decimals: u8) -> String {
         .iter()
         .map(|(name, unit)| (in_unit(size, *unit, decimals), *name, *unit));
     // What rounds to 1024 is written in the next unit: the table says 1.0 MiB and not 1024.0 KiB.
-    let fitting = texts.find(|(number, name, unit)| size / unit < 1024 && !number.starts_with("1024") || *name == "TiB");
+    let fitting =
+        texts.find(|(number, name, unit)| size / unit < 1024 && !number.starts_with("1024") || *name == "TiB");
     let (number, name, _) = fitting.expect("the largest unit fits everything");
     format!("{sign}{number} {name}")
 }
@@ -71,7 +67,12 @@ mod tests {
 
     #[test]
     fn times_have_their_unit() {
-        for (nanos, text) in [(0, "0.0 ns"), (45, "45.0 ns"), (1_540_000, "1.5 ms"), (2_000_000_000, "2.0 s")] {
+        for (nanos, text) in [
+            (0, "0.0 ns"),
+            (45, "45.0 ns"),
+            (1_540_000, "1.5 ms"),
+            (2_000_000_000, "2.0 s"),
+        ] {
             assert_eq!(time_text(Duration::from_nanos(nanos)), text);
         }
     }

@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
 use crate::Measure;
+use crate::heap;
 use crate::rows::LineStats;
 use crate::stats::FunctionStats;
 
@@ -37,6 +38,9 @@ pub struct Measured {
     /// calls. Only what [`Alloc`](crate::Alloc) counts can be seen, so only with [`Measure::Task`] and
     /// [`Measure::Heap`]; of the latter's other threads, nothing.
     pub allocations: Option<u64>,
+    /// What the line allocated while no profiled line within it was running, in bytes, freed since or not. Told by
+    /// [`Measure::Task`] with [`Alloc`](crate::Alloc); on the row of `#[profile]`, the sum.
+    pub allocated_bytes: Option<u64>,
     /// What the line freed that is not in its increment, because others allocated it meanwhile, in bytes: another session,
     /// another call, or a thread that runs for neither. On the row of `#[profile]`, all of it. Only [`Measure::Task`] can
     /// tell.
@@ -67,6 +71,11 @@ const fn is_account(measure: Measure) -> bool {
     matches!(measure, Measure::Task)
 }
 
+/// Whether the allocator tells each line what it allocates.
+fn sees_lines(measure: Measure) -> bool {
+    is_account(measure) && heap::has_tags()
+}
+
 fn sum(bytes: impl Iterator<Item = i64>) -> Option<i64> {
     bytes.reduce(i64::wrapping_add)
 }
@@ -80,16 +89,19 @@ impl Row {
     pub(super) fn of_all(stats: &FunctionStats, is_measured: bool) -> Self {
         let (site, calls, lines) = (stats.site, &stats.calls, &stats.lines);
         let requests = lines.iter().fold(0, |sum, line| line.requests.wrapping_add(sum));
+        let allocated = lines.iter().fold(0, |sum, line| line.allocated.wrapping_add(sum));
+        let allocated = sees_lines(stats.measure).then(|| count(allocated));
         let for_others = lines.iter().fold(0, |sum, line| line.for_others.wrapping_add(sum));
         Self {
             line: site.attribute.number,
             text: Cow::Borrowed(site.attribute.text),
-            measured: (is_measured && calls.calls > 0).then_some(Measured {
+            measured: (is_measured && stats.is_begun()).then_some(Measured {
                 usage_bytes: calls.entry,
                 increment_bytes: calls.entry,
                 occurrences: calls.calls,
                 high_water_bytes: is_account(stats.measure).then_some(calls.high),
                 allocations: sees_allocations(stats.measure).then(|| count(requests)),
+                allocated_bytes: allocated,
                 freed_for_others_bytes: is_account(stats.measure).then_some(for_others),
                 spawned_bytes: sum(lines.iter().filter_map(|line| line.spawned)),
                 held_bytes: lines.iter().filter_map(|line| line.held).max(),
@@ -121,6 +133,7 @@ impl Row {
                 occurrences: line.runs,
                 high_water_bytes: is_account(measure).then_some(line.high),
                 allocations: sees_allocations(measure).then(|| count(line.requests)),
+                allocated_bytes: sees_lines(measure).then(|| count(line.allocated)),
                 freed_for_others_bytes: is_account(measure).then_some(line.for_others),
                 spawned_bytes: line.spawned,
                 held_bytes: line.held,
@@ -173,5 +186,53 @@ impl Row {
             (true, true) => "// <- panicked here // <- cancelled here",
         };
         Cow::Owned(format!("{} {mark}", self.text.trim_end()))
+    }
+}
+
+impl Row {
+    /// Adds the numbers of the same line; `is_first` of the row of `#[profile]`.
+    pub(super) fn merge(&mut self, other: &Self, is_first: bool) {
+        match (&mut self.measured, other.measured) {
+            (Some(mine), Some(others)) => {
+                mine.merge(others);
+                if is_first {
+                    mine.increment_bytes = mine.usage_bytes;
+                }
+            }
+            (mine @ None, others) => *mine = others,
+            (Some(_), None) => {}
+        }
+        self.has_panicked |= other.has_panicked;
+        self.was_cancelled |= other.was_cancelled;
+    }
+
+    pub(super) fn forget_peak(&mut self) {
+        if let Some(at_peak) = self.measured.as_mut().and_then(|stats| stats.at_peak_bytes.as_mut()) {
+            *at_peak = 0;
+        }
+    }
+}
+
+impl Measured {
+    /// Adds the numbers of other runs.
+    pub(crate) fn merge(&mut self, other: Self) {
+        fn add<T: std::ops::Add<Output = T>>(mine: &mut Option<T>, other: Option<T>) {
+            *mine = match (mine.take(), other) {
+                (Some(mine), Some(other)) => Some(mine + other),
+                (mine, other) => mine.or(other),
+            };
+        }
+        self.usage_bytes = self.usage_bytes.max(other.usage_bytes);
+        self.increment_bytes = self.increment_bytes.wrapping_add(other.increment_bytes);
+        self.occurrences += other.occurrences;
+        self.high_water_bytes = self.high_water_bytes.max(other.high_water_bytes);
+        add(&mut self.allocations, other.allocations);
+        add(&mut self.allocated_bytes, other.allocated_bytes);
+        add(&mut self.freed_for_others_bytes, other.freed_for_others_bytes);
+        add(&mut self.spawned_bytes, other.spawned_bytes);
+        self.held_bytes = self.held_bytes.max(other.held_bytes);
+        add(&mut self.retained_bytes, other.retained_bytes);
+        add(&mut self.at_peak_bytes, other.at_peak_bytes);
+        self.suspended_nanos = self.suspended_nanos.saturating_add(other.suspended_nanos);
     }
 }

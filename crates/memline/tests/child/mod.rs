@@ -16,7 +16,7 @@ pub(crate) fn calls() {
     }
     let session = Session::builder().switch(Switch::On).open();
     session.run(called);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     let measure = reports.first().map_or("-", |report| report.measure().name());
     println!("settings {} {measure}", memline::switch());
 }
@@ -50,7 +50,8 @@ impl Child {
 
     /// How many reports were printed.
     pub(crate) fn tables(&self) -> usize {
-        self.stdout.lines().filter(|line| line.contains("Filename: ")).count()
+        assert!(!self.stdout.contains("Filename: "), "{}", self.stdout);
+        self.stderr.lines().filter(|line| line.contains("Filename: ")).count()
     }
 
     /// What memline said on standard error.

@@ -16,14 +16,14 @@ use memline::{Measure, Report, Row, Session};
 pub(crate) fn profile(f: impl FnOnce()) -> Vec<Report> {
     let session = Session::builder().measure(Measure::Task).open();
     session.run(f);
-    session.finish()
+    session.finish().into_reports()
 }
 
 /// The reports of what `future` calls, on one thread.
 pub(crate) fn profile_async<T>(future: impl Future<Output = T>) -> (T, Vec<Report>) {
     let session = Session::builder().measure(Measure::Task).open();
     let result = futures_util::FutureExt::now_or_never(session.scope(future)).expect("nothing is waited for");
-    (result, session.finish())
+    (result, session.finish().into_reports())
 }
 
 /// A report as a listing: occurrences and increment in bytes, then the line. The usage at entry is left out.

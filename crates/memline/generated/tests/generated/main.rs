@@ -110,7 +110,7 @@ impl Case<'_> {
     fn check(&self, exception: usize, tally: &mut Tally) -> Result<(), String> {
         let session = Session::builder().measure(Measure::Task).open();
         let profiled = session.run(|| run(self.written.1, self.name, self.n));
-        let mut reports = session.finish();
+        let mut reports = session.finish().into_reports();
         let (inner, sizes) = clerks::told();
         let plain = run(self.written.2, self.name, self.n);
         let _ = clerks::told();
