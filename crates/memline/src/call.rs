@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use crate::attach::{go_on, settle_outer};
 use crate::block;
+use crate::budget::{self, Failure};
 use crate::collector::Collector;
 use crate::frame::{Frame, Place, Role, Standing};
 use crate::heap::{self, KeepCounting, Unit, UnitSlot, Untracked};
@@ -18,7 +19,7 @@ use crate::stack::{Found, Stack};
 use crate::stats::FunctionStats;
 use crate::thread::Thread;
 use crate::top::Numbers;
-use crate::{Measure, Report, budget, config, process};
+use crate::{Measure, Report, config, process};
 
 /// What comes of a call that begins.
 pub(crate) enum Begun {
@@ -93,7 +94,8 @@ fn make_frame(
     // By another measure than the session's, or with a report of its own, a call that runs for nobody becomes a unit.
     let owns_unit = is_task && runs_for == Unit::NOBODY && (collected.id == 0 || collected.is_session);
     let slot = thread.account.slot();
-    let is_private = collected.id == 0 || owns_unit || site.limits.are_any() || slot.is_none();
+    let is_told = config::is_each() && !collected.is_session;
+    let is_private = collected.id == 0 || owns_unit || is_told || site.limits.are_any() || slot.is_none();
     let mut frame = if is_private {
         private(stack, site, collected, parent, runs_for, owns_unit)
     } else {
@@ -204,6 +206,14 @@ fn private(
     } else {
         frame.unit = unit;
     }
+    let is_limited = site.limits.max_retained_bytes.is_some();
+    if collected.measure == Measure::Task && (is_limited || frame.is_unit || collected.id == 0) && heap::has_tags() {
+        frame.born = if frame.is_unit {
+            frame.unit.birth
+        } else {
+            heap::next_epoch()
+        };
+    }
     if frame.is_unit || collected.id == 0 {
         block.clear_with_one_node(site.probed.len(), frame.unit.root);
     }
@@ -305,7 +315,7 @@ pub(crate) fn suspend(thread: &Thread, stack: &Stack, has_panicked: bool) -> Opt
 /// panics with the answer.
 #[must_use]
 #[inline]
-pub(crate) fn end(thread: &Thread, stack: &Stack) -> Option<String> {
+pub(crate) fn end(thread: &Thread, stack: &Stack) -> Option<Failure> {
     let frame = stack.end_call(thread, |frame| {
         if thread.top.is_unwinding() {
             let line = thread.account.line().filter(|_| !thread.top.is_marked());
@@ -318,7 +328,7 @@ pub(crate) fn end(thread: &Thread, stack: &Stack) -> Option<String> {
 }
 
 #[inline(never)]
-fn end_slowly(thread: &Thread, stack: &Stack, mut frame: Box<Frame>) -> Option<String> {
+fn end_slowly(thread: &Thread, stack: &Stack, mut frame: Box<Frame>) -> Option<Failure> {
     frame.counting = None;
     if frame.standing == Standing::Attached {
         go_on(thread, stack, &frame);
@@ -362,12 +372,14 @@ fn late(stack: &Stack, frame: &mut Frame) -> Option<Box<Report>> {
 }
 
 /// A call with a block of its own is over: holds it against its budget, and reports it or adds it to its collector.
-fn end_private(stack: &Stack, mut frame: Box<Frame>) -> Option<String> {
+fn end_private(stack: &Stack, mut frame: Box<Frame>) -> Option<Failure> {
     let untracked = Untracked::start();
     let (site, place) = (frame.site, frame.place);
     let mut stats = FunctionStats::new(site, frame.measure);
     stats.add_block(place.block);
+    let mut retained = frame.old_freed;
     for (row, credit) in frame.spawns.drain(..) {
+        retained = retained.wrapping_add(credit.bytes()).wrapping_add(credit.old_freed());
         stats.lines[row as usize].add_spawned(credit.bytes());
         stats.spawned_in_lines = stats.spawned_in_lines.wrapping_add(credit.in_lines());
         if place.collector != 0 {
@@ -379,19 +391,25 @@ fn end_private(stack: &Stack, mut frame: Box<Frame>) -> Option<String> {
         }
     }
     stats.by_others = frame.end_unit();
+    if frame.born != 0 {
+        let own = stats.net().wrapping_add(stats.by_others);
+        stats.retained_in_all = Some(own.wrapping_add(retained));
+    }
     let verdict = budget::judge(&mut stats, frame.peak(), frame.end);
     if verdict.is_over {
         place.block.add_over_budget();
     }
-    let report = if place.collector == 0 {
-        let is_told = config::is_each() || (verdict.is_over && verdict.message.is_none());
-        is_told.then(|| Box::new(Report::new(&stats, None)))
-    } else {
+    let is_told = config::is_each() || (verdict.is_over && verdict.failure.is_none());
+    let mut report = None;
+    if place.collector != 0 {
         with_collector(stack, frame.session.as_ref(), place.collector, |of| {
             of.absorb(place.parent, site, place.block);
         });
-        late(stack, &mut frame)
-    };
+        report = late(stack, &mut frame);
+    }
+    if is_told && process::is_of(place.collector) {
+        report = Some(Box::new(Report::new(&stats, None)));
+    }
     block::give_back(place.block);
     stack.put_back(frame);
     drop(stats);
@@ -399,7 +417,7 @@ fn end_private(stack: &Stack, mut frame: Box<Frame>) -> Option<String> {
     if let Some(report) = report {
         deliver(report);
     }
-    verdict.message
+    verdict.failure
 }
 
 /// Hands a report to the sink.

@@ -18,7 +18,9 @@ type Sink = Arc<dyn Fn(&Report) + Send + Sync>;
 const UNSET: u64 = u64::MAX;
 
 static SWITCH: AtomicU64 = AtomicU64::new(UNSET);
-static OVER_BUDGET: AtomicU8 = AtomicU8::new(OverBudget::Panic as u8);
+/// Larger than any [`OverBudget`]: each function's crate says.
+const AS_BUILT: u8 = u8::MAX;
+static OVER_BUDGET: AtomicU8 = AtomicU8::new(AS_BUILT);
 /// Larger than any [`Measure`]: what the program can have is to be found out.
 const ANY_MEASURE: u8 = u8::MAX;
 static MEASURE: AtomicU8 = AtomicU8::new(ANY_MEASURE);
@@ -49,7 +51,7 @@ static SINK: Mutex<Option<Sink>> = Mutex::new(None);
 pub struct Config {
     switch: Switch,
     measure: Option<Measure>,
-    over_budget: OverBudget,
+    over_budget: Option<OverBudget>,
     each: bool,
     sink: Option<Sink>,
 }
@@ -86,8 +88,8 @@ impl Config {
         self
     }
 
-    /// What comes of a call that goes over the budget in its function's attribute: by default it panics. A program that
-    /// serves people rather has it reported.
+    /// What comes of a call that goes over the budget in its function's attribute. By default it panics if the crate that the
+    /// function is in was compiled with debug assertions, and is reported otherwise.
     ///
     /// ```
     /// use memline::{Config, OverBudget};
@@ -96,7 +98,7 @@ impl Config {
     /// # Ok::<(), memline::Error>(())
     /// ```
     pub fn over_budget(mut self, over_budget: OverBudget) -> Self {
-        self.over_budget = over_budget;
+        self.over_budget = Some(over_budget);
         self
     }
 
@@ -134,7 +136,8 @@ pub fn configure(config: Config) -> Result<(), Error> {
     let mut sink = sink();
     MEASURE.store(stored_measure(config.measure), Ordering::Relaxed);
     EACH.store(config.each || config.sink.is_some(), Ordering::Relaxed);
-    OVER_BUDGET.store(config.over_budget as u8, Ordering::Relaxed);
+    let over_budget = config.over_budget.map_or(AS_BUILT, |over_budget| over_budget as u8);
+    OVER_BUDGET.store(over_budget, Ordering::Relaxed);
     let former = std::mem::replace(&mut *sink, config.sink);
     set_switch(config.switch);
     drop(sink);
@@ -148,7 +151,7 @@ fn start_output(file: impl FnOnce() -> Option<PathBuf>) {
     static ASKED: Once = Once::new();
     ASKED.call_once(|| {
         if let Some(file) = file() {
-            output::start(file);
+            output::start(file, measure());
         }
     });
 }
@@ -261,11 +264,12 @@ pub(crate) fn is_each() -> bool {
     EACH.load(Ordering::Relaxed)
 }
 
-pub(crate) fn over_budget() -> OverBudget {
-    if OVER_BUDGET.load(Ordering::Relaxed) == OverBudget::Report as u8 {
-        OverBudget::Report
-    } else {
-        OverBudget::Panic
+/// What the program says comes of a call over its budget; none if it does not say.
+pub(crate) fn over_budget() -> Option<OverBudget> {
+    match OVER_BUDGET.load(Ordering::Relaxed) {
+        AS_BUILT => None,
+        over_budget if over_budget == OverBudget::Report as u8 => Some(OverBudget::Report),
+        _ => Some(OverBudget::Panic),
     }
 }
 

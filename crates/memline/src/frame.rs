@@ -86,6 +86,10 @@ pub(crate) struct Frame {
     /// The place for a unit of its own, kept for the calls to come; `is_unit` says whether this call has one.
     pub(crate) unit_slot: Option<Arc<std::sync::Mutex<UnitSlot>>>,
     pub(crate) is_unit: bool,
+    /// The epoch in which the call began, if it is to be known what it retains; 0 if not.
+    pub(crate) born: u64,
+    /// What the call freed that was there before it, in bytes.
+    pub(crate) old_freed: i64,
     /// What has begun is measured to its end, also if profiling is switched off meanwhile.
     pub(crate) counting: Option<KeepCounting>,
     /// What its lines spawned, where the call has a block of its own.
@@ -127,6 +131,8 @@ impl Frame {
             unit: Unit::NOBODY,
             unit_slot: None,
             is_unit: false,
+            born: 0,
+            old_freed: 0,
             counting: None,
             spawns: Vec::new(),
             standing: Standing::Alone,
@@ -154,6 +160,8 @@ impl Frame {
         self.suspended = None;
         self.end = End::Returned;
         self.unit = Unit::NOBODY;
+        self.born = 0;
+        self.old_freed = 0;
         self.standing = Standing::Alone;
     }
 
@@ -189,6 +197,9 @@ impl Frame {
                 self.saved_account = account.enter_unit(self.unit);
                 self.moved = account.read();
             }
+            if self.born != 0 {
+                account.begin_watch(self.born);
+            }
             let (now, high) = account.take_high_water();
             self.outer_high = high;
             now
@@ -217,6 +228,9 @@ impl Frame {
         self.numbers.high = high;
         self.high = self.high.max(high);
         if self.is_account() {
+            if self.born != 0 {
+                self.old_freed = self.old_freed.wrapping_add(account.end_watch());
+            }
             account.raise_high(in_account.max(self.outer_high));
             if let Some(saved) = self.saved_account.take() {
                 self.moved = account.read().since(self.moved);

@@ -9,7 +9,7 @@ use crate::site::Site;
 use crate::stack::{self, Stack};
 use crate::thread::{self, Thread};
 use crate::tried::Tried;
-use crate::{budget, config, part};
+use crate::{config, part};
 
 /// The frame of a synchronous call: declared first in the body, so dropped last.
 #[derive(Debug)]
@@ -121,8 +121,8 @@ impl Drop for Guard {
 
 #[inline(never)]
 fn leave() {
-    if let Some(message) = stack::with_thread(call::end).flatten() {
-        budget::fail(message);
+    if let Some(failure) = stack::with_thread(call::end).flatten() {
+        failure.panic();
     }
 }
 

@@ -191,6 +191,7 @@ mod probe;
 mod process;
 mod profile;
 mod profiler;
+mod recording;
 pub mod render;
 mod report;
 mod rows;

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use crate::c_library;
 use crate::heap::{Unattributed, Untracked};
-use crate::profiler::Recording;
-use crate::{Profile, stack};
+use crate::recording::Recording;
+use crate::{Measure, Profile, stack};
 
 /// Soon, so that a program that runs for a moment leaves something behind whatever ends it.
 const FIRST: Duration = Duration::from_millis(50);
@@ -30,16 +30,16 @@ struct Output {
 }
 
 /// Begins to add up all calls, and to write them to a file: by a thread of its own, and when the process exits.
-pub(crate) fn start(file: PathBuf) {
+pub(crate) fn start(file: PathBuf, measure: Measure) {
     let _unattributed = Unattributed::start();
     let _untracked = Untracked::start();
-    stack::with(|stack| stack.unprofiled(|| start_untracked(file)));
+    stack::with(|stack| stack.unprofiled(|| start_untracked(file, measure)));
 }
 
-fn start_untracked(file: PathBuf) {
+fn start_untracked(file: PathBuf, measure: Measure) {
     c_library::watch_forks();
     let output = OUTPUT.get_or_init(|| Output {
-        recording: Recording::start(),
+        recording: Recording::start(measure),
         // Where the program started, wherever it goes.
         file: std::path::absolute(&file).unwrap_or(file),
         forks: c_library::forks(),

@@ -1,14 +1,10 @@
 //! The profile of the whole process.
 
 use std::io::{self, Write as _};
-use std::time::Instant;
 
-use crate::heap::{KeepCounting, Unattributed, Untracked};
-use crate::peak::Peak;
-use crate::process::ProcessProfile;
-use crate::profile::Totals;
-use crate::session_state::Labels;
-use crate::{Profile, Report, config, heap, stack};
+use crate::heap::Unattributed;
+use crate::recording::Recording;
+use crate::{Profile, config};
 
 /// Adds up all calls of the process, those in sessions too, from its start to its end.
 ///
@@ -48,7 +44,7 @@ impl Profiler {
     /// and what it adds up is part of the others' profiles too.
     pub fn start() -> Self {
         Self {
-            recording: Recording::start(),
+            recording: Recording::start(config::measure()),
             is_finished: false,
         }
     }
@@ -72,54 +68,6 @@ impl Drop for Profiler {
             // A reader that has gone away is no reason to stop.
             let _ = io::stderr().lock().write_all(text.as_bytes());
         }
-        self.recording.process.end();
-    }
-}
-
-/// A profile of the process that is being made.
-#[derive(Debug)]
-pub(crate) struct Recording {
-    process: &'static ProcessProfile,
-    began: Instant,
-    /// What has begun is measured to its end, also if profiling is switched off meanwhile.
-    _counting: KeepCounting,
-}
-
-impl Recording {
-    pub(crate) fn start() -> Self {
-        Self {
-            process: ProcessProfile::begin(config::measure()),
-            began: Instant::now(),
-            _counting: KeepCounting::start(),
-        }
-    }
-
-    /// The lines that are open on this thread are charged with what they have done so far.
-    pub(crate) fn settle() {
-        stack::with_thread(|thread, stack| stack.settle_all(thread));
-    }
-
-    /// What has been added up until now. Of the calls that run on other threads, the lines that they have closed.
-    pub(crate) fn profile(&self) -> Profile {
-        let grown = self.process.grown_bytes();
-        let untracked = Untracked::start();
-        let tree = self.process.ways().tree();
-        let mut functions = tree.functions();
-        functions.retain(crate::stats::FunctionStats::is_begun);
-        drop(untracked);
-        // These are the caller's, and what they are made of is the profiler's.
-        let reports: Vec<Report> = functions.iter().map(|stats| Report::new(stats, None)).collect();
-        let totals = Totals {
-            labels: Labels::default(),
-            measure: self.process.measure(),
-            concurrent: 0,
-            elapsed: self.began.elapsed(),
-            peak_bytes: self.process.peak().map(Peak::high),
-            grown_bytes: heap::is_installed().then_some(grown),
-        };
-        let profile = Profile::new(totals, reports, tree.ways());
-        let _untracked = Untracked::start();
-        drop((functions, tree));
-        profile
+        self.recording.end();
     }
 }

@@ -11,11 +11,11 @@ use crate::Measure;
 use crate::collector::SpawnCredit;
 use crate::frame::Frame;
 use crate::heap::{SavedAccount, UnitSlot, Untracked};
-use crate::place::with_collector;
+use crate::place::{find_block, with_collector};
 use crate::rows::Row;
 use crate::session::SessionGuard;
 use crate::session_state::SessionRef;
-use crate::stack::{self, SpawnedWork, Stack};
+use crate::stack::{self, SpawnedWork, SpawningRow, Stack};
 use crate::thread::Thread;
 use crate::top::Numbers;
 
@@ -36,7 +36,9 @@ impl SpawnContext {
                     credits: credits(thread, stack),
                     unit: thread.account.unit(),
                     line: line(thread, stack),
+                    row: spawning_row(thread, stack),
                     unit_slot: unit_slot(thread, stack),
+                    switches: 0,
                 },
             }
         };
@@ -54,17 +56,74 @@ impl SpawnContext {
             if saved.is_some() {
                 account.hold_counting();
             }
-            let around = stack.replace_spawned(Some(self.work.clone()));
-            (saved, account.read().own, around)
+            let around = stack.replace_spawned(Some(SpawnedWork {
+                switches: account.switches(),
+                ..self.work.clone()
+            }));
+            let credits = self.work.credits.iter().flat_map(|credits| credits.iter());
+            for credit in credits.filter(|credit| credit.is_watched()) {
+                account.begin_watch(credit.born());
+            }
+            let mut run = SpawnedRun {
+                session: None,
+                saved,
+                own_before: account.read().own,
+                around,
+                line_before: None,
+                line_around: stack.spawned_line(),
+            };
+            if let Some(line) = self.line(thread, stack) {
+                run.line_before = Some(account.line());
+                account.set_line(Some(line));
+                stack.replace_spawned_line(Some((line, account.switches())));
+            }
+            run
         };
-        let (saved, own_before, around) = stack::with_thread(enter).unwrap_or((None, 0, None));
-        SpawnedRun {
-            session,
-            saved,
-            own_before,
-            around,
-        }
+        let mut run = stack::with_thread(enter).unwrap_or_default();
+        run.session = session;
+        run
     }
+}
+
+impl SpawnContext {
+    /// The row, for this thread, of the line that spawned the work: what the work allocates outside of profiled calls is the
+    /// line's. None inside a profiled call, whose line has it.
+    fn line(&self, thread: &Thread, stack: &Stack) -> Option<&'static Row> {
+        let SpawningRow {
+            site,
+            collector,
+            parent,
+            row,
+        } = self.work.row?;
+        if stack.top_collector().is_some() {
+            return None;
+        }
+        let slot = thread.account.slot()?;
+        let block = stack.block(site, collector, parent, || {
+            find_block(stack, self.session.as_ref(), collector, parent, site, slot)
+        });
+        block.rows().get(row)
+    }
+}
+
+/// The row of the open line in a collector, or that of the line that spawned the code that runs here.
+fn spawning_row(thread: &Thread, stack: &Stack) -> Option<SpawningRow> {
+    let line = thread.account.line();
+    let row = stack.with_top(|top| {
+        let row = top
+            .place
+            .block
+            .rows()
+            .iter()
+            .position(|row| line.is_some_and(|line| std::ptr::eq(row, line)))?;
+        (top.measure == Measure::Task && top.place.collector != 0).then_some(SpawningRow {
+            site: top.site,
+            collector: top.place.collector,
+            parent: top.place.parent,
+            row,
+        })
+    });
+    row.unwrap_or_else(|| stack.with_spawned(|work| work.row).flatten())
 }
 
 impl Drop for SpawnContext {
@@ -120,7 +179,7 @@ fn own_credit(thread: &Thread, stack: &Stack) -> Option<Arc<SpawnCredit>> {
         let known = top.spawns.iter().find(|(of, _)| *of == row);
         let known = known.map(|(_, credit)| Arc::clone(credit));
         let credit = known.unwrap_or_else(|| {
-            let credit = Arc::new(SpawnCredit::new(top.site));
+            let credit = Arc::new(SpawnCredit::new(top.site, top.born));
             top.spawns.push((row, Arc::clone(&credit)));
             credit
         });
@@ -135,11 +194,15 @@ fn own_credit(thread: &Thread, stack: &Stack) -> Option<Arc<SpawnCredit>> {
 }
 
 /// While spawned work runs on this thread.
+#[derive(Default)]
 struct SpawnedRun {
     session: Option<SessionGuard>,
     saved: Option<SavedAccount>,
     own_before: i64,
     around: Option<SpawnedWork>,
+    /// The line that was open before, if another one has been opened for the work.
+    line_before: Option<Option<&'static Row>>,
+    line_around: Option<(&'static Row, u64)>,
 }
 
 impl Drop for SpawnedRun {
@@ -148,24 +211,38 @@ impl Drop for SpawnedRun {
         let leave = |thread: &Thread, stack: &Stack| {
             let account = &thread.account;
             let bytes = account.read().own.wrapping_sub(self.own_before);
+            // Inside other spawned work, which counts what its account moves by for its own credits.
+            let is_same = |around: &&SpawnedWork| around.switches == account.switches();
+            let around_credits = around
+                .as_ref()
+                .filter(is_same)
+                .and_then(|around| around.credits.clone());
             let work = stack.replace_spawned(around);
             let credits = work.iter().flat_map(|work| &work.credits);
-            for credit in credits.flat_map(|credits| credits.iter()) {
+            // In the reverse order of entering.
+            for credit in credits.flat_map(|credits| credits.iter().rev()) {
+                let old_freed = if credit.is_watched() { account.end_watch() } else { 0 };
                 // Where the work runs inside a line of that function, the line has the bytes already.
                 let is_around = |frame: &Frame, numbers: &Numbers| {
                     frame.site.is(credit.site()) && numbers.switches == account.switches()
                 };
-                if stack.with_nearest(thread, is_around, |_, _, _| ()).is_none() {
+                let mut counted = around_credits.iter().flat_map(|credits| credits.iter());
+                let is_counted = counted.any(|counted| Arc::ptr_eq(counted, credit));
+                if !is_counted && stack.with_nearest(thread, is_around, |_, _, _| ()).is_none() {
                     credit.add(bytes);
+                    credit.add_old_freed(old_freed);
                 }
             }
-            // In the reverse order of entering.
+            stack.replace_spawned_line(self.line_around);
+            if let Some(line) = self.line_before {
+                account.set_line(line);
+            }
             if let Some(saved) = saved {
                 account.release_counting();
                 account.leave_unit(saved);
             }
             let _untracked = Untracked::start();
-            drop(work);
+            drop((work, around_credits));
         };
         stack::with_thread(leave);
         self.session = None;

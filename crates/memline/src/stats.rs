@@ -17,6 +17,9 @@ pub(crate) struct FunctionStats {
     pub(crate) spawned_in_lines: i64,
     /// Bytes by which others changed the memory that the calls made: negative where they freed it.
     pub(crate) by_others: i64,
+    /// Bytes that the calls, with all that they called and spawned, made and that are still there; none where that is not
+    /// known.
+    pub(crate) retained_in_all: Option<i64>,
     /// Bytes that each line made and that are still there, where lines are told apart by their nodes.
     pub(crate) retained: Option<Vec<i64>>,
     /// Those of them that were there when the calls of the collector held most.
@@ -33,6 +36,7 @@ impl FunctionStats {
             lines: vec![LineStats::NOTHING; site.probed.len()],
             spawned_in_lines: 0,
             by_others: 0,
+            retained_in_all: None,
             retained: None,
             at_peak: None,
         }
@@ -87,6 +91,9 @@ impl FunctionStats {
         }
         self.spawned_in_lines = self.spawned_in_lines.wrapping_sub(before.spawned_in_lines);
         self.by_others = self.by_others.wrapping_sub(before.by_others);
+        if let (Some(all), Some(before)) = (self.retained_in_all, before.retained_in_all) {
+            self.retained_in_all = Some(all.wrapping_sub(before));
+        }
     }
 
     /// Whether a call has ended or a part has run: lines of calls that are still running are no report yet.
@@ -104,13 +111,20 @@ impl FunctionStats {
         self.lines.iter().fold(0, |net, line| net.wrapping_add(line.increment))
     }
 
-    /// What the calls, and what they spawned, allocated less what was freed of it, in bytes.
+    /// What the calls, with all that they called and spawned, allocated and is still there, in bytes. Where nobody knows what
+    /// becomes of memory: by how much they changed it.
     pub(crate) fn retained(&self) -> i64 {
         let spawned = self.lines.iter().filter_map(|line| line.spawned);
-        spawned
+        let net = spawned
             .fold(self.net(), i64::wrapping_add)
             .wrapping_sub(self.spawned_in_lines)
-            .wrapping_add(self.by_others)
+            .wrapping_add(self.by_others);
+        self.retained_in_all.unwrap_or(net)
+    }
+
+    /// Adds what a way below made, of the function's own or of what it called, and is still there.
+    pub(crate) fn add_retained_in_all(&mut self, bytes: i64) {
+        self.retained_in_all = Some(self.retained_in_all.unwrap_or(0).wrapping_add(bytes));
     }
 
     /// How often a line was closed, as far as it is known from how often lines ran.

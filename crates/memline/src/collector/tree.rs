@@ -73,6 +73,27 @@ impl Tree {
             });
             sums[place].add(stats);
         }
+        for (place, way) in self.list.iter().enumerate() {
+            let Some(lines) = &way.stats.retained else { continue };
+            let bytes = lines.iter().fold(0, |sum, bytes| i64::wrapping_add(sum, *bytes));
+            for function in self.functions_on(place) {
+                sums[places[&function]].add_retained_in_all(bytes);
+            }
+        }
         sums
+    }
+
+    /// The functions on the way at a place, its own first, each once.
+    fn functions_on(&self, place: usize) -> Vec<(usize, Measure)> {
+        let caller = |place: &usize| Some(self.list.get(*place)?.caller?.0);
+        let mut functions = Vec::new();
+        for place in std::iter::successors(Some(place), caller) {
+            let stats = &self.list[place].stats;
+            let function = (key(stats.site), stats.measure);
+            if !functions.contains(&function) {
+                functions.push(function);
+            }
+        }
+        functions
     }
 }

@@ -83,7 +83,7 @@ impl Way {
         if let Some((_, credit)) = found {
             return Arc::clone(credit);
         }
-        let credit = Arc::new(SpawnCredit::new(self.site));
+        let credit = Arc::new(SpawnCredit::new(self.site, 0));
         self.spawns.push((row, Arc::clone(&credit)));
         credit
     }
@@ -235,12 +235,18 @@ impl Ways {
             way.add_to(&mut sums[place]);
         }
         // What others freed of a line's memory is gone for every function that the line was reached through.
+        // And what is still there was made in every one of them.
         for way in &self.list {
-            let bytes = way.by_others();
-            if bytes != 0 {
-                for site in self.functions_on(way) {
-                    let sum = &mut sums[places[&key(site)]];
-                    sum.by_others = sum.by_others.wrapping_add(bytes);
+            let by_others = way.by_others();
+            let retained = way
+                .nodes
+                .as_ref()
+                .map(|_| way.held().into_iter().fold(0, i64::wrapping_add));
+            for site in self.functions_on(way) {
+                let sum = &mut sums[places[&key(site)]];
+                sum.by_others = sum.by_others.wrapping_add(by_others);
+                if let Some(bytes) = retained {
+                    sum.add_retained_in_all(bytes);
                 }
             }
         }

@@ -9,6 +9,7 @@ use super::ledger::Slot;
 use super::slots::Home;
 use super::tag::Tag;
 use super::unit::Unit;
+use super::watch::Watches;
 use super::which::Which;
 use crate::rows::Row;
 use crate::sync::Ordering;
@@ -33,6 +34,9 @@ pub(crate) struct Account {
     carried: ManuallyDrop<RefCell<Vec<Carried>>>,
     /// The running unit's root and birth, as the first tag that is the unit's own.
     first: Cell<Tag>,
+    /// The same, or of a later epoch: nobody has to be told of blocks that are made and freed since on one line.
+    fresh: Cell<Tag>,
+    watches: Watches,
     line: Cell<Option<&'static Row>>,
     /// What to add to `net` to get what is the running unit's own.
     offset: Cell<i64>,
@@ -137,6 +141,8 @@ impl Account {
             carried: ManuallyDrop::new(RefCell::new(Vec::new())),
             requests_offset: Cell::new(0),
             first: Cell::new(Tag::new(Unit::NOBODY.root, Unit::NOBODY.birth)),
+            fresh: Cell::new(Tag::new(Unit::NOBODY.root, Unit::NOBODY.birth)),
+            watches: Watches::new(),
             line: Cell::new(None),
             offset: Cell::new(0),
             for_others: Cell::new(0),
@@ -248,6 +254,27 @@ impl Account {
 
     fn set_unit(&self, unit: Unit) {
         self.first.set(Tag::new(unit.root, unit.birth));
+        self.refresh();
+    }
+
+    #[inline]
+    fn refresh(&self) {
+        let first = self.first.get();
+        self.fresh
+            .set(Tag::new(first.node(), first.epoch().max(self.watches.latest())));
+    }
+
+    /// From here on it is noted what is freed of the running account that is older than that epoch.
+    pub(crate) fn begin_watch(&self, since: u64) {
+        self.watches.begin(since, self.switches());
+        self.refresh();
+    }
+
+    /// Ends the watch that began last, and returns how many bytes that was.
+    pub(crate) fn end_watch(&self) -> i64 {
+        let bytes = self.watches.end();
+        self.refresh();
+        bytes
     }
 
     /// The account of `unit` comes into force on this thread, and no line is open; none if it was in force already.
@@ -415,6 +442,20 @@ impl Account {
         self.first.get()
     }
 
+    /// The first tag of blocks at the running unit's root that are of no call's interest when they are freed.
+    #[inline]
+    pub(super) fn fresh(&self) -> Tag {
+        self.fresh.get()
+    }
+
+    /// So many bytes of the running account, made in that epoch, were just freed.
+    #[inline]
+    pub(super) fn note_freed(&self, epoch: u64, bytes: i64) {
+        if epoch < self.watches.latest() {
+            self.watches.freed(epoch, self.switches(), bytes);
+        }
+    }
+
     /// The node of what is allocated now.
     #[inline]
     pub(super) fn node(&self) -> u32 {
@@ -480,6 +521,7 @@ impl Account {
     pub(crate) fn clear(&self) {
         self.begin_untracked();
         drop(self.carried.take());
+        self.watches.clear();
         self.end_untracked();
     }
 

@@ -50,6 +50,11 @@ pub(crate) fn collector() -> Option<(u64, Measure)> {
     (current != 0).then(|| (current >> MEASURE_BITS, Measure::of(number)))
 }
 
+/// Whether calls that are added to a collector of that number are outside of sessions: it is a profile's, or there is none.
+pub(crate) fn is_of(collector: u64) -> bool {
+    collector == 0 || with_collector(collector, |_| ()).is_some()
+}
+
 /// Runs `f` on a profile's collector; none if it is no profile's.
 pub(crate) fn with_collector<R>(id: u64, f: impl FnOnce(&'static Collector) -> R) -> Option<R> {
     let profiles = profiles();

@@ -167,9 +167,12 @@ impl Report {
         self.freed_by_others_bytes
     }
 
-    /// What the calls, and what they spawned, allocated less what was freed of it, in bytes: [`net_bytes`](Self::net_bytes)
-    /// and all [`spawned_bytes`](Measured::spawned_bytes), less
-    /// [`freed_by_others_bytes`](Self::freed_by_others_bytes).
+    /// What the calls, with all that they called and spawned, allocated and is still there, in bytes: in a session or profile at
+    /// its end, else when the call ended. The same is held against a [`Budget`](crate::Budget). A line's
+    /// [`retained_bytes`](Measured::retained_bytes) are those of which the line was the innermost profiled one.
+    ///
+    /// Only [`Measure::Task`] with [`Alloc`](crate::Alloc) knows what becomes of memory. Elsewhere this is
+    /// [`net_bytes`](Self::net_bytes) and all [`spawned_bytes`](Measured::spawned_bytes).
     #[must_use]
     pub fn retained_bytes(&self) -> i64 {
         self.retained_bytes

@@ -18,6 +18,7 @@ use crate::block::Block;
 use crate::collector::SpawnCredit;
 use crate::frame::{Frame, Place, Role};
 use crate::heap::{Unit, UnitSlot, Untracked};
+use crate::rows::Row;
 use crate::session_state::SessionRef;
 use crate::site::Site;
 use crate::thread::Thread;
@@ -31,8 +32,21 @@ pub(crate) struct SpawnedWork {
     pub(crate) unit: Unit,
     /// The collector and the node of the line that spawned it; 0 for none.
     pub(crate) line: (u64, u32),
+    /// The row of that line.
+    pub(crate) row: Option<SpawningRow>,
     /// Keeps the place of a unit that is no session's from another unit, as long as work may run for it.
     pub(crate) unit_slot: Option<Arc<Mutex<UnitSlot>>>,
+    /// Which account is in force where it runs; 0 while it does not run.
+    pub(crate) switches: u64,
+}
+
+/// A row of a collector.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SpawningRow {
+    pub(crate) site: &'static Site,
+    pub(crate) collector: u64,
+    pub(crate) parent: u32,
+    pub(crate) row: usize,
 }
 
 /// Without a destructor: a thread's guards take their frames off before it ends.
@@ -58,6 +72,7 @@ pub(crate) struct Stack {
     /// The spawned work that runs on this thread.
     spawned: ManuallyDrop<RefCell<Option<SpawnedWork>>>,
     is_spawned: Cell<bool>,
+    spawned_line: Cell<Option<(&'static Row, u64)>>,
 }
 
 thread_local! {
@@ -119,6 +134,7 @@ impl Stack {
             is_working: Cell::new(false),
             spawned: ManuallyDrop::new(RefCell::new(None)),
             is_spawned: Cell::new(false),
+            spawned_line: Cell::new(None),
         }
     }
 
@@ -187,10 +203,26 @@ impl Stack {
             thread.account.set_line(below.line);
             self.top_collector.set(Some(below.place.collector));
         } else {
-            thread.account.set_line(None);
+            thread.account.set_line(self.line_without_frames(thread));
             self.top_collector.set(None);
         }
         below
+    }
+
+    /// The line that is open where no frame is: of spawned work, as long as the same account is in force.
+    #[inline]
+    fn line_without_frames(&self, thread: &Thread) -> Option<&'static Row> {
+        let (line, switches) = self.spawned_line.get()?;
+        (switches == thread.account.switches()).then_some(line)
+    }
+
+    pub(crate) fn spawned_line(&self) -> Option<(&'static Row, u64)> {
+        self.spawned_line.get()
+    }
+
+    /// The line that is open where no frame is, and the account that it belongs to.
+    pub(crate) fn replace_spawned_line(&self, line: Option<(&'static Row, u64)>) {
+        self.spawned_line.set(line);
     }
 
     /// The number of the top frame's collector, 0 for a report of its own; none if there is no frame.
@@ -211,7 +243,7 @@ impl Stack {
         &self,
         thread: &Thread,
         is_wanted: impl Fn(&Frame, &Numbers) -> bool,
-        f: impl FnOnce(&mut Frame, &mut Numbers, Option<&'static crate::rows::Row>) -> R,
+        f: impl FnOnce(&mut Frame, &mut Numbers, Option<&'static Row>) -> R,
     ) -> Option<R> {
         let mut top = self.top.borrow_mut();
         let mut frame = top.as_deref_mut()?;
