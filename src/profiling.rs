@@ -4,7 +4,7 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use functions_custom_handler::Invocation;
-use memline::{Config, Measure, OverBudget, Report, Session, Switch};
+use memline::{Config, Measure, OverBudget, Report, Sampling, Session};
 
 use crate::logging::{LOGS_TARGET, REPORT_TARGET};
 use crate::report::{self, Style};
@@ -27,7 +27,7 @@ pub fn configure_profiler(settings: &Settings) -> Result<(), memline::Error> {
     let printer = Printer::new(settings);
     memline::configure(
         Config::new()
-            .switch(settings.switch)
+            .sampling(settings.sampling)
             .measure(settings.measure)
             // An invocation that takes too much is answered all the same.
             .over_budget(OverBudget::Report)
@@ -39,7 +39,7 @@ pub fn configure_profiler(settings: &Settings) -> Result<(), memline::Error> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Profiling {
     function: &'static str,
-    switch: Switch,
+    sampling: Sampling,
     measure: Measure,
     printer: Printer,
 }
@@ -48,7 +48,7 @@ impl Profiling {
     pub(crate) fn new(function: &'static str, settings: &Settings) -> Self {
         Self {
             function,
-            switch: settings.switch,
+            sampling: settings.sampling,
             measure: settings.measure,
             printer: Printer::new(settings),
         }
@@ -63,8 +63,8 @@ pub(crate) async fn profile_invocation(
     next: Next,
 ) -> Response {
     let mut session = Session::builder()
-        .function(profiling.function)
-        .switch(profiling.switch)
+        .label(profiling.function)
+        .sampling(profiling.sampling)
         .measure(profiling.measure);
     if let Some(invocation) = invocation {
         session = session.id(invocation.id());

@@ -18,7 +18,7 @@ pub(super) fn contents(report: &Report, row: &Row, style: Style) -> String {
     if row.was_cancelled() {
         marks.push_str(" // <- cancelled here");
     }
-    if let Some(measured) = row.measured().filter(|_| !is_first(report, row)) {
+    if let Some(measured) = row.stats().filter(|_| !is_first(report, row)) {
         if let Some(bytes) = measured.freed_for_others_bytes.filter(|bytes| style.shows(*bytes)) {
             let _ = write!(marks, " // <- freed {} that others allocated", style.mib(bytes));
         }

@@ -1,6 +1,8 @@
 //! The JSON record, version 1.
 
-use memline::{Measured, Report, Row};
+use std::time::Duration;
+
+use memline::{LineStats, Report, Row};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -108,20 +110,20 @@ fn part(report: &Report, part: usize, parts: usize, rows: &[Box<RawValue>]) -> S
         v: 1,
         report: invocation.map_or_else(String::new, |id| format!("{id}/{}", report.index())),
         invocation,
-        function: report.session_function(),
-        profiled: report.profiled(),
+        function: report.session_label(),
+        profiled: report.function(),
         file: report.file(),
         backend: report.measure().name(),
         calls: report.calls(),
-        end: report.end().name(),
+        end: report.outcome().name(),
         concurrent: report.concurrent(),
         polls: report.polls(),
-        wall_ns: report.wall_nanos(),
+        wall_ns: nanos(report.elapsed()),
         peak_bytes: report.peak_bytes(),
         net_bytes: report.net_bytes(),
         freed_by_others_bytes: report.freed_by_others_bytes(),
         retained_bytes: report.retained_bytes(),
-        overhead_ns: report.overhead_nanos(),
+        overhead_ns: nanos(report.overhead()),
         part,
         parts,
         rows,
@@ -129,8 +131,12 @@ fn part(report: &Report, part: usize, parts: usize, rows: &[Box<RawValue>]) -> S
     serde_json::to_string(&record).expect("numbers and texts are JSON")
 }
 
+fn nanos(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}
+
 fn row_record(report: &Report, row: &Row, style: Style) -> RowRecord {
-    let measured = row.measured();
+    let measured = row.stats();
     RowRecord(
         row.line(),
         measured.map(|measured| style.rounded(measured.usage_bytes)),
@@ -142,14 +148,14 @@ fn row_record(report: &Report, row: &Row, style: Style) -> RowRecord {
 }
 
 impl More {
-    fn of(measured: Measured) -> Self {
+    fn of(measured: LineStats) -> Self {
         Self {
             allocations: measured.allocations.filter(|n| *n != 0),
             freed_for_others_bytes: measured.freed_for_others_bytes.filter(|n| *n != 0),
             held_bytes: measured.held_bytes,
             high_water_bytes: measured.high_water_bytes,
             spawned_bytes: measured.spawned_bytes,
-            suspended_ns: Some(measured.suspended_nanos).filter(|n| *n != 0),
+            suspended_ns: Some(nanos(measured.suspended)).filter(|n| *n != 0),
         }
     }
 

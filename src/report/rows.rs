@@ -18,7 +18,7 @@ pub(crate) fn rows(report: &Report, style: Style) -> String {
         if contents.trim().is_empty() {
             continue;
         }
-        let _ = match row.measured() {
+        let _ = match row.stats() {
             Some(measured) => write!(
                 text,
                 "\n{}  {}  {}  {}  {contents}",

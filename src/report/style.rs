@@ -1,4 +1,4 @@
-use memline::{Measured, Report, Row};
+use memline::{LineStats, Report, Row};
 
 /// The bytes of one MiB.
 const MIB: f64 = 1_048_576.0;
@@ -42,10 +42,10 @@ impl Style {
         report
             .rows()
             .iter()
-            .filter(move |row| !self.increments_only || row.measured().is_some_and(|measured| self.is_growth(measured)))
+            .filter(move |row| !self.increments_only || row.stats().is_some_and(|measured| self.is_growth(measured)))
     }
 
-    fn is_growth(self, measured: Measured) -> bool {
+    fn is_growth(self, measured: LineStats) -> bool {
         measured.increment_bytes > 0 && self.shows(measured.increment_bytes)
     }
 }

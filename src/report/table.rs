@@ -14,7 +14,7 @@ pub(crate) fn table(report: &Report, style: Style) -> String {
     let mut text = format!("Filename: {}\n{header}\n{}", report.file(), "=".repeat(header.len()));
     for row in style.rows(report) {
         let line = row.line().to_string();
-        let (usage, increment, occurrences) = row.measured().map_or_else(Default::default, |measured| {
+        let (usage, increment, occurrences) = row.stats().map_or_else(Default::default, |measured| {
             (
                 style.mib(measured.usage_bytes),
                 style.mib(measured.increment_bytes),

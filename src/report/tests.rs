@@ -48,7 +48,7 @@ fn value() -> Value {
         "precision": null,
         "calls": 2,
         "polls": 0,
-        "wall_ns": 0,
+        "elapsed_ns": 0,
         "net_bytes": 1_562_379,
         "peak_bytes": 0,
         "retained_bytes": 1_562_379,

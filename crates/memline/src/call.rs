@@ -9,7 +9,7 @@ use crate::budget::{self, Failure};
 use crate::collector::Collector;
 use crate::frame::{Frame, Place, Role, Standing};
 use crate::heap::{self, KeepCounting, Unit, UnitSlot, Untracked};
-use crate::outcome::End;
+use crate::outcome::Outcome;
 use crate::peak::Peak;
 use crate::place::{find_block, move_here, own_block, with_collector};
 use crate::rows::Row;
@@ -291,7 +291,7 @@ pub(crate) fn push_for_poll(thread: &Thread, stack: &Stack, mut frame: Box<Frame
 
 /// A call's future is dropped before it is done: puts its frame on top.
 pub(crate) fn enter_to_drop(thread: &Thread, stack: &Stack, mut frame: Box<Frame>) {
-    frame.stop(End::Cancelled, frame.open_row());
+    frame.stop(Outcome::Cancelled, frame.open_row());
     push_for_poll(thread, stack, frame);
 }
 
@@ -300,7 +300,7 @@ pub(crate) fn suspend(thread: &Thread, stack: &Stack, has_panicked: bool) -> Opt
     let frame = stack.pop(thread, |frame| {
         if has_panicked {
             let line = thread.account.line().filter(|_| !thread.top.is_marked());
-            frame.stop(End::Panicked, line);
+            frame.stop(Outcome::Panicked, line);
             thread.top.go_back_to_stopped(&thread.account);
         }
         frame.suspend(&thread.account, &thread.top);
@@ -319,7 +319,7 @@ pub(crate) fn end(thread: &Thread, stack: &Stack) -> Option<Failure> {
     let frame = stack.end_call(thread, |frame| {
         if thread.top.is_unwinding() {
             let line = thread.account.line().filter(|_| !thread.top.is_marked());
-            frame.stop(End::Panicked, line);
+            frame.stop(Outcome::Panicked, line);
             thread.top.go_back_to_stopped(&thread.account);
         }
         Frame::finish(&thread.account, &thread.top);

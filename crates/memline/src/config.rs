@@ -8,16 +8,16 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 
 use crate::heap::{self, Unattributed};
-use crate::sampling::OneIn;
-use crate::{Error, Format, Measure, OverBudget, Report, Switch, env, output, render, sampling, stack};
+use crate::sampling::{self, OneIn};
+use crate::{Error, Format, Measure, OverBudget, Report, Sampling, env, output, render, stack};
 
 type Sink = Arc<dyn Fn(&Report) + Send + Sync>;
 
-/// Larger than any [`Switch`]: nothing has been set yet, so that the environment is to be asked. Not 0, so that the first
+/// Larger than any [`Sampling`]: nothing has been set yet, so that the environment is to be asked. Not 0, so that the first
 /// call goes the way of the calls that are profiled, and [`is_off`] has one value to compare with.
 const UNSET: u64 = u64::MAX;
 
-static SWITCH: AtomicU64 = AtomicU64::new(UNSET);
+static SAMPLING: AtomicU64 = AtomicU64::new(UNSET);
 /// Larger than any [`OverBudget`]: each function's crate says.
 const AS_BUILT: u8 = u8::MAX;
 static OVER_BUDGET: AtomicU8 = AtomicU8::new(AS_BUILT);
@@ -36,20 +36,20 @@ static SINK: Mutex<Option<Sink>> = Mutex::new(None);
 /// environment variable `MEMLINE` may say otherwise: see [the crate](crate#switching-it-without-editing).
 ///
 /// ```
-/// use memline::{Config, Measure, Switch};
+/// use memline::{Config, Measure, Sampling};
 ///
 /// memline::configure(
 ///     Config::new()
-///         .switch(Switch::On)
+///         .sampling(Sampling::All)
 ///         .measure(Measure::Rss)
-///         .sink(|report| eprintln!("{} made {} calls", report.profiled(), report.calls())),
+///         .sink(|report| eprintln!("{} made {} calls", report.function(), report.calls())),
 /// )?;
 /// # Ok::<(), memline::Error>(())
 /// ```
 #[derive(Clone, Default)]
 #[must_use]
 pub struct Config {
-    switch: Switch,
+    sampling: Sampling,
     measure: Option<Measure>,
     over_budget: Option<OverBudget>,
     each: bool,
@@ -63,8 +63,8 @@ impl Config {
     }
 
     /// How often calls are profiled.
-    pub fn switch(mut self, switch: Switch) -> Self {
-        self.switch = switch;
+    pub fn sampling(mut self, sampling: Sampling) -> Self {
+        self.sampling = sampling;
         self
     }
 
@@ -116,7 +116,7 @@ impl Config {
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
-            .field("switch", &self.switch)
+            .field("sampling", &self.sampling)
             .field("measure", &self.measure)
             .field("over_budget", &self.over_budget)
             .field("each", &self.each)
@@ -139,7 +139,7 @@ pub fn configure(config: Config) -> Result<(), Error> {
     let over_budget = config.over_budget.map_or(AS_BUILT, |over_budget| over_budget as u8);
     OVER_BUDGET.store(over_budget, Ordering::Relaxed);
     let former = std::mem::replace(&mut *sink, config.sink);
-    set_switch(config.switch);
+    set_sampling(config.sampling);
     drop(sink);
     drop(former);
     start_output(env::out);
@@ -163,7 +163,7 @@ fn sink() -> MutexGuard<'static, Option<Sink>> {
 /// Asks the environment, the first time that anything depends on it and only if the program has set nothing before.
 #[inline]
 fn settle() {
-    if SWITCH.load(Ordering::Acquire) == UNSET {
+    if SAMPLING.load(Ordering::Acquire) == UNSET {
         ask_environment();
     }
 }
@@ -180,12 +180,12 @@ fn ask_environment() {
         None
     };
     let mut sink = sink();
-    if SWITCH.load(Ordering::Relaxed) == UNSET {
+    if SAMPLING.load(Ordering::Relaxed) == UNSET {
         MEASURE.store(stored_measure(settings.measure), Ordering::Relaxed);
         EACH.store(settings.is_each, Ordering::Relaxed);
         *sink = quiet;
-        // Last, and not over what `set_switch` has set meanwhile.
-        let _ = SWITCH.compare_exchange(UNSET, stored(settings.switch), Ordering::SeqCst, Ordering::Relaxed);
+        // Last, and not over what `set_sampling` has set meanwhile.
+        let _ = SAMPLING.compare_exchange(UNSET, stored(settings.sampling), Ordering::SeqCst, Ordering::Relaxed);
         heap::follow_switch(|| !is_off());
     }
     drop(sink);
@@ -195,54 +195,54 @@ fn ask_environment() {
 /// Switches profiling while the program runs; calls that have begun are not affected.
 ///
 /// ```
-/// memline::set_switch(memline::Switch::Off);
+/// memline::set_sampling(memline::Sampling::Off);
 /// ```
-pub fn set_switch(switch: Switch) {
+pub fn set_sampling(sampling: Sampling) {
     sampling::start_anew();
-    SWITCH.store(stored(switch), Ordering::SeqCst);
+    SAMPLING.store(stored(sampling), Ordering::SeqCst);
     heap::follow_switch(|| !is_off());
 }
 
-fn stored(switch: Switch) -> u64 {
-    match switch {
-        Switch::Off => 0,
-        Switch::On => 1,
-        Switch::OneIn(n) => u64::from(n.get()),
+fn stored(sampling: Sampling) -> u64 {
+    match sampling {
+        Sampling::Off => 0,
+        Sampling::All => 1,
+        Sampling::OneIn(n) => u64::from(n.get()),
     }
 }
 
-/// What [`set_switch`] or [`configure`] set last, or else the environment.
+/// What [`set_sampling`] or [`configure`] set last, or else the environment.
 #[must_use]
-pub fn switch() -> Switch {
+pub fn sampling() -> Sampling {
     settle();
-    let one_in = u32::try_from(SWITCH.load(Ordering::Relaxed)).unwrap_or(1);
+    let one_in = u32::try_from(SAMPLING.load(Ordering::Relaxed)).unwrap_or(1);
     match NonZeroU32::new(one_in) {
-        None => Switch::Off,
-        Some(NonZeroU32::MIN) => Switch::On,
-        Some(n) => Switch::OneIn(n),
+        None => Sampling::Off,
+        Some(NonZeroU32::MIN) => Sampling::All,
+        Some(n) => Sampling::OneIn(n),
     }
 }
 
 #[inline]
 pub(crate) fn is_off() -> bool {
-    SWITCH.load(Ordering::Relaxed) == 0
+    SAMPLING.load(Ordering::Relaxed) == 0
 }
 
 /// Whether no call has to be chosen, because every one is profiled.
 #[inline]
 pub(crate) fn is_every_call_profiled() -> bool {
-    SWITCH.load(Ordering::Relaxed) == 1
+    SAMPLING.load(Ordering::Relaxed) == 1
 }
 
 /// One in how many calls is profiled; none if no call is.
 pub(crate) fn one_in() -> Option<OneIn> {
-    OneIn::of(switch())
+    OneIn::of(sampling())
 }
 
 /// Whether a session that is opened now, with such a switch of its own, is one of those to be profiled.
-pub(crate) fn is_sampled(switch: Switch) -> bool {
+pub(crate) fn is_sampled(sampling: Sampling) -> bool {
     settle();
-    !is_off() && OneIn::of(switch).is_some_and(OneIn::choose)
+    !is_off() && OneIn::of(sampling).is_some_and(OneIn::choose)
 }
 
 fn stored_measure(measure: Option<Measure>) -> u8 {

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use crate::{Error, Measure, Switch};
+use crate::{Error, Measure, Sampling};
 
 /// The name of the environment variable.
 const VARIABLE: &str = "MEMLINE";
@@ -14,7 +14,7 @@ const ALLOWED: &str = "on, off, 1/N with N from 1 to 4294967295, rss, pss, uss, 
 /// What the variable says.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Settings {
-    pub(crate) switch: Switch,
+    pub(crate) sampling: Sampling,
     pub(crate) measure: Option<Measure>,
     /// Whether each call outside of sessions has a report of its own.
     pub(crate) is_each: bool,
@@ -51,8 +51,8 @@ fn parse(value: &str) -> Result<Settings, Error> {
         return Ok(settings);
     }
     for word in value.split(',').map(str::trim) {
-        if let Ok(switch) = word.parse::<Switch>() {
-            settings.switch = switch;
+        if let Ok(sampling) = word.parse::<Sampling>() {
+            settings.sampling = sampling;
         } else if let Ok(measure) = word.parse::<Measure>() {
             measure.check()?;
             settings.measure = Some(measure);

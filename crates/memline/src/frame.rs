@@ -8,7 +8,7 @@ use crate::block::{Block, EndedCall};
 use crate::clock;
 use crate::collector::SpawnCredit;
 use crate::heap::{Account, KeepCounting, Reading, SavedAccount, Unit, UnitSlot};
-use crate::outcome::End;
+use crate::outcome::Outcome;
 use crate::peak::Peak;
 use crate::rows::Row;
 use crate::session_state::SessionRef;
@@ -80,7 +80,7 @@ pub(crate) struct Frame {
     /// When the call began; none where that is not asked for.
     pub(crate) began: Option<Instant>,
     suspended: Option<Instant>,
-    pub(crate) end: End,
+    pub(crate) end: Outcome,
     /// For whom the call runs, by [`Measure::Task`].
     pub(crate) unit: Unit,
     /// The place for a unit of its own, kept for the calls to come; `is_unit` says whether this call has one.
@@ -127,7 +127,7 @@ impl Frame {
             probing_nanos: 0,
             began: None,
             suspended: None,
-            end: End::Returned,
+            end: Outcome::Returned,
             unit: Unit::NOBODY,
             unit_slot: None,
             is_unit: false,
@@ -158,7 +158,7 @@ impl Frame {
         self.open = None;
         self.began = None;
         self.suspended = None;
-        self.end = End::Returned;
+        self.end = Outcome::Returned;
         self.unit = Unit::NOBODY;
         self.born = 0;
         self.old_freed = 0;
@@ -185,7 +185,7 @@ impl Frame {
             && self.measure != Measure::Heap
             && self.place.slot.is_some()
             && self.session.is_none()
-            && self.end == End::Returned
+            && self.end == Outcome::Returned
             && self.standing == Standing::Alone
     }
 
@@ -210,7 +210,7 @@ impl Frame {
         let value = self.numbers.value;
         self.value_at_enter = value;
         let rows = self.place.block.rows();
-        let is_cut_short = self.end != End::Returned;
+        let is_cut_short = self.end != Outcome::Returned;
         let numbers = Numbers::entered(rows, self.measure, before, value, account.switches(), is_cut_short);
         if self.below.is_none() || self.saved_account.is_some() {
             self.saved_told = top.replace_told(before.own);
@@ -262,7 +262,7 @@ impl Frame {
         let rows = self.place.block.rows();
         self.open = line.and_then(|line| rows.iter().position(|row| std::ptr::eq(row, line)));
         // A poll that panicked waits for nothing.
-        if self.end == End::Panicked {
+        if self.end == Outcome::Panicked {
             return;
         }
         self.suspended = Some(Instant::now());
@@ -315,8 +315,8 @@ impl Frame {
     }
 
     /// The call stops at a line: the first time it does, as what destructors run later is not where it stopped.
-    pub(crate) fn stop(&mut self, end: End, line: Option<&'static Row>) {
-        if self.end != End::Returned {
+    pub(crate) fn stop(&mut self, end: Outcome, line: Option<&'static Row>) {
+        if self.end != Outcome::Returned {
             return;
         }
         self.end = end;

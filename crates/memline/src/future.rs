@@ -13,7 +13,7 @@ use crate::call::{self, Begun};
 use crate::config;
 use crate::frame::Frame;
 use crate::guard::MutedCall;
-use crate::outcome::End;
+use crate::outcome::Outcome;
 use crate::part::{self, Origin};
 use crate::site::Site;
 use crate::stack;
@@ -263,7 +263,7 @@ struct LeavingPart(bool);
 impl Drop for LeavingPart {
     fn drop(&mut self) {
         if self.0 {
-            stack::with_thread(|thread, stack| part::end(thread, stack, End::Cancelled));
+            stack::with_thread(|thread, stack| part::end(thread, stack, Outcome::Cancelled));
         }
     }
 }
@@ -306,7 +306,7 @@ impl Drop for PartPollGuard<'_> {
     fn drop(&mut self) {
         if self.is_ready {
             self.leaving.0 = false;
-            stack::with_thread(|thread, stack| part::end(thread, stack, End::Returned));
+            stack::with_thread(|thread, stack| part::end(thread, stack, Outcome::Returned));
             return;
         }
         let frame = stack::with_thread(|thread, stack| part::suspend(thread, stack, !self.has_returned));

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::call::{self, Begun};
-use crate::outcome::End;
+use crate::outcome::Outcome;
 use crate::rows::Row;
 use crate::site::Site;
 use crate::stack::{self, Stack};
@@ -197,7 +197,11 @@ impl Drop for PartGuard {
             }
             PartState::Apart { site, was_unwinding } => {
                 let has_panicked = !was_unwinding && std::thread::panicking();
-                let outcome = if has_panicked { End::Panicked } else { End::Returned };
+                let outcome = if has_panicked {
+                    Outcome::Panicked
+                } else {
+                    Outcome::Returned
+                };
                 stack::with_thread(|thread, stack| {
                     part::end(thread, stack, outcome);
                     // The panic has its mark on the closure's line; a closure around this one adds none.

@@ -5,7 +5,7 @@
 
 use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
 
-use crate::outcome::End;
+use crate::outcome::Outcome;
 
 /// The numbers of one line. The first two are all that a line touches while nothing is allocated or freed.
 #[derive(Debug)]
@@ -167,11 +167,11 @@ impl Row {
     }
 
     /// A call stopped here.
-    pub(crate) fn stop(&self, end: End) {
+    pub(crate) fn stop(&self, end: Outcome) {
         match end {
-            End::Returned => {}
-            End::Panicked => self.mark(PANICKED),
-            End::Cancelled => self.mark(CANCELLED),
+            Outcome::Returned => {}
+            Outcome::Panicked => self.mark(PANICKED),
+            Outcome::Cancelled => self.mark(CANCELLED),
         }
     }
 
@@ -180,7 +180,7 @@ impl Row {
     }
 
     /// Adds what another row has counted of the same line.
-    pub(crate) fn add(&self, other: &LineStats) {
+    pub(crate) fn add(&self, other: &RowStats) {
         add_unsigned(&self.runs, other.runs);
         for (mine, others) in [
             (&self.allocated, other.allocated),
@@ -205,10 +205,10 @@ impl Row {
     }
 
     /// What has been counted so far.
-    pub(crate) fn stats(&self) -> LineStats {
+    pub(crate) fn stats(&self) -> RowStats {
         let quiet = self.quiet.load(Relaxed);
         let marks = self.marks.load(Relaxed);
-        LineStats {
+        RowStats {
             runs: self.runs.load(Relaxed),
             increment: self.increment.load(Relaxed),
             requests: self.requests.load(Relaxed),
@@ -232,7 +232,7 @@ fn some_highest(value: i64) -> Option<i64> {
 
 /// What has been counted of one line.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct LineStats {
+pub(crate) struct RowStats {
     /// How often the line ran.
     pub(crate) runs: u64,
     /// The sum over the runs of the measure after less the measure before, in bytes.
@@ -258,7 +258,7 @@ pub(crate) struct LineStats {
     pub(crate) cancelled: bool,
 }
 
-impl LineStats {
+impl RowStats {
     pub(crate) const NOTHING: Self = Self {
         runs: 0,
         increment: 0,

@@ -21,7 +21,7 @@ static CLOSED: AtomicU64 = AtomicU64::new(0);
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Labels {
     pub(crate) id: Option<String>,
-    pub(crate) function: Option<String>,
+    pub(crate) label: Option<String>,
 }
 
 /// A share in a session's state. The last one frees it, as the profiler's own memory.

@@ -73,11 +73,11 @@ pub fn tracing(text: impl Fn(&Report) -> String + Send + Sync + 'static) -> impl
             tracing::event!(
                 target: "memline",
                 tracing::Level::$level,
-                profiled = $report.profiled(),
+                profiled = $report.function(),
                 file = $report.file(),
                 measure = $report.measure().name(),
                 calls = $report.calls(),
-                end = $report.end().name(),
+                end = $report.outcome().name(),
                 peak_bytes = $report.peak_bytes(),
                 retained_bytes = $report.retained_bytes(),
                 "{}",

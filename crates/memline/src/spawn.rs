@@ -250,7 +250,7 @@ impl Drop for SpawnedRun {
 }
 
 pin_project! {
-    /// A future that runs for the call that made it; see [`spawned`].
+    /// A future that runs for the line that made it; see [`SpawnFuture::in_current_line`].
     #[derive(Debug)]
     #[must_use = "futures do nothing unless polled"]
     pub struct Spawned<F> {
@@ -282,51 +282,75 @@ impl<F: Future> Future for Spawned<F> {
     }
 }
 
-/// Ties a future to the call that makes it, so that another task can run it for that call.
-///
-/// The future runs in the session that this is called in. By [`Measure::Task`](crate::Measure::Task), what it allocates
-/// belongs to the call, and the line that calls this has it as its
-/// [`spawned_bytes`](crate::Measured::spawned_bytes): until the session ends or, outside of any, the call.
+/// Ties futures to the profiled line that makes them, so that another task can run them for it.
+pub trait SpawnFuture: Future + Sized {
+    /// The future, as part of the line that calls this.
+    ///
+    /// It runs in the session that this is called in. By [`Measure::Task`](crate::Measure::Task), what it allocates belongs to
+    /// the call, and the line has it as its [`spawned_bytes`](crate::LineStats::spawned_bytes): until the session ends or,
+    /// outside of any, the call.
+    ///
+    /// ```
+    /// use memline::{SpawnFuture as _, profile};
+    ///
+    /// # async fn fetch(_: u8) -> Vec<u8> { Vec::new() }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() { both().await; }
+    /// #[profile]
+    /// async fn both() {
+    ///     let first = tokio::spawn(fetch(1).in_current_line());
+    ///     let second = fetch(2).await;
+    ///     # let _ = (first, second);
+    /// }
+    /// ```
+    fn in_current_line(self) -> Spawned<Self>;
+}
+
+impl<F: Future> SpawnFuture for F {
+    fn in_current_line(self) -> Spawned<Self> {
+        Spawned {
+            context: SpawnContext::here(),
+            inner: Some(self),
+        }
+    }
+}
+
+/// Ties closures to the profiled line that makes them, so that another thread can run them for it.
+pub trait SpawnClosure<R>: FnOnce() -> R + Sized {
+    /// The closure, as part of the line that calls this; see [`SpawnFuture::in_current_line`].
+    ///
+    /// ```
+    /// use memline::{SpawnClosure as _, profile};
+    ///
+    /// #[profile]
+    /// fn sum_elsewhere(numbers: Vec<u64>) -> u64 {
+    ///     let sum = move || numbers.iter().sum();
+    ///     let thread = std::thread::spawn(sum.in_current_line());
+    ///     thread.join().unwrap_or(0)
+    /// }
+    /// # assert_eq!(sum_elsewhere(vec![1, 2]), 3);
+    /// ```
+    fn in_current_line(self) -> impl FnOnce() -> R;
+}
+
+impl<R, F: FnOnce() -> R> SpawnClosure<R> for F {
+    fn in_current_line(self) -> impl FnOnce() -> R {
+        let context = SpawnContext::here();
+        move || {
+            let _entered = context.enter();
+            self()
+        }
+    }
+}
+
+/// [`tokio::spawn`] of a future [in the current line](SpawnFuture::in_current_line).
 ///
 /// ```
-/// # use memline::profile;
-/// # async fn fetch(_: u8) -> Vec<u8> { Vec::new() }
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() { both().await; }
-/// #[profile]
-/// async fn both() {
-///     let first = tokio::spawn(memline::spawned(fetch(1)));
-///     let second = fetch(2).await;
-///     # let _ = (first, second);
-/// }
+/// # async fn main() {
+/// assert_eq!(memline::spawn(async { 7 }).await.unwrap(), 7);
+/// # }
 /// ```
-pub fn spawned<F: Future>(future: F) -> Spawned<F> {
-    Spawned {
-        context: SpawnContext::here(),
-        inner: Some(future),
-    }
-}
-
-/// Ties a closure to the call that makes it, so that another thread can run it for that call; see [`spawned`].
-///
-/// ```
-/// # use memline::profile;
-/// #[profile]
-/// fn sum_elsewhere(numbers: Vec<u64>) -> u64 {
-///     let thread = std::thread::spawn(memline::spawned_fn(move || numbers.iter().sum()));
-///     thread.join().unwrap_or(0)
-/// }
-/// # sum_elsewhere(vec![1, 2]);
-/// ```
-pub fn spawned_fn<R>(f: impl FnOnce() -> R) -> impl FnOnce() -> R {
-    let context = SpawnContext::here();
-    move || {
-        let _entered = context.enter();
-        f()
-    }
-}
-
-/// [`tokio::spawn`] of a [`spawned`] future.
 ///
 /// # Panics
 ///
@@ -338,10 +362,17 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    tokio::spawn(spawned(future))
+    tokio::spawn(future.in_current_line())
 }
 
-/// [`tokio::task::spawn_blocking`] of a [`spawned_fn`] closure.
+/// [`tokio::task::spawn_blocking`] of a closure [in the current line](SpawnClosure::in_current_line).
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// assert_eq!(memline::spawn_blocking(|| 7).await.unwrap(), 7);
+/// # }
+/// ```
 ///
 /// # Panics
 ///
@@ -353,5 +384,5 @@ where
     F: FnOnce() -> R + Send + 'static,
     R: Send + 'static,
 {
-    tokio::task::spawn_blocking(spawned_fn(f))
+    tokio::task::spawn_blocking(f.in_current_line())
 }

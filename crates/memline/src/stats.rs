@@ -2,7 +2,7 @@
 
 use crate::Measure;
 use crate::block::{Block, CallStats};
-use crate::rows::LineStats;
+use crate::rows::RowStats;
 use crate::site::Site;
 
 /// The sums of one function in one report.
@@ -12,7 +12,7 @@ pub(crate) struct FunctionStats {
     pub(crate) measure: Measure,
     pub(crate) calls: CallStats,
     /// One for each of the site's probed lines.
-    pub(crate) lines: Vec<LineStats>,
+    pub(crate) lines: Vec<RowStats>,
     /// Bytes of spawned work that are in the lines' increments as well, because the work ran lines of this function.
     pub(crate) spawned_in_lines: i64,
     /// Bytes by which others changed the memory that the calls made: negative where they freed it.
@@ -33,7 +33,7 @@ impl FunctionStats {
             site,
             measure,
             calls: CallStats::NOTHING,
-            lines: vec![LineStats::NOTHING; site.probed.len()],
+            lines: vec![RowStats::NOTHING; site.probed.len()],
             spawned_in_lines: 0,
             by_others: 0,
             retained_in_all: None,

@@ -8,7 +8,7 @@ use std::time::Instant;
 use crate::Measure;
 use crate::clock;
 use crate::heap::{Account, Reading};
-use crate::outcome::End;
+use crate::outcome::Outcome;
 use crate::peak::Peak;
 use crate::rows::{Charge, Row};
 use crate::site::Site;
@@ -365,7 +365,7 @@ impl Top {
         }
         // Not for a closure around the one that panicked: it gives back what it held on the line that it had come to.
         if let Some(open) = account.line().filter(|_| !self.is_marked()) {
-            open.stop(End::Panicked);
+            open.stop(Outcome::Panicked);
             self.stopped.set(Some((open, self.value.get())));
         }
         account.set_line(line);

@@ -23,7 +23,7 @@ fn by_rss() -> usize {
 }
 
 fn measures(reports: &[Report]) -> Vec<(&str, Measure)> {
-    reports.iter().map(|r| (r.profiled(), r.measure())).collect()
+    reports.iter().map(|r| (r.function(), r.measure())).collect()
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn closures_are_measured_as_their_function_is() {
     let kept = session.run(|| later(30)());
     let reports = session.finish().into_reports();
     assert_eq!(measures(&reports), [("later", Measure::Task)]);
-    assert_eq!(reports[0].rows()[3].measured().unwrap().increment_bytes, 30);
+    assert_eq!(reports[0].rows()[3].stats().unwrap().increment_bytes, 30);
     drop(kept);
 }
 
@@ -75,7 +75,7 @@ async fn renamed() -> usize {
 fn the_name_is_the_reports() {
     let (seven, reports) = support::profile_async(renamed());
     assert_eq!(seven, 7);
-    assert_eq!(reports[0].profiled(), "the other name");
+    assert_eq!(reports[0].function(), "the other name");
     assert_eq!(
         reports[0].rows()[0].text(),
         r#"#[profile(name = "the other name", precision = 4)]"#
@@ -123,7 +123,7 @@ fn all_arguments_in_any_order_and_from_a_macro() {
     let reports = support::profile(|| assert_eq!(by_macro(), 10));
     let report = &reports[0];
     assert_eq!(
-        (report.profiled(), report.precision(), report.measure()),
+        (report.function(), report.precision(), report.measure()),
         ("from a macro", Some(6), Measure::Heap)
     );
     assert_eq!(report.calls_over_budget(), 0);
@@ -135,6 +135,6 @@ fn empty_parentheses() {}
 #[test]
 fn no_arguments_are_none() {
     let reports = support::profile(empty_parentheses);
-    assert_eq!(reports[0].profiled(), "empty_parentheses");
-    assert_eq!(reports[0].rows().iter().filter_map(Row::measured).count(), 2);
+    assert_eq!(reports[0].function(), "empty_parentheses");
+    assert_eq!(reports[0].rows().iter().filter_map(Row::stats).count(), 2);
 }

@@ -6,7 +6,7 @@ mod support;
 
 use std::sync::OnceLock;
 
-use memline::{End, Report, Spawned, profile, spawned};
+use memline::{Outcome, Report, SpawnFuture as _, Spawned, profile};
 use support::beside::{assert_all_beside, assert_beside, increment};
 use support::hands::{Block, Desk, bytes, elsewhere, more, opened, poll_once, up_to};
 use support::{drive, give_way};
@@ -16,7 +16,7 @@ static ALLOC: memline::Alloc = memline::Alloc::system();
 
 /// Calls, net, what others freed, and what is retained.
 fn sums(report: &Report) -> (u64, i64, i64, i64) {
-    assert_eq!(report.end(), End::Returned);
+    assert_eq!(report.outcome(), Outcome::Returned);
     let (net, by_others) = (report.net_bytes(), report.freed_by_others_bytes());
     (report.calls(), net, by_others, report.retained_bytes())
 }
@@ -160,7 +160,7 @@ async fn hands_over(jobs: &Desk<Spawned<Block>>, done: &Desk<Vec<u8>>) -> usize 
         v //= 1x
     });
     assert!(up_to(1, &mut block).await.is_none()); //= 1x
-    jobs.put(spawned(block)); //= 1x spawned -box
+    jobs.put(block.in_current_line()); //= 1x spawned -box
     give_way().await; //= 1x
     let v = done.take(); //= 1x
     v.len() //= 1x

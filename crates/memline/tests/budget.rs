@@ -200,11 +200,11 @@ fn a_session_has_the_report_and_the_callers_go_on() {
     assert!(!session.run(|| calls_peak(1000)));
     let reports = session.finish().into_reports();
     assert_eq!(
-        (reports[0].profiled(), reports[0].calls(), reports[0].end()),
-        ("calls_peak", 2, memline::End::Returned)
+        (reports[0].function(), reports[0].calls(), reports[0].outcome()),
+        ("calls_peak", 2, memline::Outcome::Returned)
     );
     let budgeted = &reports[1];
     assert_eq!((budgeted.calls(), budgeted.calls_over_budget()), (2, 1));
     assert_eq!((budgeted.measure(), budgeted.peak_bytes()), (Measure::Task, 1100));
-    assert_eq!(budgeted.end(), memline::End::Returned);
+    assert_eq!(budgeted.outcome(), memline::Outcome::Returned);
 }

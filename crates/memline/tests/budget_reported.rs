@@ -1,6 +1,6 @@
 //! Budgets in production: what comes of them is a setting of the process.
 
-use memline::{Config, Measure, OverBudget, Session, configure, profile, set_switch};
+use memline::{Config, Measure, OverBudget, Session, configure, profile, set_sampling};
 
 #[global_allocator]
 static ALLOC: memline::Alloc = memline::Alloc::system();
@@ -48,18 +48,18 @@ fn a_call_over_its_budget_is_reported() {
     let session = Session::builder().measure(Measure::Task).open();
     assert!(session.run(|| catches(11)).is_some());
     let reports = session.finish().into_reports();
-    assert_eq!((reports[1].profiled(), reports[1].calls_over_budget()), ("peaks", 1));
+    assert_eq!((reports[1].function(), reports[1].calls_over_budget()), ("peaks", 1));
     let increments: Vec<i64> = reports[0].rows()[2..]
         .iter()
-        .filter_map(|row| Some(row.measured()?.increment_bytes))
+        .filter_map(|row| Some(row.stats()?.increment_bytes))
         .collect();
     // The panic is held for a line. Nothing else is left, not even of the profiler's.
     assert!(increments[0] > 0);
     assert_eq!(increments, [increments[0], -increments[0], 0]);
     assert!(std::panic::catch_unwind(|| keeps(11)).is_err());
-    set_switch("1/2".parse().unwrap());
+    set_sampling("1/2".parse().unwrap());
     assert!(std::panic::catch_unwind(|| keeps(11)).is_err());
     assert_eq!(keeps(11).len(), 11);
-    set_switch(memline::Switch::Off);
+    set_sampling(memline::Sampling::Off);
     assert_eq!(keeps(11).len(), 11);
 }

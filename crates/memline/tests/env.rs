@@ -3,14 +3,14 @@
 
 mod child;
 
-use memline::{Config, Measure, Switch};
+use memline::{Config, Measure, Sampling};
 
 #[test]
 #[ignore = "the other test runs it, in processes of its own"]
 fn child() {
     match std::env::var("FIRST").as_deref() {
         Ok("configure") => memline::configure(Config::new().measure(Measure::Pss)).unwrap(),
-        Ok("set_switch") => memline::set_switch(Switch::Off),
+        Ok("set_sampling") => memline::set_sampling(Sampling::Off),
         _ => {}
     }
     child::calls();
@@ -76,6 +76,6 @@ fn the_program_has_the_last_word() {
     assert_eq!((child.settings(), child.tables()), (("on", "pss"), 0));
     assert_eq!(child.complaints(), Vec::<&str>::new());
 
-    let child = child::run("on", "set_switch");
+    let child = child::run("on", "set_sampling");
     assert_eq!((child.settings(), child.tables()), (("off", "-"), 0));
 }

@@ -2,7 +2,7 @@
 
 mod support;
 
-use memline::{Report, profile, spawned_fn};
+use memline::{Report, SpawnClosure as _, profile};
 use support::beside::{assert_all_beside, assert_beside};
 use support::hands::{Desk, bytes, elsewhere, more, opened};
 use support::profile;
@@ -46,7 +46,7 @@ fn buffer_grown_in_many_turns_adds_up() {
         let text = || reports.iter().flatten().map(Report::to_string).collect::<String>();
         assert_eq!(retained(&reports[0]) + retained(&reports[1]), 0, "{}", text());
         let both = reports[last].last().expect("it was called last");
-        let for_others = both.rows()[0].measured().and_then(|first| first.freed_for_others_bytes);
+        let for_others = both.rows()[0].stats().and_then(|first| first.freed_for_others_bytes);
         let sum = for_others.expect("it is task") - both.net_bytes();
         assert_eq!(sum, 1000 + 210 + 2100 + 7, "{}", text());
     }
@@ -62,7 +62,7 @@ fn takes_both(buffers: &Buffers) {
 #[profile]
 fn lends(buffers: &Buffers) -> usize {
     buffers.put(bytes(1000)); //= 1x +1000 #1
-    let grow = spawned_fn(|| grows_elsewhere(buffers)); //= 1x spawned +4000
+    let grow = (|| grows_elsewhere(buffers)).in_current_line(); //= 1x spawned +4000
     elsewhere(grow); //= 1x _ #_
     let v = buffers.take(); //= 1x
     v.capacity() //= 1x

@@ -3,7 +3,7 @@
 
 mod support;
 
-use memline::{End, Report, Session, profile};
+use memline::{Outcome, Report, Session, profile};
 use support::beside::line;
 use support::hands::{Block, Desk, bytes, elsewhere, opened, poll_once};
 use support::{drive, give_way};
@@ -47,16 +47,16 @@ fn left_by_a_call(session: &Session) -> Block<usize> {
 /// What the rest of such a call shows, wherever it runs.
 #[track_caller]
 fn assert_rest(report: &Report) {
-    assert_eq!((report.profiled(), report.calls()), ("handles", 1));
+    assert_eq!((report.function(), report.calls()), ("handles", 1));
     let numbers = |text| {
         let line = line(report, text);
         (line.occurrences, line.increment_bytes, line.allocations)
     };
     assert_eq!(numbers("let v ="), (1, 50_000, Some(1)), "{report}");
     assert_eq!(numbers("v.len()"), (1, 0, Some(0)));
-    let brace = report.rows().last().and_then(memline::Row::measured);
+    let brace = report.rows().last().and_then(memline::Row::stats);
     assert_eq!(brace.map(|line| line.increment_bytes), Some(-50_000));
-    assert_eq!((report.net_bytes(), report.end()), (0, End::Returned));
+    assert_eq!((report.net_bytes(), report.outcome()), (0, Outcome::Returned));
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn future_that_goes_on_in_another_functions_call_has_a_report() {
     let session = opened();
     assert_eq!(drive(session.scope(awaits(later))), 50_000);
     let reports = session.finish().into_reports();
-    assert_eq!((reports.len(), reports[0].profiled()), (2, "awaits"));
+    assert_eq!((reports.len(), reports[0].function()), (2, "awaits"));
     assert_rest(&reports[1]);
 }
 
@@ -126,7 +126,7 @@ fn future_that_began_alone_goes_on_inside_a_call_of_its_function() {
     assert_eq!(line(&reports[0], "let own =").increment_bytes, 20, "{}", reports[0]);
     let net: i64 = reports[0].rows()[1..]
         .iter()
-        .filter_map(|row| Some(row.measured()?.increment_bytes))
+        .filter_map(|row| Some(row.stats()?.increment_bytes))
         .sum();
     assert_eq!(reports[0].net_bytes(), net);
 }
@@ -144,8 +144,8 @@ fn future_that_began_inside_a_call_is_dropped_alone() {
     let reports = second.finish().into_reports();
     assert_eq!((reports.len(), reports[0].calls()), (1, 1));
     assert_eq!(
-        (reports[0].end(), reports[0].net_bytes()),
-        (End::Cancelled, 0),
+        (reports[0].outcome(), reports[0].net_bytes()),
+        (Outcome::Cancelled, 0),
         "{}",
         reports[0]
     );

@@ -113,7 +113,7 @@ fn left_by(ends: &str) -> (Profile, String) {
 }
 
 fn report<'a>(profile: &'a Profile, function: &str) -> Option<&'a Report> {
-    profile.iter().find(|report| report.profiled() == function)
+    profile.iter().find(|report| report.function() == function)
 }
 
 /// How many calls of a function a file tells of; 0 if it is not there yet.
@@ -126,7 +126,7 @@ fn calls(file: &Path, function: &str) -> u64 {
 /// The increments of the lines that ran.
 fn increments(report: &Report) -> Vec<i64> {
     let rows = report.rows().iter().skip(1);
-    rows.filter_map(|row| Some(row.measured()?.increment_bytes)).collect()
+    rows.filter_map(|row| Some(row.stats()?.increment_bytes)).collect()
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn profile_is_written_when_main_returns() {
     assert_eq!(profile.calls(), 3);
     let makes = report(&profile, "makes").unwrap();
     assert_eq!((makes.calls(), increments(makes)), (2, vec![1050, 0]));
-    assert_eq!(makes.rows()[0].measured().unwrap().allocated_bytes, Some(1050));
+    assert_eq!(makes.rows()[0].stats().unwrap().allocated_bytes, Some(1050));
     assert_eq!(profile.retained_bytes(), Some(0));
     let runs = report(&profile, "runs").unwrap();
     assert_eq!(runs.calls(), 1);
@@ -150,7 +150,7 @@ fn profile_is_written_at_process_exit_with_the_lines_of_calls_that_go_on() {
     let runs = report(&profile, "runs").unwrap();
     assert_eq!((runs.calls(), increments(runs)[0]), (0, 1000));
     let line = runs.rows().iter().find(|row| row.text().trim() == "then();").unwrap();
-    assert_eq!(line.measured().unwrap().occurrences, 1);
+    assert_eq!(line.stats().unwrap().occurrences, 1);
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod support;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use memline::{End, Report, profile};
+use memline::{Outcome, Report, profile};
 use support::beside::{assert_all_beside, assert_beside};
 use support::hands::{bytes, elsewhere, exception_bytes, opened};
 use support::{drive, give_way};
@@ -155,7 +155,7 @@ fn arguments_go_where_the_call_panicked() {
     let v = bytes(1000);
     let report = report(|| catch_unwind(AssertUnwindSafe(|| fails(v))).is_err());
     assert_beside(&report, &[("exception", exception_bytes())]);
-    assert_eq!(report.end(), End::Panicked);
+    assert_eq!(report.outcome(), Outcome::Panicked);
 }
 
 struct Buffer {

@@ -7,7 +7,7 @@ use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt as _;
 use futures_util::future::{Either, select};
-use memline::{End, Measure, Session, profile};
+use memline::{Measure, Outcome, Session, profile};
 use support::{drive, give_way, listing};
 
 #[global_allocator]
@@ -55,7 +55,7 @@ fn a_call_whose_block_lost_a_race_has_returned() {
 1x -100    |}
 "
     );
-    assert_eq!(reports[0].end(), End::Returned);
+    assert_eq!(reports[0].outcome(), Outcome::Returned);
 }
 
 #[profile]
@@ -78,7 +78,7 @@ fn a_call_that_caught_its_blocks_panic_has_returned() {
     assert_eq!(drive(session.scope(catches_its_own_block())), 101);
     let reports = session.finish().into_reports();
     // What the runtime allocates for a panic, it gives back to whoever catches it.
-    let exception = reports[0].rows()[6].measured().expect("it ran").increment_bytes + 10;
+    let exception = reports[0].rows()[6].stats().expect("it ran").increment_bytes + 10;
     assert_eq!(
         listing(&reports[0]),
         format!(
@@ -101,7 +101,7 @@ fn a_call_that_caught_its_blocks_panic_has_returned() {
             format!("1x {:+}", -exception),
         )
     );
-    assert_eq!(reports[0].end(), End::Returned);
+    assert_eq!(reports[0].outcome(), Outcome::Returned);
 }
 
 #[profile]

@@ -37,7 +37,7 @@ fn resident() {
 
 fn session(measure: Measure) -> Profile {
     let mut kept = Vec::new();
-    let session = Session::builder().id("job 7").function("F").measure(measure).open();
+    let session = Session::builder().id("job 7").label("F").measure(measure).open();
     drive(session.scope(waits(&mut kept)));
     session.run(|| drop(std::panic::catch_unwind(panics)));
     session.run(resident);

@@ -41,7 +41,7 @@ fn main() {
         let reports = session.finish().into_reports();
         let calls: Vec<_> = reports
             .iter()
-            .map(|report| (report.profiled(), report.calls()))
+            .map(|report| (report.function(), report.calls()))
             .collect();
         // The profiler's own frames and books are not seen.
         assert_eq!(calls, [("makes_two", 1), ("alloc", 2), ("dealloc", 2)]);

@@ -39,7 +39,7 @@ fn main() {
         assert_eq!(session.run(makes_two), 30);
         let reports = session.finish().into_reports();
         assert_eq!(
-            (reports[0].profiled(), reports[0].calls()),
+            (reports[0].function(), reports[0].calls()),
             ("makes_two", 1),
             "by {measure:?}"
         );

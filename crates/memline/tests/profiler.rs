@@ -31,13 +31,13 @@ fn peaks() {
 fn report<'a>(profile: &'a Profile, function: &str) -> &'a Report {
     let mut reports = profile.reports().iter();
     reports
-        .find(|report| report.profiled() == function)
+        .find(|report| report.function() == function)
         .expect("it was called")
 }
 
 /// Of each line that ran, what it retains and what it held when most was held.
 fn held(report: &Report) -> Vec<(i64, i64)> {
-    let lines = report.rows().iter().skip(1).filter_map(Row::measured);
+    let lines = report.rows().iter().skip(1).filter_map(Row::stats);
     lines
         .map(|line| {
             let retained = line.retained_bytes.expect("there are tags");
@@ -57,7 +57,7 @@ fn ways(profile: &Profile) -> Vec<Told<'_>> {
             let first = report(&profile.ways()[place]).rows()[0].line();
             (place, line - first)
         });
-        (report(way).profiled(), caller, way.calls())
+        (report(way).function(), caller, way.calls())
     })
     .collect()
 }

@@ -3,7 +3,7 @@
 
 mod support;
 
-use memline::{Measure, Profile, Profiler, Report, Session, profile, spawned_fn};
+use memline::{Measure, Profile, Profiler, Report, Session, SpawnClosure as _, profile};
 use support::hands::elsewhere;
 
 #[global_allocator]
@@ -22,14 +22,14 @@ fn frees(v: Vec<u8>) {
 fn report<'a>(profile: &'a Profile, function: &str) -> &'a Report {
     profile
         .iter()
-        .find(|report| report.profiled() == function)
+        .find(|report| report.function() == function)
         .expect("it was called")
 }
 
 /// What the line of `makes` retains.
 fn retained(profile: &Profile) -> Option<i64> {
     report(profile, "makes").rows()[2]
-        .measured()
+        .stats()
         .and_then(|line| line.retained_bytes)
 }
 
@@ -53,7 +53,7 @@ fn sessions_are_part_of_the_process() {
     assert_eq!((profile.calls(), profile.retained_bytes()), (11, Some(2800)));
     assert_eq!(profile.peak_bytes(), Some(5500));
     // Within the process nothing is freed for others: the session that freed another's memory has it in its line.
-    let of_frees = report(&profile, "frees").rows()[2].measured().expect("it ran");
+    let of_frees = report(&profile, "frees").rows()[2].stats().expect("it ran");
     assert_eq!(
         (of_frees.increment_bytes, of_frees.freed_for_others_bytes),
         (-800, Some(0))
@@ -101,7 +101,7 @@ fn sessions_are_part_of_the_process() {
         drop(session.finish());
         drop(after);
     }
-    let thread = std::thread::spawn(spawned_fn(|| makes(7).len()));
+    let thread = std::thread::spawn((|| makes(7).len()).in_current_line());
     assert_eq!(thread.join().expect("it does not panic"), 7);
     let profile = profiler.finish();
     assert_eq!((report(&profile, "makes").calls(), retained(&profile)), (2001, Some(0)));

@@ -70,11 +70,11 @@ fn merged_profiles_are_sums() {
         assert_eq!(sum.len(), 3);
         let makes = sum
             .iter()
-            .find(|report| report.profiled() == "makes")
+            .find(|report| report.function() == "makes")
             .expect("it was called");
         assert_eq!((makes.calls(), makes.net_bytes()), (4, 4100));
         // When most was held, to within 1 KiB: that of the larger peak alone.
-        let line = makes.rows()[2].measured().expect("it ran");
+        let line = makes.rows()[2].stats().expect("it ran");
         assert_eq!((line.occurrences, line.at_peak_bytes), (4, Some(3000)));
         assert_eq!(
             sum.ways().iter().map(memline::Way::calls).collect::<Vec<_>>(),

@@ -5,7 +5,7 @@ mod support;
 
 use std::pin::Pin;
 
-use memline::{End, Report, Session, profile};
+use memline::{Outcome, Report, Session, profile};
 use support::beside::line;
 use support::hands::{bytes, opened};
 use support::{drive, give_way, profile};
@@ -42,7 +42,7 @@ fn call_in_a_session_within_has_a_report_there() {
     for (depth, reports) in levels.iter().enumerate() {
         assert_eq!(reports.len(), 1, "at depth {depth}");
         let report = &reports[0];
-        assert_eq!((report.calls(), report.end()), (1, End::Returned));
+        assert_eq!((report.calls(), report.outcome()), (1, Outcome::Returned));
         let bytes = 100 * i64::try_from(depth + 1).expect("few");
         assert_eq!(ran(report, "let kept"), (1, bytes), "{report}");
         assert_eq!(ran(report, "if depth == 0"), (1, 0));

@@ -5,7 +5,7 @@ mod support;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use memline::{Budget, Report, Spawned, profile, spawned, spawned_fn};
+use memline::{Budget, Report, SpawnClosure as _, SpawnFuture as _, Spawned, profile};
 use support::hands::{Block, Desk, bytes, elsewhere, opened, poll_once};
 use support::{drive, give_way};
 
@@ -122,7 +122,7 @@ fn with_its_job<T, R>(call: impl Future<Output = R>, jobs: &Jobs<T>, then: impl 
 
 #[profile]
 async fn leaks(jobs: &Jobs<()>, length: usize) {
-    jobs.put(spawned(Box::pin(leaking(length))));
+    jobs.put((Box::pin(leaking(length)) as Block<_>).in_current_line());
     give_way().await;
 }
 
@@ -149,7 +149,7 @@ fn budget_counts_what_spawned_work_leaks() {
 
 #[profile(max_retained = "100 B")]
 async fn may_leak(jobs: &Jobs<()>, length: usize) {
-    jobs.put(spawned(Box::pin(leaking(length))));
+    jobs.put((Box::pin(leaking(length)) as Block<_>).in_current_line());
     give_way().await;
 }
 
@@ -169,7 +169,7 @@ fn budget_of_a_function_counts_what_spawned_work_leaks() {
 
 #[profile]
 async fn keeps_half(jobs: &Jobs<Vec<u8>>, made: &Desk<Vec<u8>>, length: usize) -> Vec<u8> {
-    jobs.put(spawned(Box::pin(making(length))));
+    jobs.put((Box::pin(making(length)) as Block<_>).in_current_line());
     give_way().await;
     drop(made.take());
     bytes(length / 2)
@@ -177,7 +177,7 @@ async fn keeps_half(jobs: &Jobs<Vec<u8>>, made: &Desk<Vec<u8>>, length: usize) -
 
 #[profile(max_retained = "0 B")]
 async fn may_keep_nothing(jobs: &Jobs<Vec<u8>>, made: &Desk<Vec<u8>>, length: usize) -> Vec<u8> {
-    jobs.put(spawned(Box::pin(making(length))));
+    jobs.put((Box::pin(making(length)) as Block<_>).in_current_line());
     give_way().await;
     drop(made.take());
     bytes(length / 2)
@@ -205,7 +205,7 @@ fn budget_is_not_deceived_by_freeing_what_spawned_work_made() {
 
 #[profile]
 async fn spawns(jobs: &Jobs<Vec<u8>>, length: usize) {
-    jobs.put(spawned(Box::pin(making(length))));
+    jobs.put((Box::pin(making(length)) as Block<_>).in_current_line());
     give_way().await;
 }
 
@@ -285,7 +285,7 @@ fn growth_is_the_calls_until_it_is_freed() {
 
 #[profile]
 fn leaks_elsewhere(length: usize) {
-    let work = spawned_fn(move || std::mem::forget(bytes(length)));
+    let work = (move || std::mem::forget(bytes(length))).in_current_line();
     let thread = std::thread::spawn(work);
     thread.join().expect("it does not panic");
 }

@@ -45,7 +45,7 @@ fn concurrent_sessions_are_exact() {
                 .rows()
                 .iter()
                 .skip(1)
-                .filter_map(Row::measured)
+                .filter_map(Row::stats)
                 .map(|measured| (measured.occurrences, measured.increment_bytes))
                 .collect();
             assert_eq!(
@@ -76,7 +76,7 @@ fn second() {
 
 #[test]
 fn reports_come_in_the_order_of_first_calls_with_calls_merged() {
-    let session = Session::builder().id("seven").function("Order").open();
+    let session = Session::builder().id("seven").label("Order").open();
     session.run(|| {
         second();
         first();
@@ -88,10 +88,10 @@ fn reports_come_in_the_order_of_first_calls_with_calls_merged() {
         .map(|report| {
             (
                 report.index(),
-                report.profiled(),
+                report.function(),
                 report.calls(),
                 report.session_id(),
-                report.session_function(),
+                report.session_label(),
             )
         })
         .collect();

@@ -4,7 +4,7 @@
 
 mod support;
 
-use memline::{End, Report, Session, profile};
+use memline::{Outcome, Report, Session, profile};
 use support::beside::{assert_beside, increment};
 use support::hands::{Block, Desk, bytes, elsewhere, more, opened, poll_once, up_to};
 use support::told::told;
@@ -23,7 +23,7 @@ fn assert_both_ways(call: fn() -> usize, result: usize) {
     for reports in [session.finish().into_reports(), alone] {
         assert_eq!(reports.len(), 1);
         assert_beside(&reports[0], &[("open", increment(&reports[0], "= opened()"))]);
-        assert_eq!((reports[0].calls(), reports[0].end()), (1, End::Returned));
+        assert_eq!((reports[0].calls(), reports[0].outcome()), (1, Outcome::Returned));
         assert_eq!((reports[0].net_bytes(), reports[0].retained_bytes()), (0, 0));
     }
 }
@@ -138,7 +138,7 @@ fn goes_through_another() -> usize {
         v //= 1x
     }));
     let reports = s.finish().into_reports(); //= 1x _ #_
-    assert_eq!(reports[0].profiled(), "through"); //= 1x
+    assert_eq!(reports[0].function(), "through"); //= 1x
     drop(reports); //= 1x _ #_
     v.len() //= 1x
     //} 1x -1000

@@ -155,7 +155,7 @@ fn catches_what_held_much() -> usize {
 
 /// The high-water mark of a line, above the usage at entry.
 fn high(report: &Report, text: &str) -> Option<i64> {
-    let entry = report.rows()[0].measured().expect("it was called").usage_bytes;
+    let entry = report.rows()[0].stats().expect("it was called").usage_bytes;
     line(report, text).high_water_bytes.map(|high| high - entry)
 }
 

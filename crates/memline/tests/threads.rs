@@ -36,7 +36,7 @@ impl Channel {
 
 /// What each line was charged with, and what it freed for others.
 fn charges(report: &Report) -> Vec<(i64, i64)> {
-    let lines = report.rows().iter().skip(1).filter_map(Row::measured);
+    let lines = report.rows().iter().skip(1).filter_map(Row::stats);
     lines
         .map(|line| {
             let for_others = line.freed_for_others_bytes.expect("task tells owners apart");
@@ -50,7 +50,7 @@ fn charges(report: &Report) -> Vec<(i64, i64)> {
 fn assert_charges(report: &Report, charged: &[(i64, i64)]) {
     assert_eq!(charges(report), charged, "{report}");
     assert_eq!(report.net_bytes(), charged.iter().map(|line| line.0).sum::<i64>());
-    let first = report.rows()[0].measured().expect("it was called");
+    let first = report.rows()[0].stats().expect("it was called");
     assert_eq!(
         first.freed_for_others_bytes,
         Some(charged.iter().map(|line| line.1).sum())

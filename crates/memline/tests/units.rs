@@ -122,7 +122,7 @@ fn block_that_was_there_is_an_increment_of_a_call() {
             make(&cache);
             let ((), reports) = told(|| evicts(&cache, || drop(begin())));
             println!("made by {maker}, beside {other}");
-            let report = reports.iter().find(|report| report.profiled() == "evicts");
+            let report = reports.iter().find(|report| report.function() == "evicts");
             assert_beside(report.expect("it was called"), &[]);
         }
     }
@@ -152,7 +152,7 @@ fn block_made_on_another_thread_meanwhile_is_others_than_the_calls() {
         let cache = Cache::new();
         let ((), reports) = told(|| receives(&cache, || elsewhere(|| make(&cache))));
         println!("made by {maker}");
-        let report = reports.iter().find(|report| report.profiled() == "receives");
+        let report = reports.iter().find(|report| report.function() == "receives");
         assert_beside(report.expect("it was called"), &[]);
     }
 }

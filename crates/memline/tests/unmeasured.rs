@@ -34,11 +34,11 @@ fn a_report_without_a_measure_has_no_numbers() {
     assert!(reports[0].is_measured());
     let report = &reports[1];
     assert_eq!(
-        (report.profiled(), report.calls(), report.measure()),
+        (report.function(), report.calls(), report.measure()),
         ("by_task", 1, Measure::Task)
     );
     assert!(!report.is_measured());
-    assert_eq!(report.rows().iter().filter_map(Row::measured).count(), 0);
+    assert_eq!(report.rows().iter().filter_map(Row::stats).count(), 0);
     assert_eq!((report.net_bytes(), report.peak_bytes()), (0, 0));
     let cells: Vec<String> = report
         .to_string()

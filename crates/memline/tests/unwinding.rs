@@ -5,7 +5,7 @@ mod support;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use memline::{End, Report, profile};
+use memline::{Outcome, Report, profile};
 use support::beside::assert_beside;
 use support::hands::{Block, bytes, opened, poll_once, up_to};
 use support::{drive, give_way};
@@ -36,7 +36,7 @@ fn while_unwinding(f: impl FnMut()) {
 fn assert_returned(reports: &[Report]) {
     assert_eq!(reports.len(), 1);
     assert_beside(&reports[0], &[]);
-    assert_eq!((reports[0].calls(), reports[0].end()), (1, End::Returned));
+    assert_eq!((reports[0].calls(), reports[0].outcome()), (1, Outcome::Returned));
     assert_eq!(reports[0].net_bytes(), 0);
 }
 
@@ -129,7 +129,7 @@ fn future_dropped_while_unwinding_was_cancelled() {
     while_unwinding(|| call = None);
     let reports = session.finish().into_reports();
     assert_beside(&reports[0], &[]);
-    assert_eq!((reports[0].calls(), reports[0].end()), (1, End::Cancelled));
+    assert_eq!((reports[0].calls(), reports[0].outcome()), (1, Outcome::Cancelled));
 }
 
 thread_local! {
@@ -166,5 +166,5 @@ fn block_finished_while_unwinding_has_no_mark() {
     assert_eq!((length, drive(call)), (1000, 7));
     let reports = session.finish().into_reports();
     assert_beside(&reports[0], &[]);
-    assert_eq!((reports[0].calls(), reports[0].end()), (1, End::Returned));
+    assert_eq!((reports[0].calls(), reports[0].outcome()), (1, Outcome::Returned));
 }

@@ -34,7 +34,7 @@ fn frees_by_others_do_not_wrap() {
         reports[0].retained_bytes(),
     ];
     assert_eq!(told, [600 * GIB, 600 * GIB, 0]);
-    let made = reports[0].rows()[2].measured().expect("it ran");
+    let made = reports[0].rows()[2].stats().expect("it ran");
     assert_eq!((made.increment_bytes, made.allocations), (600 * GIB, Some(600)));
 }
 
@@ -51,7 +51,7 @@ fn frees_for_others_do_not_wrap() {
     }
     let reports = user.finish().into_reports();
     let [grown, dropped] = [&reports[0], &reports[1]].map(|report| {
-        let first = report.rows()[0].measured().expect("it was called");
+        let first = report.rows()[0].stats().expect("it was called");
         (report.net_bytes(), first.freed_for_others_bytes)
     });
     assert_eq!(grown, (700 * GIB, Some(0)));

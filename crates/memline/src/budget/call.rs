@@ -3,7 +3,7 @@
 use super::checks::Budget;
 use super::held::Held;
 use crate::heap::Untracked;
-use crate::outcome::End;
+use crate::outcome::Outcome;
 use crate::site::{Panic, Site};
 use crate::stats::FunctionStats;
 use crate::{OverBudget, Report, config};
@@ -27,7 +27,7 @@ pub(crate) struct Failure {
 ///
 /// A call that was cut short is only marked: a panic while the thread unwinds would end the process, and a future that is
 /// dropped has nobody to tell.
-pub(crate) fn judge(stats: &mut FunctionStats, peak_bytes: i64, end: End) -> Verdict {
+pub(crate) fn judge(stats: &mut FunctionStats, peak_bytes: i64, end: Outcome) -> Verdict {
     let limits = stats.site.limits;
     if !limits.are_any() {
         return Verdict::default();
@@ -39,7 +39,7 @@ pub(crate) fn judge(stats: &mut FunctionStats, peak_bytes: i64, end: End) -> Ver
     };
     let is_over = budget.is_exceeded_by(held);
     stats.calls.over_budget = u64::from(is_over);
-    let is_silent = end != End::Returned || std::thread::panicking() || !is_strict(stats.site);
+    let is_silent = end != Outcome::Returned || std::thread::panicking() || !is_strict(stats.site);
     // What cannot be measured comes to nothing, which would be within any budget.
     let is_broken = is_over || !stats.measure.is_readable();
     Verdict {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::held::Held;
 use super::size::Size;
 use crate::limits::Limits;
-use crate::{Error, Format, Measured, Report, Row, render};
+use crate::{Error, Format, LineStats, Report, Row, render};
 
 pub(super) const NO_REPORT: &str =
     "there is no report to hold against the budget: no profiled function was called, or profiling is off";
@@ -53,14 +53,14 @@ fn exceeded(bytes: i64, limit: Option<u64>) -> Option<(Size, Size)> {
 
 fn name(report: &Report) -> String {
     let line = report.rows().first().map_or(0, Row::line);
-    format!("{} ({}:{line})", report.profiled(), report.file())
+    format!("{} ({}:{line})", report.function(), report.file())
 }
 
 /// The line with the largest value, the first of several: what is held on shows on the lines after it as well.
-fn line(report: &Report, value: impl Fn(Measured) -> i64) -> String {
+fn line(report: &Report, value: impl Fn(LineStats) -> i64) -> String {
     let lines = report.rows().iter().skip(1).rev();
     lines
-        .filter_map(|row| Some((row, value(row.measured()?))))
+        .filter_map(|row| Some((row, value(row.stats()?))))
         .max_by_key(|(_, value)| *value)
         .map_or_else(
             || "no line".to_owned(),

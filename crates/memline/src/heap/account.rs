@@ -266,7 +266,9 @@ impl Account {
 
     /// From here on it is noted what is freed of the running account that is older than that epoch.
     pub(crate) fn begin_watch(&self, since: u64) {
+        self.begin_untracked();
         self.watches.begin(since, self.switches());
+        self.end_untracked();
         self.refresh();
     }
 

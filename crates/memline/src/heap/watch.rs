@@ -4,8 +4,6 @@
 use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
 
-use super::guards::Untracked;
-
 /// The calls that are watched on one thread, the innermost last.
 pub(super) struct Watches {
     /// The latest of the epochs since which a watched call runs; 0 while there is none.
@@ -33,9 +31,8 @@ impl Watches {
         self.latest.get()
     }
 
-    /// A call that has run since that epoch is put on top.
+    /// A call that has run since that epoch is put on top. The caller sees to it that this is untracked.
     pub(super) fn begin(&self, since: u64, switches: u64) {
-        let _untracked = Untracked::start();
         self.latest.set(self.latest.get().max(since));
         self.calls.borrow_mut().push(Watch {
             since,

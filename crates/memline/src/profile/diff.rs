@@ -92,7 +92,7 @@ impl Profile {
 }
 
 fn key(report: &Report) -> (&str, &str, &str) {
-    (report.profiled(), report.file(), report.measure().name())
+    (report.function(), report.file(), report.measure().name())
 }
 
 impl Diff {
@@ -123,7 +123,7 @@ impl FunctionDiff {
         let named = after.or(before)?;
         let between = |number: fn(&Report) -> i64| change(before.map_or(0, number), after.map_or(0, number));
         let diff = Self {
-            function: named.profiled().to_owned(),
+            function: named.function().to_owned(),
             file: named.file().to_owned(),
             calls: between(|report| signed(report.calls())),
             net_bytes: between(Report::net_bytes),
@@ -164,7 +164,7 @@ impl LineDiff {
     /// None if nothing changed.
     fn of(before: Option<&Row>, after: Option<&Row>) -> Option<Self> {
         let numbers = |row: Option<&Row>| {
-            row.and_then(Row::measured).map_or([0; 4], |stats| {
+            row.and_then(Row::stats).map_or([0; 4], |stats| {
                 [
                     signed(stats.occurrences),
                     stats.increment_bytes,

@@ -15,7 +15,7 @@ pub use self::diff::{Diff, FunctionDiff, LineDiff};
 pub use self::way::{Way, WayLine};
 use crate::Measure;
 use crate::collector::WayStats;
-use crate::report::{Measured, Report, Row};
+use crate::report::{LineStats, Report, Row};
 use crate::session_state::Labels;
 
 /// What a [`Session`](crate::Session) or a [`Profiler`](crate::Profiler) has added up: a report for each profiled function that
@@ -87,7 +87,7 @@ impl Profile {
         Self {
             version: VERSION,
             id: totals.labels.id,
-            label: totals.labels.function,
+            label: totals.labels.label,
             measure: totals.measure,
             concurrent: totals.concurrent,
             elapsed_ns: u64::try_from(totals.elapsed.as_nanos()).unwrap_or(u64::MAX),
@@ -178,10 +178,10 @@ impl Profile {
     }
 
     /// The sum over all lines that have the number; none if no line has it.
-    fn sum<T: std::ops::Add<Output = T>>(&self, of: impl Fn(Measured) -> Option<T>) -> Option<T> {
+    fn sum<T: std::ops::Add<Output = T>>(&self, of: impl Fn(LineStats) -> Option<T>) -> Option<T> {
         let lines = self.functions.iter().flat_map(|report| report.rows().iter().skip(1));
         lines
-            .filter_map(Row::measured)
+            .filter_map(Row::stats)
             .filter_map(of)
             .reduce(|sum, number| sum + number)
     }

@@ -1,5 +1,5 @@
 use crate::collector::WayStats;
-use crate::report::{Measured, Report, Row};
+use crate::report::{LineStats, Report, Row};
 
 /// A function as called from one line of another profiled function, or from no profiled line; see
 /// [`Profile::ways`](super::Profile::ways).
@@ -20,7 +20,7 @@ pub struct WayLine {
     /// The number of the line in its file.
     pub line: u32,
     /// What was counted on this way.
-    pub stats: Measured,
+    pub stats: LineStats,
 }
 
 impl Way {
@@ -29,7 +29,7 @@ impl Way {
         let ways = tree.iter().map(|way| {
             let report = Report::new(&way.stats, None);
             let numbers = |row: &Row| {
-                row.measured().map(|stats| WayLine {
+                row.stats().map(|stats| WayLine {
                     line: row.line(),
                     stats,
                 })

@@ -99,7 +99,7 @@ impl Format {
 
     /// The rows to be written.
     pub(super) fn rows(self, report: &Report) -> impl Iterator<Item = &Row> {
-        let grows = |row: &&Row| row.measured().is_some_and(|measured| measured.increment_bytes > 0);
+        let grows = |row: &&Row| row.stats().is_some_and(|measured| measured.increment_bytes > 0);
         report
             .rows()
             .iter()

@@ -7,7 +7,7 @@ use crate::{Format, Report, Row};
 pub(super) fn contents<'a>(report: &Report, row: &'a Row, format: Format) -> Cow<'a, str> {
     let contents = row.contents();
     let mut marks = String::new();
-    if let Some(measured) = row.measured().filter(|_| !is_first(report, row)) {
+    if let Some(measured) = row.stats().filter(|_| !is_first(report, row)) {
         if let Some(bytes) = measured.freed_for_others_bytes.filter(|bytes| *bytes != 0) {
             let _ = write!(marks, " // <- freed {} that others allocated", format.bytes(bytes));
         }

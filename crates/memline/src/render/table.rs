@@ -1,5 +1,4 @@
 use std::fmt::{self, Write as _};
-use std::time::Duration;
 
 use super::marks::contents;
 use super::units::time_text;
@@ -60,10 +59,10 @@ fn summary(report: &Report, format: Format) -> String {
         "calls {}, polls {}, wall time {}, peak {}, retained {}, overhead {}",
         report.calls(),
         report.polls(),
-        time_text(Duration::from_nanos(report.wall_nanos())),
+        time_text(report.elapsed()),
         format.bytes(report.peak_bytes()),
         format.bytes(report.retained_bytes()),
-        time_text(Duration::from_nanos(report.overhead_nanos())),
+        time_text(report.overhead()),
     )
 }
 
@@ -83,7 +82,7 @@ struct Cells {
 impl Cells {
     fn of(row: &Row, format: Format) -> Self {
         let line = row.line().to_string();
-        let Some(measured) = row.measured() else {
+        let Some(measured) = row.stats() else {
             return Self {
                 line,
                 ..Self::default()
@@ -100,10 +99,10 @@ impl Cells {
             held: measured
                 .held_bytes
                 .map_or_else(String::new, |bytes| format.bytes(bytes)),
-            suspended: if measured.suspended_nanos == 0 {
+            suspended: if measured.suspended.is_zero() {
                 String::new()
             } else {
-                time_text(Duration::from_nanos(measured.suspended_nanos))
+                time_text(measured.suspended)
             },
             occurrences: measured.occurrences.to_string(),
         }

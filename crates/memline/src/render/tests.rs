@@ -1,9 +1,9 @@
 use super::{Format, table};
-use crate::rows::LineStats;
+use crate::rows::RowStats;
 use crate::session_state::{InSession, Labels};
 use crate::site::{Line, Site};
 use crate::stats::FunctionStats;
-use crate::{End, Measure, Report};
+use crate::{Measure, Outcome, Report};
 
 const MIB: i64 = 1 << 20;
 
@@ -20,13 +20,13 @@ static SITE: Site = Site::new(
     &[22, 23, 24, 25],
 );
 
-fn line(runs: u64, increment: i64, usage: i64) -> LineStats {
-    LineStats {
+fn line(runs: u64, increment: i64, usage: i64) -> RowStats {
+    RowStats {
         runs,
         increment,
         usage,
         high: usage,
-        ..LineStats::NOTHING
+        ..RowStats::NOTHING
     }
 }
 
@@ -34,7 +34,7 @@ fn stats() -> FunctionStats {
     let mut stats = FunctionStats::new(&SITE, Measure::Heap);
     stats.calls.calls = 2;
     stats.calls.entry = 45 * MIB + MIB / 10;
-    stats.calls.end = End::Panicked;
+    stats.calls.end = Outcome::Panicked;
     stats.lines[0] = line(10, 3 * MIB / 2, 46 * MIB + MIB / 2);
     stats.lines[1] = line(2, -MIB / 100, 123_456 * MIB);
     stats.lines[2] = line(1, 0, 7 * MIB);
@@ -51,7 +51,7 @@ fn report() -> Report {
     let session = InSession {
         labels: Labels {
             id: Some("4e77".into()),
-            function: Some("HttpTriggerAsync".into()),
+            label: Some("HttpTriggerAsync".into()),
         },
         index: 1,
         concurrent: 3,

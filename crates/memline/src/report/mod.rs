@@ -1,11 +1,12 @@
 mod row;
 
 use std::borrow::Cow;
+use std::time::Duration;
 
-pub use self::row::{Measured, Row};
+pub use self::row::{LineStats, Row};
 use crate::Measure;
 use crate::calibrate;
-use crate::outcome::End;
+use crate::outcome::Outcome;
 use crate::session_state::InSession;
 use crate::stats::FunctionStats;
 
@@ -26,13 +27,13 @@ pub struct Report {
     precision: Option<u8>,
     calls: u64,
     polls: u64,
-    wall_ns: u64,
+    elapsed_ns: u64,
     net_bytes: i64,
     peak_bytes: i64,
     retained_bytes: i64,
     freed_by_others_bytes: i64,
     calls_over_budget: u64,
-    outcome: End,
+    outcome: Outcome,
     overhead_ns: u64,
     rows: Vec<Row>,
 }
@@ -51,7 +52,7 @@ impl Report {
             function: Cow::Borrowed(site.function),
             file: Cow::Borrowed(site.file),
             session_id: session.and_then(|session| session.labels.id.clone()),
-            session_label: session.and_then(|session| session.labels.function.clone()),
+            session_label: session.and_then(|session| session.labels.label.clone()),
             index: session.map_or(0, |session| session.index),
             concurrent: session.map_or(0, |session| session.concurrent),
             measure: stats.measure,
@@ -59,7 +60,7 @@ impl Report {
             precision: site.precision,
             calls: stats.calls.calls,
             polls: stats.calls.polls,
-            wall_ns: stats.calls.wall_nanos,
+            elapsed_ns: stats.calls.wall_nanos,
             net_bytes: stats.net(),
             peak_bytes: stats.calls.peak,
             retained_bytes: stats.retained(),
@@ -79,7 +80,7 @@ impl Report {
 
     /// What the session ran, if the calls were made in one that says so.
     #[must_use]
-    pub fn session_function(&self) -> Option<&str> {
+    pub fn session_label(&self) -> Option<&str> {
         self.session_label.as_deref()
     }
 
@@ -98,7 +99,7 @@ impl Report {
 
     /// The name of the profiled function, or the one that its attribute gives it.
     #[must_use]
-    pub fn profiled(&self) -> &str {
+    pub fn function(&self) -> &str {
         &self.function
     }
 
@@ -169,31 +170,32 @@ impl Report {
 
     /// What the calls, with all that they called and spawned, allocated and is still there, in bytes: in a session or profile at
     /// its end, else when the call ended. The same is held against a [`Budget`](crate::Budget). A line's
-    /// [`retained_bytes`](Measured::retained_bytes) are those of which the line was the innermost profiled one.
+    /// [`retained_bytes`](LineStats::retained_bytes) are those of which the line was the innermost profiled one.
     ///
     /// Only [`Measure::Task`] with [`Alloc`](crate::Alloc) knows what becomes of memory. Elsewhere this is
-    /// [`net_bytes`](Self::net_bytes) and all [`spawned_bytes`](Measured::spawned_bytes).
+    /// [`net_bytes`](Self::net_bytes) and all [`spawned_bytes`](LineStats::spawned_bytes).
     #[must_use]
     pub fn retained_bytes(&self) -> i64 {
         self.retained_bytes
     }
 
-    /// How long the calls took in all, in nanoseconds, from the first poll of those that are async, with suspensions.
+    /// How long the calls took in all, from the first poll of those that are async, with suspensions. Nothing where no clock was
+    /// read: outside of sessions, of calls that are not async and have no report of their own.
     #[must_use]
-    pub fn wall_nanos(&self) -> u64 {
-        self.wall_ns
+    pub fn elapsed(&self) -> Duration {
+        Duration::from_nanos(self.elapsed_ns)
     }
 
     /// How the calls ended; the worst end, where they differ.
     #[must_use]
-    pub fn end(&self) -> End {
+    pub fn outcome(&self) -> Outcome {
         self.outcome
     }
 
-    /// The time that measuring took in these calls, in nanoseconds.
+    /// The time that measuring took in these calls.
     #[must_use]
-    pub fn overhead_nanos(&self) -> u64 {
-        self.overhead_ns
+    pub fn overhead(&self) -> Duration {
+        Duration::from_nanos(self.overhead_ns)
     }
 
     /// The lines of the function, from that of `#[profile]` to the closing brace.
@@ -235,7 +237,7 @@ impl Report {
         self.is_measured |= other.is_measured;
         self.calls += other.calls;
         self.polls += other.polls;
-        self.wall_ns = self.wall_ns.saturating_add(other.wall_ns);
+        self.elapsed_ns = self.elapsed_ns.saturating_add(other.elapsed_ns);
         self.net_bytes = self.net_bytes.wrapping_add(other.net_bytes);
         self.peak_bytes = self.peak_bytes.max(other.peak_bytes);
         self.retained_bytes = self.retained_bytes.wrapping_add(other.retained_bytes);

@@ -1,8 +1,9 @@
 use std::borrow::Cow;
+use std::time::Duration;
 
 use crate::Measure;
 use crate::heap;
-use crate::rows::LineStats;
+use crate::rows::RowStats;
 use crate::stats::FunctionStats;
 
 /// One line of source in a [`Report`](crate::Report).
@@ -12,7 +13,7 @@ pub struct Row {
     line: u32,
     text: Cow<'static, str>,
     #[cfg_attr(feature = "serde", serde(rename = "stats"))]
-    measured: Option<Measured>,
+    measured: Option<LineStats>,
     has_panicked: bool,
     was_cancelled: bool,
 }
@@ -21,7 +22,7 @@ pub struct Row {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
-pub struct Measured {
+pub struct LineStats {
     /// The largest value of the measure right after the line, over all its runs, in bytes; on the row of
     /// `#[profile]`, the largest at entry.
     pub usage_bytes: i64,
@@ -45,7 +46,7 @@ pub struct Measured {
     /// another call, or a thread that runs for neither. On the row of `#[profile]`, all of it. Only [`Measure::Task`] can
     /// tell.
     pub freed_for_others_bytes: Option<i64>,
-    /// What was spawned on the line by [`spawned`](crate::spawned) and its like allocated less what it freed, in bytes;
+    /// What was spawned on the line by [`in_current_line`](crate::SpawnFuture::in_current_line) and its like allocated less what it freed, in bytes;
     /// not in the increment. None where nothing was, or the measure is not [`Measure::Task`].
     pub spawned_bytes: Option<i64>,
     /// The most that the call held while it was suspended at the line, over all suspensions, in bytes above what it found
@@ -57,9 +58,9 @@ pub struct Measured {
     /// Those of such bytes that were there when the calls of the session, or of the profiler, held most: within 1/64 and 1 KiB
     /// of the highest. On the row of `#[profile]`, the sum.
     pub at_peak_bytes: Option<i64>,
-    /// For how long the calls were suspended at the line, in nanoseconds; 0 for functions that are not async.
-    #[cfg_attr(feature = "serde", serde(rename = "suspended_ns"))]
-    pub suspended_nanos: u64,
+    /// For how long the calls were suspended at the line; zero for functions that are not async.
+    #[cfg_attr(feature = "serde", serde(rename = "suspended_ns", with = "crate::serialize::nanos"))]
+    pub suspended: Duration,
 }
 
 const fn sees_allocations(measure: Measure) -> bool {
@@ -95,7 +96,7 @@ impl Row {
         Self {
             line: site.attribute.number,
             text: Cow::Borrowed(site.attribute.text),
-            measured: (is_measured && stats.is_begun()).then_some(Measured {
+            measured: (is_measured && stats.is_begun()).then_some(LineStats {
                 usage_bytes: calls.entry,
                 increment_bytes: calls.entry,
                 occurrences: calls.calls,
@@ -107,7 +108,7 @@ impl Row {
                 held_bytes: lines.iter().filter_map(|line| line.held).max(),
                 retained_bytes: stats.retained.as_ref().and_then(|lines| sum(lines.iter().copied())),
                 at_peak_bytes: stats.at_peak.as_ref().and_then(|lines| sum(lines.iter().copied())),
-                suspended_nanos: lines.iter().map(|line| line.suspended_nanos).sum(),
+                suspended: Duration::from_nanos(lines.iter().map(|line| line.suspended_nanos).sum()),
             }),
             has_panicked: false,
             was_cancelled: false,
@@ -121,13 +122,13 @@ impl Row {
         stats: &FunctionStats,
         is_measured: bool,
     ) -> Self {
-        let line = row.map_or(LineStats::NOTHING, |row| stats.lines[row]);
+        let line = row.map_or(RowStats::NOTHING, |row| stats.lines[row]);
         let of = |lines: &Option<Vec<i64>>| lines.as_ref()?.get(row?).copied();
         let measure = stats.measure;
         Self {
             line: number,
             text: Cow::Borrowed(text),
-            measured: (is_measured && line.runs > 0).then(|| Measured {
+            measured: (is_measured && line.runs > 0).then(|| LineStats {
                 usage_bytes: line.usage,
                 increment_bytes: line.increment,
                 occurrences: line.runs,
@@ -139,7 +140,7 @@ impl Row {
                 held_bytes: line.held,
                 retained_bytes: of(&stats.retained),
                 at_peak_bytes: of(&stats.at_peak),
-                suspended_nanos: line.suspended_nanos,
+                suspended: Duration::from_nanos(line.suspended_nanos),
             }),
             has_panicked: line.panicked,
             was_cancelled: line.cancelled,
@@ -160,7 +161,7 @@ impl Row {
 
     /// The line's numbers; none if it never ran, or holds no statement.
     #[must_use]
-    pub fn measured(&self) -> Option<Measured> {
+    pub fn stats(&self) -> Option<LineStats> {
         self.measured
     }
 
@@ -213,7 +214,7 @@ impl Row {
     }
 }
 
-impl Measured {
+impl LineStats {
     /// Adds the numbers of other runs.
     pub(crate) fn merge(&mut self, other: Self) {
         fn add<T: std::ops::Add<Output = T>>(mine: &mut Option<T>, other: Option<T>) {
@@ -233,6 +234,6 @@ impl Measured {
         self.held_bytes = self.held_bytes.max(other.held_bytes);
         add(&mut self.retained_bytes, other.retained_bytes);
         add(&mut self.at_peak_bytes, other.at_peak_bytes);
-        self.suspended_nanos = self.suspended_nanos.saturating_add(other.suspended_nanos);
+        self.suspended = self.suspended.saturating_add(other.suspended);
     }
 }

@@ -28,7 +28,7 @@ use crate::{Budget, Profile, config, stack};
 /// });
 /// let profile = session.finish();
 /// assert_eq!(profile.len(), 1);
-/// assert_eq!((profile[0].profiled(), profile[0].calls()), ("double", 2));
+/// assert_eq!((profile[0].function(), profile[0].calls()), ("double", 2));
 /// ```
 #[derive(Debug)]
 pub struct Session {

@@ -30,7 +30,7 @@ pub(crate) fn profile_async<T>(future: impl Future<Output = T>) -> (T, Vec<Repor
 pub(crate) fn listing(report: &Report) -> String {
     let mut text = String::new();
     for (index, row) in report.rows().iter().enumerate() {
-        let numbers = match row.measured() {
+        let numbers = match row.stats() {
             Some(measured) if index == 0 => format!("{}x", measured.occurrences),
             Some(measured) => format!("{}x {:+}", measured.occurrences, measured.increment_bytes),
             None => String::new(),
@@ -44,7 +44,7 @@ pub(crate) fn listing(report: &Report) -> String {
 pub(crate) fn net(report: &Report) -> i64 {
     report.rows()[1..]
         .iter()
-        .filter_map(Row::measured)
+        .filter_map(Row::stats)
         .map(|measured| measured.increment_bytes)
         .sum()
 }
