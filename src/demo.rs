@@ -10,7 +10,7 @@ mod page;
 use std::io::Write;
 use std::net::Ipv4Addr;
 
-use memline::Switch;
+use memline::Sampling;
 use tokio::net::TcpListener;
 
 use self::check::Expected;
@@ -44,8 +44,8 @@ type Result<T> = std::result::Result<T, DemoError>;
 /// # }
 /// ```
 pub async fn demo(mut settings: Settings, out: &mut (impl Write + Send)) -> Result<()> {
-    if settings.switch != Switch::On {
-        return Err(DemoError::not_every_invocation(settings.switch));
+    if settings.sampling != Sampling::All {
+        return Err(DemoError::not_every_invocation(settings.sampling));
     }
     writeln!(out, "The whole job in one process, on 127.0.0.1 only.\n")?;
 

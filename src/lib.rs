@@ -20,6 +20,7 @@
 //! 2. `functions-custom-handler` turns what the Functions host sends into plain HTTP ([`handler`]).
 //! 3. `app`: the routes ([`app()`]).
 //! 4. `profiling`: opens the invocation's session, runs the trigger in it, and logs the reports at its end.
+//!    `report` writes them.
 //! 5. `http_trigger_sync`, `http_trigger_async`: the functions that are profiled.
 //! 6. `upstream`: the page they GET, within [`Limits`]; an [`UpstreamError`] becomes a 502.
 //! 7. `logging`: what is logged and under which names ([`install_logging`]).
@@ -37,6 +38,7 @@ mod http_trigger_async;
 mod http_trigger_sync;
 mod logging;
 mod profiling;
+mod report;
 mod settings;
 mod upstream;
 

@@ -4,9 +4,10 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use functions_custom_handler::Invocation;
-use memline::{Config, Measure, OverBudget, Report, Session, Style, Switch, render};
+use memline::{Config, Measure, OverBudget, Report, Sampling, Session};
 
 use crate::logging::{LOGS_TARGET, REPORT_TARGET};
+use crate::report::{self, Style};
 use crate::settings::{Formats, Settings};
 
 /// Sets what holds for the whole process: which invocations are profiled, what is measured, and where the report of a
@@ -26,7 +27,7 @@ pub fn configure_profiler(settings: &Settings) -> Result<(), memline::Error> {
     let printer = Printer::new(settings);
     memline::configure(
         Config::new()
-            .switch(settings.switch)
+            .sampling(settings.sampling)
             .measure(settings.measure)
             // An invocation that takes too much is answered all the same.
             .over_budget(OverBudget::Report)
@@ -38,7 +39,7 @@ pub fn configure_profiler(settings: &Settings) -> Result<(), memline::Error> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Profiling {
     function: &'static str,
-    switch: Switch,
+    sampling: Sampling,
     measure: Measure,
     printer: Printer,
 }
@@ -47,7 +48,7 @@ impl Profiling {
     pub(crate) fn new(function: &'static str, settings: &Settings) -> Self {
         Self {
             function,
-            switch: settings.switch,
+            sampling: settings.sampling,
             measure: settings.measure,
             printer: Printer::new(settings),
         }
@@ -62,8 +63,8 @@ pub(crate) async fn profile_invocation(
     next: Next,
 ) -> Response {
     let mut session = Session::builder()
-        .function(profiling.function)
-        .switch(profiling.switch)
+        .label(profiling.function)
+        .sampling(profiling.sampling)
         .measure(profiling.measure);
     if let Some(invocation) = invocation {
         session = session.id(invocation.id());
@@ -111,9 +112,10 @@ impl Printer {
     fn new(settings: &Settings) -> Self {
         Self {
             formats: settings.formats,
-            style: Style::default()
-                .precision(settings.precision)
-                .increments_only(settings.increments_only),
+            style: Style {
+                precision: settings.precision,
+                increments_only: settings.increments_only,
+            },
         }
     }
 
@@ -121,13 +123,13 @@ impl Printer {
     /// which is a record by itself.
     fn log(self, report: &Report) {
         if self.formats.table {
-            tracing::info!(target: LOGS_TARGET, "{}", render::table(report, self.style));
+            tracing::info!(target: LOGS_TARGET, "{}", report::table(report, self.style));
         }
         if self.formats.rows {
-            tracing::info!(target: LOGS_TARGET, "{}", render::rows(report, self.style));
+            tracing::info!(target: LOGS_TARGET, "{}", report::rows(report, self.style));
         }
         if self.formats.json {
-            for part in render::json(report, self.style).lines() {
+            for part in report::record(report, self.style).lines() {
                 tracing::info!(target: REPORT_TARGET, "{part}");
             }
         }

@@ -11,7 +11,7 @@ mod source;
 use std::ffi::OsString;
 use std::io::IsTerminal;
 
-use memline::{Measure, Switch};
+use memline::{Measure, Sampling};
 use url::Url;
 
 pub use self::error::SettingsError;
@@ -47,7 +47,7 @@ pub struct Settings {
     /// The page both triggers GET (`TARGET_URL`).
     pub target_url: Url,
     /// Which invocations are profiled (`MEMORY_PROFILER`).
-    pub switch: Switch,
+    pub sampling: Sampling,
     /// What is measured (`MEMORY_PROFILER_BACKEND`).
     pub measure: Measure,
     /// How reports are written, `auto` already decided (`MEMORY_PROFILER_FORMAT`).
@@ -111,7 +111,7 @@ impl Settings {
         let source = Source::new(&lookup);
         Ok(Self {
             target_url: source.read("TARGET_URL", "https://microsoft.com", "an http or https URL", http_url)?,
-            switch: source.read("MEMORY_PROFILER", "on", Switch::ALLOWED, |value| value.parse().ok())?,
+            sampling: source.read("MEMORY_PROFILER", "on", Sampling::ALLOWED, |value| value.parse().ok())?,
             measure: source.read("MEMORY_PROFILER_BACKEND", "rss", Measure::ALLOWED, |value| {
                 value.parse().ok()
             })?,

@@ -2,7 +2,7 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 
-use memline::Switch;
+use memline::Sampling;
 use reqwest::StatusCode;
 
 use super::host::Answer;
@@ -15,9 +15,9 @@ pub struct DemoError {
 }
 
 impl DemoError {
-    pub(super) fn not_every_invocation(switch: Switch) -> Self {
+    pub(super) fn not_every_invocation(sampling: Sampling) -> Self {
         Self::new(format!(
-            "the demo shows the reports of every invocation, but MEMORY_PROFILER is \"{switch}\"; allowed here: on"
+            "the demo shows the reports of every invocation, but MEMORY_PROFILER is \"{sampling}\"; allowed here: on"
         ))
     }
 

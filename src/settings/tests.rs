@@ -17,7 +17,7 @@ fn formats(value: &'static str) -> [bool; 3] {
 fn defaults_are_the_documented_ones() {
     let settings = Settings::default();
     assert_eq!(settings.target_url.as_str(), "https://microsoft.com/");
-    assert_eq!(settings.switch, Switch::On);
+    assert_eq!(settings.sampling, Sampling::All);
     assert_eq!(settings.measure, Measure::Rss);
     assert_eq!(
         settings.formats,
@@ -47,7 +47,7 @@ fn every_setting_is_read() {
     })
     .unwrap();
     assert_eq!(settings.target_url.as_str(), "http://127.0.0.1:8080/page?a=1");
-    assert_eq!(settings.switch.to_string(), "1/3");
+    assert_eq!(settings.sampling.to_string(), "1/3");
     assert_eq!(settings.measure, Measure::Task);
     assert_eq!(
         settings.formats,

@@ -211,7 +211,7 @@ mod tests {
         for (name, functions, tests) in [("itoa", 6, 10), ("semver", 130, 34), ("fnv", 8, 1)] {
             let listed = list::read(&[name]).unwrap().remove(0);
             let pair = build(&listed).unwrap();
-            assert!(prints_reports(&listed, &pair, "task"));
+            assert!(prints_reports(&listed, &pair, "task,each"));
             assert!(!prints_reports(&listed, &pair, "off"));
             let results = compare(&listed, pair, &[("off", 0), ("task", 1)]).unwrap();
             assert_eq!((results.functions, results.before), (functions, tests), "{results:?}");
@@ -223,7 +223,7 @@ mod tests {
         }
     }
 
-    /// Whether the first test binary prints reports of profiled functions, by a setting that is not quiet.
+    /// Whether the first test binary prints reports of profiled functions, by a setting that asks for each.
     fn prints_reports(listed: &Listed, pair: &Pair, memline: &str) -> bool {
         let setting = Setting {
             listed,

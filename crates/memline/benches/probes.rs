@@ -6,7 +6,7 @@
 use std::hint::black_box;
 
 use divan::Bencher;
-use memline::{Measure, Session, Switch, profile, set_switch};
+use memline::{Measure, Sampling, Session, profile, set_sampling};
 
 #[global_allocator]
 static ALLOC: memline::Alloc = memline::Alloc::system();
@@ -45,7 +45,7 @@ fn five_lines(n: u64) -> u64 {
 }
 
 fn in_session<R>(bencher: Bencher, measure: Measure, f: impl Fn() -> R) {
-    set_switch(Switch::On);
+    set_sampling(Sampling::All);
     let session = Session::builder().measure(measure).open();
     session.run(|| bencher.bench_local(f));
     // Or it would print its reports into the table.
@@ -83,7 +83,7 @@ fn two_task_probes(bencher: Bencher) {
 
 #[divan::bench]
 fn two_probes_switched_off(bencher: Bencher) {
-    set_switch(Switch::Off);
+    set_sampling(Sampling::Off);
     bencher.bench_local(|| profiled_rounds(black_box(ROUNDS)));
 }
 
@@ -94,6 +94,6 @@ fn five_lines_by_task(bencher: Bencher) {
 
 #[divan::bench]
 fn five_lines_switched_off(bencher: Bencher) {
-    set_switch(Switch::Off);
+    set_sampling(Sampling::Off);
     bencher.bench_local(|| five_lines(black_box(1)));
 }

@@ -1,6 +1,6 @@
 //! The hidden peak of the guide: `cargo run -p memline --example hidden_peak`.
 
-use memline::{Measure, Session, Style, profile, render};
+use memline::{Format, Measure, Session, profile, render};
 
 #[global_allocator]
 static ALLOC: memline::Alloc = memline::Alloc::system();
@@ -24,6 +24,6 @@ fn main() {
     let session = Session::builder().measure(Measure::Task).open();
     session.run(|| drop(export(&orders)));
     for report in session.finish() {
-        println!("{}\n", render::table(&report, Style::default().details(true)));
+        println!("{}\n", render::table(&report, Format::new().details(true)));
     }
 }

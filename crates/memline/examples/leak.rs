@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use memline::{Measure, Session, Style, profile, render};
+use memline::{Format, Measure, Session, profile, render};
 
 #[global_allocator]
 static ALLOC: memline::Alloc = memline::Alloc::system();
@@ -54,6 +54,6 @@ async fn main() {
         })
         .await;
     for report in session.finish() {
-        println!("{}\n", render::table(&report, Style::default().details(true)));
+        println!("{}\n", render::table(&report, Format::new().details(true)));
     }
 }

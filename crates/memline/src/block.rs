@@ -6,7 +6,7 @@
 use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 
-use crate::outcome::End;
+use crate::outcome::Outcome;
 use crate::rows::Row;
 
 /// One writer at a time, as for [`Row`].
@@ -25,7 +25,7 @@ pub(crate) struct Block {
     over_budget: AtomicU64,
     polls: AtomicU64,
     wall_nanos: AtomicU64,
-    /// The worst [`End`] of the calls.
+    /// The worst [`Outcome`] of the calls.
     end: AtomicU8,
     /// The time that reading the measure took, where that is slow enough to be timed.
     probing_nanos: AtomicU64,
@@ -39,7 +39,7 @@ pub(crate) struct EndedCall {
     pub(crate) peak: i64,
     pub(crate) wall_nanos: u64,
     pub(crate) probing_nanos: u64,
-    pub(crate) end: End,
+    pub(crate) end: Outcome,
 }
 
 #[inline]
@@ -66,7 +66,7 @@ impl Block {
             over_budget: AtomicU64::new(0),
             polls: AtomicU64::new(0),
             wall_nanos: AtomicU64::new(0),
-            end: AtomicU8::new(End::Returned as u8),
+            end: AtomicU8::new(Outcome::Returned as u8),
             probing_nanos: AtomicU64::new(0),
         }
     }
@@ -107,7 +107,7 @@ impl Block {
         self.entry.store(i64::MIN, Relaxed);
         self.high.store(i64::MIN, Relaxed);
         self.peak.store(0, Relaxed);
-        self.end.store(End::Returned as u8, Relaxed);
+        self.end.store(Outcome::Returned as u8, Relaxed);
     }
 
     /// A call begins that finds `entry` bytes of its measure.
@@ -187,7 +187,7 @@ impl Block {
             over_budget: self.over_budget.load(Relaxed),
             polls: self.polls.load(Relaxed),
             wall_nanos: self.wall_nanos.load(Relaxed),
-            end: End::of(self.end.load(Relaxed)),
+            end: Outcome::of(self.end.load(Relaxed)),
             probing_nanos: self.probing_nanos.load(Relaxed),
         }
     }
@@ -204,7 +204,7 @@ pub(crate) struct CallStats {
     pub(crate) over_budget: u64,
     pub(crate) polls: u64,
     pub(crate) wall_nanos: u64,
-    pub(crate) end: End,
+    pub(crate) end: Outcome,
     pub(crate) probing_nanos: u64,
 }
 
@@ -218,7 +218,7 @@ impl CallStats {
         over_budget: 0,
         polls: 0,
         wall_nanos: 0,
-        end: End::Returned,
+        end: Outcome::Returned,
         probing_nanos: 0,
     };
 

@@ -7,7 +7,7 @@ use crate::Measure;
 use crate::block;
 use crate::frame::{Frame, Place, Role};
 use crate::heap::Untracked;
-use crate::outcome::End;
+use crate::outcome::Outcome;
 use crate::part;
 use crate::probe::probe;
 use crate::site::{Line, Site};
@@ -57,7 +57,7 @@ fn time_probes(measure: Measure) -> u64 {
             probe(&SCRATCH, 1);
         }
         let nanos = started.elapsed().as_nanos() / u128::from(2 * ROUNDS);
-        part::end(thread, stack, End::Returned);
+        part::end(thread, stack, Outcome::Returned);
         block::give_back(place.block);
         u64::try_from(nanos).unwrap_or(u64::MAX)
     };

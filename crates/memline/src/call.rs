@@ -5,10 +5,11 @@ use std::time::Instant;
 
 use crate::attach::{go_on, settle_outer};
 use crate::block;
+use crate::budget::{self, Failure};
 use crate::collector::Collector;
 use crate::frame::{Frame, Place, Role, Standing};
 use crate::heap::{self, KeepCounting, Unit, UnitSlot, Untracked};
-use crate::outcome::End;
+use crate::outcome::Outcome;
 use crate::peak::Peak;
 use crate::place::{find_block, move_here, own_block, with_collector};
 use crate::rows::Row;
@@ -18,7 +19,7 @@ use crate::stack::{Found, Stack};
 use crate::stats::FunctionStats;
 use crate::thread::Thread;
 use crate::top::Numbers;
-use crate::{Measure, Report, budget, config, process};
+use crate::{Measure, Report, config, process};
 
 /// What comes of a call that begins.
 pub(crate) enum Begun {
@@ -120,7 +121,8 @@ fn make_frame(
     // By another measure than the session's, or with a report of its own, a call that runs for nobody becomes a unit.
     let owns_unit = is_task && runs_for == Unit::NOBODY && (collected.id == 0 || collected.is_session);
     let slot = thread.account.slot();
-    let is_private = collected.id == 0 || owns_unit || site.limits.are_any() || slot.is_none();
+    let is_told = config::is_each() && !collected.is_session;
+    let is_private = collected.id == 0 || owns_unit || is_told || site.limits.are_any() || slot.is_none();
     let mut frame = if is_private {
         private(stack, site, collected, parent, runs_for, owns_unit)
     } else {
@@ -159,7 +161,12 @@ fn collected(stack: &Stack, site: &'static Site) -> Result<Collected, Begun> {
     if !config::is_every_call_profiled() && !is_chosen(stack, site) {
         return Err(Begun::Skipped);
     }
-    let (id, measure) = process::collector().unwrap_or_else(|| (0, config::measure()));
+    let (id, measure) = match process::collector() {
+        Some(collector) => collector,
+        // Nobody would see the report, but a budget is held against its calls all the same.
+        None if !config::is_each() && !site.limits.are_any() => return Err(Begun::Unprofiled),
+        None => (0, config::measure()),
+    };
     Ok(Collected {
         id,
         measure: site.measure.unwrap_or(measure),
@@ -225,6 +232,14 @@ fn private(
         frame.begin_unit();
     } else {
         frame.unit = unit;
+    }
+    let is_limited = site.limits.max_retained_bytes.is_some();
+    if collected.measure == Measure::Task && (is_limited || frame.is_unit || collected.id == 0) && heap::has_tags() {
+        frame.born = if frame.is_unit {
+            frame.unit.birth
+        } else {
+            heap::next_epoch()
+        };
     }
     if frame.is_unit || collected.id == 0 {
         block.clear_with_one_node(site.probed.len(), frame.unit.root);
@@ -303,7 +318,7 @@ pub(crate) fn push_for_poll(thread: &Thread, stack: &Stack, mut frame: Box<Frame
 
 /// A call's future is dropped before it is done: puts its frame on top.
 pub(crate) fn enter_to_drop(thread: &Thread, stack: &Stack, mut frame: Box<Frame>) {
-    frame.stop(End::Cancelled, frame.open_row());
+    frame.stop(Outcome::Cancelled, frame.open_row());
     push_for_poll(thread, stack, frame);
 }
 
@@ -340,7 +355,7 @@ pub(crate) fn end(thread: &Thread, stack: &Stack) -> Option<Box<Frame>> {
 
 /// As [`end`], with all that is left to do.
 #[must_use]
-pub(crate) fn end_at_once(thread: &Thread, stack: &Stack) -> Option<String> {
+pub(crate) fn end_at_once(thread: &Thread, stack: &Stack) -> Option<Failure> {
     end_slowly(thread, stack, end(thread, stack)?)
 }
 
@@ -348,7 +363,7 @@ pub(crate) fn end_at_once(thread: &Thread, stack: &Stack) -> Option<String> {
 #[inline(never)]
 fn stop_unwinding(thread: &Thread, frame: &mut Frame) {
     let line = thread.account.line().filter(|_| !thread.top.is_marked());
-    frame.stop(End::Panicked, line);
+    frame.stop(Outcome::Panicked, line);
     thread.top.go_back_to_stopped(&thread.account);
 }
 
@@ -356,7 +371,7 @@ fn stop_unwinding(thread: &Thread, frame: &mut Frame) {
 #[must_use]
 #[cold]
 #[inline(never)]
-pub(crate) fn end_slowly(thread: &Thread, stack: &Stack, mut frame: Box<Frame>) -> Option<String> {
+pub(crate) fn end_slowly(thread: &Thread, stack: &Stack, mut frame: Box<Frame>) -> Option<Failure> {
     frame.counting = None;
     if frame.standing == Standing::Attached {
         go_on(thread, stack, &frame);
@@ -400,12 +415,14 @@ fn late(stack: &Stack, frame: &mut Frame) -> Option<Box<Report>> {
 }
 
 /// A call with a block of its own is over: holds it against its budget, and reports it or adds it to its collector.
-fn end_private(stack: &Stack, mut frame: Box<Frame>) -> Option<String> {
+fn end_private(stack: &Stack, mut frame: Box<Frame>) -> Option<Failure> {
     let untracked = Untracked::start();
     let (site, place) = (frame.site, frame.place);
     let mut stats = FunctionStats::new(site, frame.measure);
     stats.add_block(place.block);
+    let mut retained = frame.old_freed;
     for (row, credit) in frame.spawns.drain(..) {
+        retained = retained.wrapping_add(credit.bytes()).wrapping_add(credit.old_freed());
         stats.lines[row as usize].add_spawned(credit.bytes());
         stats.spawned_in_lines = stats.spawned_in_lines.wrapping_add(credit.in_lines());
         if place.collector != 0 {
@@ -417,18 +434,25 @@ fn end_private(stack: &Stack, mut frame: Box<Frame>) -> Option<String> {
         }
     }
     stats.by_others = frame.end_unit();
+    if frame.born != 0 {
+        let own = stats.net().wrapping_add(stats.by_others);
+        stats.retained_in_all = Some(own.wrapping_add(retained));
+    }
     let verdict = budget::judge(&mut stats, frame.peak(), frame.end);
     if verdict.is_over {
         place.block.add_over_budget();
     }
-    let report = if place.collector == 0 {
-        Some(Box::new(Report::new(&stats, None)))
-    } else {
+    let is_told = config::is_each() || (verdict.is_over && verdict.failure.is_none());
+    let mut report = None;
+    if place.collector != 0 {
         with_collector(stack, frame.session.as_ref(), place.collector, |of| {
             of.absorb(place.parent, site, place.block);
         });
-        late(stack, &mut frame)
-    };
+        report = late(stack, &mut frame);
+    }
+    if is_told && process::is_of(place.collector) {
+        report = Some(Box::new(Report::new(&stats, None)));
+    }
     block::give_back(place.block);
     stack.put_back(frame);
     drop(stats);
@@ -436,7 +460,7 @@ fn end_private(stack: &Stack, mut frame: Box<Frame>) -> Option<String> {
     if let Some(report) = report {
         deliver(report);
     }
-    verdict.message
+    verdict.failure
 }
 
 /// Hands a report to the sink.

@@ -3,47 +3,56 @@
 use std::fmt;
 use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 
 use crate::heap::{self, Unattributed};
-use crate::sampling::OneIn;
-use crate::{Error, Measure, OverBudget, Report, Style, Switch, env, render, sampling, stack};
+use crate::sampling::{self, OneIn};
+use crate::{Error, Format, Measure, OverBudget, Report, Sampling, env, output, render, stack};
 
 type Sink = Arc<dyn Fn(&Report) + Send + Sync>;
 
-/// Larger than any [`Switch`]: nothing has been set yet, so that the environment is to be asked. Not 0, so that the first
+/// Larger than any [`Sampling`]: nothing has been set yet, so that the environment is to be asked. Not 0, so that the first
 /// call goes the way of the calls that are profiled, and [`is_off`] has one value to compare with.
 const UNSET: u64 = u64::MAX;
 
-static SWITCH: AtomicU64 = AtomicU64::new(UNSET);
-static OVER_BUDGET: AtomicU8 = AtomicU8::new(OverBudget::Panic as u8);
-static MEASURE: AtomicU8 = AtomicU8::new(Measure::Rss as u8);
+static SAMPLING: AtomicU64 = AtomicU64::new(UNSET);
+/// Larger than any [`OverBudget`]: each function's crate says.
+const AS_BUILT: u8 = u8::MAX;
+static OVER_BUDGET: AtomicU8 = AtomicU8::new(AS_BUILT);
+/// Larger than any [`Measure`]: what the program can have is to be found out.
+const ANY_MEASURE: u8 = u8::MAX;
+static MEASURE: AtomicU8 = AtomicU8::new(ANY_MEASURE);
+/// Whether each call outside of sessions has a report of its own.
+static EACH: AtomicBool = AtomicBool::new(false);
 /// Held only to copy or set the pointer, never while the sink runs or is dropped.
 static SINK: Mutex<Option<Sink>> = Mutex::new(None);
 
 /// The settings of the process: what is measured, how often, and where reports outside of sessions go.
 ///
-/// Without any configuration every call is profiled by [`Measure::Rss`], and reports are printed to stdout as tables,
-/// unless the environment variable `MEMLINE` says otherwise: see [the crate](crate#switching-it-without-editing).
+/// Without any configuration calls are profiled in sessions, while a [`Profiler`](crate::Profiler) lives, and where the function
+/// has a budget; by [`Measure::Task`] where the program's allocator is one of memline's, by [`Measure::Rss`] elsewhere. The
+/// environment variable `MEMLINE` may say otherwise: see [the crate](crate#switching-it-without-editing).
 ///
 /// ```
-/// use memline::{Config, Measure, Switch};
+/// use memline::{Config, Measure, Sampling};
 ///
 /// memline::configure(
 ///     Config::new()
-///         .switch(Switch::On)
+///         .sampling(Sampling::All)
 ///         .measure(Measure::Rss)
-///         .sink(|report| eprintln!("{} made {} calls", report.profiled(), report.calls())),
+///         .sink(|report| eprintln!("{} made {} calls", report.function(), report.calls())),
 /// )?;
 /// # Ok::<(), memline::Error>(())
 /// ```
 #[derive(Clone, Default)]
 #[must_use]
 pub struct Config {
-    switch: Switch,
-    measure: Measure,
-    over_budget: OverBudget,
+    sampling: Sampling,
+    measure: Option<Measure>,
+    over_budget: Option<OverBudget>,
+    each: bool,
     sink: Option<Sink>,
 }
 
@@ -54,19 +63,33 @@ impl Config {
     }
 
     /// How often calls are profiled.
-    pub fn switch(mut self, switch: Switch) -> Self {
-        self.switch = switch;
+    pub fn sampling(mut self, sampling: Sampling) -> Self {
+        self.sampling = sampling;
         self
     }
 
     /// What is measured, where neither the session nor the function's attribute says otherwise.
     pub fn measure(mut self, measure: Measure) -> Self {
-        self.measure = measure;
+        self.measure = Some(measure);
         self
     }
 
-    /// What comes of a call that goes over the budget in its function's attribute: by default it panics. A program that
-    /// serves people rather has it reported.
+    /// Whether each call outside of sessions has a report of its own, which the [`sink`](Self::sink) gets. Without a sink it
+    /// is printed to standard error, whole and in one write.
+    ///
+    /// ```
+    /// use memline::Config;
+    ///
+    /// memline::configure(Config::new().each(true))?;
+    /// # Ok::<(), memline::Error>(())
+    /// ```
+    pub fn each(mut self, each: bool) -> Self {
+        self.each = each;
+        self
+    }
+
+    /// What comes of a call that goes over the budget in its function's attribute. By default it panics if the crate that the
+    /// function is in was compiled with debug assertions, and is reported otherwise.
     ///
     /// ```
     /// use memline::{Config, OverBudget};
@@ -75,11 +98,12 @@ impl Config {
     /// # Ok::<(), memline::Error>(())
     /// ```
     pub fn over_budget(mut self, over_budget: OverBudget) -> Self {
-        self.over_budget = over_budget;
+        self.over_budget = Some(over_budget);
         self
     }
 
-    /// Who gets each report of a call that was made outside of any session.
+    /// Where reports go that no session returns: of each call outside of sessions, of calls that end after their session
+    /// has, and of sessions that are dropped without [`finish`](crate::Session::finish). Asks for [`each`](Self::each).
     ///
     /// The sink runs on the thread where the call ended, while no lock is held; what it calls is not profiled. If it
     /// panics, that report is lost and the program goes on.
@@ -92,9 +116,10 @@ impl Config {
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
-            .field("switch", &self.switch)
+            .field("sampling", &self.sampling)
             .field("measure", &self.measure)
             .field("over_budget", &self.over_budget)
+            .field("each", &self.each)
             .finish_non_exhaustive()
     }
 }
@@ -105,15 +130,30 @@ impl fmt::Debug for Config {
 ///
 /// As [`Measure::check`]; then nothing has changed.
 pub fn configure(config: Config) -> Result<(), Error> {
-    config.measure.check()?;
+    if let Some(measure) = config.measure {
+        measure.check()?;
+    }
     let mut sink = sink();
-    MEASURE.store(config.measure as u8, Ordering::Relaxed);
-    OVER_BUDGET.store(config.over_budget as u8, Ordering::Relaxed);
+    MEASURE.store(stored_measure(config.measure), Ordering::Relaxed);
+    EACH.store(config.each || config.sink.is_some(), Ordering::Relaxed);
+    let over_budget = config.over_budget.map_or(AS_BUILT, |over_budget| over_budget as u8);
+    OVER_BUDGET.store(over_budget, Ordering::Relaxed);
     let former = std::mem::replace(&mut *sink, config.sink);
-    set_switch(config.switch);
+    set_sampling(config.sampling);
     drop(sink);
     drop(former);
+    start_output(env::out);
     Ok(())
+}
+
+/// Begins to write the profile of the process if the environment asks for it. Once.
+fn start_output(file: impl FnOnce() -> Option<PathBuf>) {
+    static ASKED: Once = Once::new();
+    ASKED.call_once(|| {
+        if let Some(file) = file() {
+            output::start(file, measure());
+        }
+    });
 }
 
 fn sink() -> MutexGuard<'static, Option<Sink>> {
@@ -123,7 +163,7 @@ fn sink() -> MutexGuard<'static, Option<Sink>> {
 /// Asks the environment, the first time that anything depends on it and only if the program has set nothing before.
 #[inline]
 fn settle() {
-    if SWITCH.load(Ordering::Acquire) == UNSET {
+    if SAMPLING.load(Ordering::Acquire) == UNSET {
         ask_environment();
     }
 }
@@ -140,79 +180,96 @@ fn ask_environment() {
         None
     };
     let mut sink = sink();
-    if SWITCH.load(Ordering::Relaxed) == UNSET {
-        MEASURE.store(settings.measure as u8, Ordering::Relaxed);
+    if SAMPLING.load(Ordering::Relaxed) == UNSET {
+        MEASURE.store(stored_measure(settings.measure), Ordering::Relaxed);
+        EACH.store(settings.is_each, Ordering::Relaxed);
         *sink = quiet;
-        // Last, and not over what `set_switch` has set meanwhile.
-        let _ = SWITCH.compare_exchange(UNSET, stored(settings.switch), Ordering::SeqCst, Ordering::Relaxed);
+        // Last, and not over what `set_sampling` has set meanwhile.
+        let _ = SAMPLING.compare_exchange(UNSET, stored(settings.sampling), Ordering::SeqCst, Ordering::Relaxed);
         heap::follow_switch(|| !is_off());
     }
     drop(sink);
+    start_output(|| settings.out);
 }
 
 /// Switches profiling while the program runs; calls that have begun are not affected.
 ///
 /// ```
-/// memline::set_switch(memline::Switch::Off);
+/// memline::set_sampling(memline::Sampling::Off);
 /// ```
-pub fn set_switch(switch: Switch) {
+pub fn set_sampling(sampling: Sampling) {
     sampling::start_anew();
-    SWITCH.store(stored(switch), Ordering::SeqCst);
+    SAMPLING.store(stored(sampling), Ordering::SeqCst);
     heap::follow_switch(|| !is_off());
 }
 
-fn stored(switch: Switch) -> u64 {
-    match switch {
-        Switch::Off => 0,
-        Switch::On => 1,
-        Switch::OneIn(n) => u64::from(n.get()),
+fn stored(sampling: Sampling) -> u64 {
+    match sampling {
+        Sampling::Off => 0,
+        Sampling::All => 1,
+        Sampling::OneIn(n) => u64::from(n.get()),
     }
 }
 
-/// What [`set_switch`] or [`configure`] set last, or else the environment.
+/// What [`set_sampling`] or [`configure`] set last, or else the environment.
 #[must_use]
-pub fn switch() -> Switch {
+pub fn sampling() -> Sampling {
     settle();
-    let one_in = u32::try_from(SWITCH.load(Ordering::Relaxed)).unwrap_or(1);
+    let one_in = u32::try_from(SAMPLING.load(Ordering::Relaxed)).unwrap_or(1);
     match NonZeroU32::new(one_in) {
-        None => Switch::Off,
-        Some(NonZeroU32::MIN) => Switch::On,
-        Some(n) => Switch::OneIn(n),
+        None => Sampling::Off,
+        Some(NonZeroU32::MIN) => Sampling::All,
+        Some(n) => Sampling::OneIn(n),
     }
 }
 
 #[inline]
 pub(crate) fn is_off() -> bool {
-    SWITCH.load(Ordering::Relaxed) == 0
+    SAMPLING.load(Ordering::Relaxed) == 0
 }
 
 /// Whether no call has to be chosen, because every one is profiled.
 #[inline]
 pub(crate) fn is_every_call_profiled() -> bool {
-    SWITCH.load(Ordering::Relaxed) == 1
+    SAMPLING.load(Ordering::Relaxed) == 1
 }
 
 /// One in how many calls is profiled; none if no call is.
 pub(crate) fn one_in() -> Option<OneIn> {
-    OneIn::of(switch())
+    OneIn::of(sampling())
 }
 
 /// Whether a session that is opened now, with such a switch of its own, is one of those to be profiled.
-pub(crate) fn is_sampled(switch: Switch) -> bool {
+pub(crate) fn is_sampled(sampling: Sampling) -> bool {
     settle();
-    !is_off() && OneIn::of(switch).is_some_and(OneIn::choose)
+    !is_off() && OneIn::of(sampling).is_some_and(OneIn::choose)
 }
 
+fn stored_measure(measure: Option<Measure>) -> u8 {
+    measure.map_or(ANY_MEASURE, |measure| measure as u8)
+}
+
+/// What is measured where neither a session nor a function's attribute says so.
 pub(crate) fn measure() -> Measure {
     settle();
-    Measure::of(u64::from(MEASURE.load(Ordering::Relaxed)))
+    match MEASURE.load(Ordering::Relaxed) {
+        ANY_MEASURE => Measure::of_this_program(),
+        measure => Measure::of(u64::from(measure)),
+    }
 }
 
-pub(crate) fn over_budget() -> OverBudget {
-    if OVER_BUDGET.load(Ordering::Relaxed) == OverBudget::Report as u8 {
-        OverBudget::Report
-    } else {
-        OverBudget::Panic
+/// Whether each call outside of sessions has a report of its own.
+#[inline]
+pub(crate) fn is_each() -> bool {
+    EACH.load(Ordering::Relaxed)
+}
+
+/// What the program says comes of a call over its budget; none if it does not say.
+pub(crate) fn over_budget() -> Option<OverBudget> {
+    match OVER_BUDGET.load(Ordering::Relaxed) {
+        AS_BUILT => None,
+        over_budget if over_budget == OverBudget::Report as u8 => Some(OverBudget::Report),
+        _ => Some(OverBudget::Panic),
     }
 }
 
@@ -228,7 +285,7 @@ pub(crate) fn emit(report: &Report) {
             // The call may be unwinding already, and a second panic out of here would abort the program.
             let _ = catch_unwind(AssertUnwindSafe(|| match &sink {
                 Some(sink) => sink(report),
-                None => render::to_stdout(report, Style::default()),
+                None => render::to_stderr(report, Format::new()),
             }));
             drop(sink);
         });

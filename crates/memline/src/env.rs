@@ -1,22 +1,34 @@
 //! The settings that the environment gives, so that a program can be profiled without being edited.
 
 use std::io::Write as _;
+use std::path::PathBuf;
 
-use crate::{Error, Measure, Switch};
+use crate::{Error, Measure, Sampling};
 
 /// The name of the environment variable.
 const VARIABLE: &str = "MEMLINE";
 
-const ALLOWED: &str =
-    "on, off, 1/N with N from 1 to 4294967295, rss, pss, uss, heap, task and quiet, with commas between";
+const ALLOWED: &str = "on, off, 1/N with N from 1 to 4294967295, rss, pss, uss, heap, task, each, quiet and out=FILE, with commas \
+     between";
 
 /// What the variable says.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Settings {
-    pub(crate) switch: Switch,
-    pub(crate) measure: Measure,
-    /// Whether reports of calls outside of sessions are not printed.
+    pub(crate) sampling: Sampling,
+    pub(crate) measure: Option<Measure>,
+    /// Whether each call outside of sessions has a report of its own.
+    pub(crate) is_each: bool,
+    /// Whether such reports are made and not printed.
     pub(crate) is_quiet: bool,
+    /// Where the profile of the process is written.
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// Where the profile of the process is to be written, also if the program has set everything else itself.
+pub(crate) fn out() -> Option<PathBuf> {
+    let value = std::env::var_os(VARIABLE)?;
+    let value = value.to_string_lossy();
+    value.contains("out=").then(settings)?.out
 }
 
 /// What the variable says. Where it says nothing that can be had, the defaults hold and one sentence on standard error
@@ -39,13 +51,21 @@ fn parse(value: &str) -> Result<Settings, Error> {
         return Ok(settings);
     }
     for word in value.split(',').map(str::trim) {
-        if let Ok(switch) = word.parse::<Switch>() {
-            settings.switch = switch;
+        if let Ok(sampling) = word.parse::<Sampling>() {
+            settings.sampling = sampling;
         } else if let Ok(measure) = word.parse::<Measure>() {
             measure.check()?;
-            settings.measure = measure;
+            settings.measure = Some(measure);
+        } else if word == "each" {
+            settings.is_each = true;
         } else if word == "quiet" {
+            settings.is_each = true;
             settings.is_quiet = true;
+        } else if let Some(file) = word.strip_prefix("out=").filter(|file| !file.is_empty()) {
+            if !cfg!(feature = "json") && file.ends_with(".json") {
+                return Err(Error::unparsed(word, "with memline's feature `json` only"));
+            }
+            settings.out = Some(PathBuf::from(file.replace("%p", &std::process::id().to_string())));
         } else {
             return Err(Error::unparsed(word, ALLOWED));
         }

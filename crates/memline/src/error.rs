@@ -2,8 +2,14 @@ use std::fmt;
 
 /// Why a setting was refused, or a report is not within a budget: text fit to be shown to whoever set it.
 ///
-/// The kinds of error are private, so that new ones can be added; read the sentence through
-/// [`Display`](fmt::Display).
+/// The kinds of error are private, so that new ones can be added: predicates tell them apart, and
+/// [`Display`](fmt::Display) is the sentence.
+///
+/// ```
+/// let error = "vss".parse::<memline::Measure>().unwrap_err();
+/// assert!(error.is_not_allowed());
+/// assert_eq!(error.to_string(), "\"vss\" is not allowed; allowed: rss, pss, uss, heap or task");
+/// ```
 pub struct Error(Kind);
 
 enum Kind {
@@ -20,6 +26,10 @@ enum Kind {
     },
     OverBudget {
         message: String,
+    },
+    #[cfg(feature = "json")]
+    NotAProfile {
+        cause: serde_json::Error,
     },
 }
 
@@ -39,8 +49,61 @@ impl Error {
         Self(Kind::OverBudget { message })
     }
 
+    #[cfg(feature = "json")]
+    pub(crate) fn not_a_profile(cause: serde_json::Error) -> Self {
+        Self(Kind::NotAProfile { cause })
+    }
+
     pub(crate) fn unreadable(measure: &'static str, cause: std::io::Error) -> Self {
         Self(Kind::Unreadable { measure, cause })
+    }
+}
+
+impl Error {
+    /// Whether a word is none of those that are allowed: of a measure, of how often to profile, or in `MEMLINE`.
+    #[must_use]
+    pub fn is_not_allowed(&self) -> bool {
+        matches!(self.0, Kind::Unparsed { .. })
+    }
+
+    /// Whether the measure needs an allocator that the program has not declared.
+    ///
+    /// ```
+    /// use memline::{Config, Measure, configure};
+    ///
+    /// // This program has not declared `memline::Alloc`.
+    /// let error = configure(Config::new().measure(Measure::Heap)).unwrap_err();
+    /// assert!(error.is_no_allocator());
+    /// ```
+    #[must_use]
+    pub fn is_no_allocator(&self) -> bool {
+        matches!(self.0, Kind::NoAllocator { .. })
+    }
+
+    /// Whether the system does not let the measure be read; [`source`](std::error::Error::source) says why.
+    #[must_use]
+    pub fn is_unreadable(&self) -> bool {
+        matches!(self.0, Kind::Unreadable { .. })
+    }
+
+    /// Whether a report is not within a budget, or cannot be held against one.
+    ///
+    /// ```
+    /// use memline::{Budget, Session};
+    ///
+    /// let nothing = Session::builder().open().finish();
+    /// assert!(Budget::new().max_peak("1 MiB").check(&nothing).unwrap_err().is_over_budget());
+    /// ```
+    #[must_use]
+    pub fn is_over_budget(&self) -> bool {
+        matches!(self.0, Kind::OverBudget { .. })
+    }
+
+    /// Whether what was read is not a profile.
+    #[cfg(feature = "json")]
+    #[must_use]
+    pub fn is_not_a_profile(&self) -> bool {
+        matches!(self.0, Kind::NotAProfile { .. })
     }
 }
 
@@ -56,6 +119,8 @@ impl fmt::Display for Error {
                 write!(f, "the measure {measure} cannot be read on this system: {cause}")
             }
             Kind::OverBudget { message } => f.write_str(message),
+            #[cfg(feature = "json")]
+            Kind::NotAProfile { cause } => write!(f, "this is not a profile that can be read: {cause}"),
         }
     }
 }
@@ -71,6 +136,8 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
             Kind::Unreadable { cause, .. } => Some(cause),
+            #[cfg(feature = "json")]
+            Kind::NotAProfile { cause } => Some(cause),
             Kind::Unparsed { .. } | Kind::NoAllocator { .. } | Kind::OverBudget { .. } => None,
         }
     }

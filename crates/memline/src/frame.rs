@@ -8,7 +8,7 @@ use crate::block::{Block, EndedCall};
 use crate::clock;
 use crate::collector::SpawnCredit;
 use crate::heap::{Account, KeepCounting, Reading, SavedAccount, Unit, UnitSlot};
-use crate::outcome::End;
+use crate::outcome::Outcome;
 use crate::peak::Peak;
 use crate::rows::Row;
 use crate::session_state::SessionRef;
@@ -85,12 +85,16 @@ pub(crate) struct Frame {
     /// When the call began; none where that is not asked for.
     pub(crate) began: Option<Instant>,
     suspended: Option<Instant>,
-    pub(crate) end: End,
+    pub(crate) end: Outcome,
     /// For whom the call runs, by [`Measure::Task`].
     pub(crate) unit: Unit,
     /// The place for a unit of its own, kept for the calls to come; `is_unit` says whether this call has one.
     pub(crate) unit_slot: Option<Arc<std::sync::Mutex<UnitSlot>>>,
     pub(crate) is_unit: bool,
+    /// The epoch in which the call began, if it is to be known what it retains; 0 if not.
+    pub(crate) born: u64,
+    /// What the call freed that was there before it, in bytes.
+    pub(crate) old_freed: i64,
     /// What has begun is measured to its end, also if profiling is switched off meanwhile.
     pub(crate) counting: Option<KeepCounting>,
     /// What its lines spawned, where the call has a block of its own.
@@ -131,10 +135,12 @@ impl Frame {
             probing_nanos: 0,
             began: None,
             suspended: None,
-            end: End::Returned,
+            end: Outcome::Returned,
             unit: Unit::NOBODY,
             unit_slot: None,
             is_unit: false,
+            born: 0,
+            old_freed: 0,
             counting: None,
             spawns: Vec::new(),
             standing: Standing::Alone,
@@ -161,8 +167,10 @@ impl Frame {
         self.open = None;
         self.began = None;
         self.suspended = None;
-        self.end = End::Returned;
+        self.end = Outcome::Returned;
         self.unit = Unit::NOBODY;
+        self.born = 0;
+        self.old_freed = 0;
         self.standing = Standing::Alone;
     }
 
@@ -184,7 +192,7 @@ impl Frame {
     pub(crate) fn is_plain(&self) -> bool {
         self.is_for_calls_alike
             && self.session.is_none()
-            && self.end == End::Returned
+            && self.end == Outcome::Returned
             && self.standing == Standing::Alone
     }
 
@@ -199,6 +207,9 @@ impl Frame {
         let before = if self.is_account() {
             if !account.is_unit(self.unit) {
                 self.enter_unit(account);
+            }
+            if self.born != 0 {
+                account.begin_watch(self.born);
             }
             let (now, high) = account.take_high_water();
             self.outer_high = high;
@@ -248,6 +259,9 @@ impl Frame {
         self.numbers.high = high;
         self.high = self.high.max(high);
         if self.is_account() {
+            if self.born != 0 {
+                self.old_freed = self.old_freed.wrapping_add(account.end_watch());
+            }
             account.raise_high(in_account.max(self.outer_high));
             if self.saved_account.is_some() {
                 self.leave_unit(account, top);
@@ -277,7 +291,7 @@ impl Frame {
         let rows = self.place.block.rows();
         self.open = line.and_then(|line| rows.iter().position(|row| std::ptr::eq(row, line)));
         // A poll that panicked waits for nothing.
-        if self.end == End::Panicked {
+        if self.end == Outcome::Panicked {
             return;
         }
         self.suspended = Some(Instant::now());
@@ -298,7 +312,7 @@ impl Frame {
     pub(crate) fn take_standstill(&mut self) -> (Option<&'static Row>, bool) {
         let line = self.open_row();
         self.open = None;
-        (line, self.end != End::Returned)
+        (line, self.end != Outcome::Returned)
     }
 
     /// The open line, while the frame is on no stack.
@@ -346,8 +360,8 @@ impl Frame {
     }
 
     /// The call stops at a line: the first time it does, as what destructors run later is not where it stopped.
-    pub(crate) fn stop(&mut self, end: End, line: Option<&'static Row>) {
-        if self.end != End::Returned {
+    pub(crate) fn stop(&mut self, end: Outcome, line: Option<&'static Row>) {
+        if self.end != Outcome::Returned {
             return;
         }
         self.end = end;

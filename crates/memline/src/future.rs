@@ -8,14 +8,15 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
+use crate::budget::Failure;
 use crate::call::{self, Begun};
+use crate::config;
 use crate::frame::Frame;
 use crate::guard::MutedCall;
-use crate::outcome::End;
+use crate::outcome::Outcome;
 use crate::part::{self, Origin};
 use crate::site::Site;
 use crate::stack;
-use crate::{budget, config};
 
 pin_project! {
     /// The body of a profiled async function.
@@ -81,20 +82,20 @@ impl<F: Future> Future for Profiled<F> {
         if muted.is_some() || !matches!(this.entering.state, State::Gone) {
             return this.inner.poll(context);
         }
-        let mut message = None;
+        let mut failure = None;
         let mut guard = PollGuard {
             state: &mut this.entering.state,
             leaving: this.leaving,
             is_ready: false,
             has_returned: false,
-            message: &mut message,
+            failure: &mut failure,
         };
         let poll = this.inner.poll(context);
         guard.is_ready = poll.is_ready();
         guard.has_returned = true;
         drop(guard);
-        match message {
-            Some(message) => budget::fail(message),
+        match failure {
+            Some(failure) => failure.panic(),
             None => poll,
         }
     }
@@ -150,14 +151,14 @@ struct PollGuard<'a> {
     is_ready: bool,
     has_returned: bool,
     /// What to panic with, if a call that has returned went over its budget.
-    message: &'a mut Option<String>,
+    failure: &'a mut Option<Failure>,
 }
 
 impl Drop for PollGuard<'_> {
     fn drop(&mut self) {
         if self.is_ready {
             self.leaving.0 = false;
-            *self.message = stack::with_thread(call::end_at_once).flatten();
+            *self.failure = stack::with_thread(call::end_at_once).flatten();
             return;
         }
         let frame = stack::with_thread(|thread, stack| call::suspend(thread, stack, !self.has_returned));
@@ -262,7 +263,7 @@ struct LeavingPart(bool);
 impl Drop for LeavingPart {
     fn drop(&mut self) {
         if self.0 {
-            stack::with_thread(|thread, stack| part::end(thread, stack, End::Cancelled));
+            stack::with_thread(|thread, stack| part::end(thread, stack, Outcome::Cancelled));
         }
     }
 }
@@ -305,7 +306,7 @@ impl Drop for PartPollGuard<'_> {
     fn drop(&mut self) {
         if self.is_ready {
             self.leaving.0 = false;
-            stack::with_thread(|thread, stack| part::end(thread, stack, End::Returned));
+            stack::with_thread(|thread, stack| part::end(thread, stack, Outcome::Returned));
             return;
         }
         let frame = stack::with_thread(|thread, stack| part::suspend(thread, stack, !self.has_returned));

@@ -4,13 +4,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::call::{self, Begun};
 use crate::frame::Frame;
-use crate::outcome::End;
+use crate::outcome::Outcome;
 use crate::rows::Row;
 use crate::site::Site;
 use crate::stack::{self, Stack};
 use crate::thread::{self, Thread};
 use crate::tried::Tried;
-use crate::{budget, config, part};
+use crate::{config, part};
 
 /// The frame of a synchronous call: declared first in the body, so dropped last.
 #[derive(Debug)]
@@ -144,8 +144,8 @@ fn leave() {
 #[inline(never)]
 fn leave_slowly(frame: Box<Frame>) {
     let end = |thread: &Thread, stack: &Stack| call::end_slowly(thread, stack, frame);
-    if let Some(message) = stack::with_thread(end).flatten() {
-        budget::fail(message);
+    if let Some(failure) = stack::with_thread(end).flatten() {
+        failure.panic();
     }
 }
 
@@ -220,7 +220,11 @@ impl Drop for PartGuard {
             }
             PartState::Apart { site, was_unwinding } => {
                 let has_panicked = !was_unwinding && std::thread::panicking();
-                let outcome = if has_panicked { End::Panicked } else { End::Returned };
+                let outcome = if has_panicked {
+                    Outcome::Panicked
+                } else {
+                    Outcome::Returned
+                };
                 stack::with_thread(|thread, stack| {
                     part::end(thread, stack, outcome);
                     // The panic has its mark on the closure's line; a closure around this one adds none.

@@ -55,7 +55,7 @@
 //!   line it had reached.
 //!
 //! Increments do not show what a line took and gave back. With [`Measure::Task`] each row also has its high-water mark,
-//! the number of its allocations, and what was held while it waited ([`Measured`], and [`Style::details`] for tables).
+//! the number of its allocations, and what was held while it waited ([`LineStats`], and [`Format::details`] for tables).
 //!
 //! A nested profiled call is included in its caller's line and has a report of its own; a recursive call is included
 //! in the outermost call's line.
@@ -70,21 +70,21 @@
 //! still runs. [`Alloc`] tags each block with its unit and line.
 //!
 //! * What a line frees of others' memory, such as a message from another task, is not in its increment but in its
-//!   [`freed_for_others_bytes`](Measured::freed_for_others_bytes), a mark behind the source line.
+//!   [`freed_for_others_bytes`](LineStats::freed_for_others_bytes), a mark behind the source line.
 //! * What others free of the memory that a function's lines made is in
 //!   [`freed_by_others_bytes`](Report::freed_by_others_bytes).
 //! * A block that another unit makes larger belongs to both, each for the bytes that it asked for. What is given back first is
 //!   what was added last.
 //! * What runs elsewhere, in a task or a thread, belongs to the line that starts it if it is handed over by [`spawned`] or
 //!   [`spawned_fn`], or started by `spawn` and `spawn_blocking` of the feature `tokio`: then it is that line's
-//!   [`spawned_bytes`](Measured::spawned_bytes).
+//!   [`spawned_bytes`](LineStats::spawned_bytes).
 //!
 //! # The whole process
 //!
 //! While a [`Profiler`] lives, all calls outside of sessions are added up in its [`Profile`]. That is what costs least: a call of a
 //! few quiet lines takes some tens of nanoseconds, and neither allocates nor locks. There, and in sessions, each line also
-//! knows what it has [retained](Measured::retained_bytes) and what it
-//! [held when most was held](Measured::at_peak_bytes); and a profile knows the [ways](Profile::ways) to each line.
+//! knows what it has [retained](LineStats::retained_bytes) and what it
+//! [held when most was held](LineStats::at_peak_bytes); and a profile knows the [ways](Profile::ways) to each line.
 //!
 //! # Where reports go
 //!
@@ -94,10 +94,10 @@
 //!
 //! # Switching it without editing
 //!
-//! The environment variable `MEMLINE` gives the settings of a program that calls neither [`configure`] nor [`set_switch`]
+//! The environment variable `MEMLINE` gives the settings of a program that calls neither [`configure`] nor [`set_sampling`]
 //! before its first profiled call; it is read once, then. It is made of words with commas between:
 //!
-//! * how often: `on`, `off` or `1/N` (see [`Switch`]); `on` if not said;
+//! * how often: `on`, `off` or `1/N` (see [`Sampling`]); `on` if not said;
 //! * what is measured: `rss`, `pss`, `uss`, `heap` or `task` (see [`Measure`]); `rss` if not said;
 //! * `quiet`: calls outside of sessions are profiled and their reports made, but not printed.
 //!
@@ -164,14 +164,15 @@
 //!   sees the function as if the attribute were not there, and sessions have no reports. A library that profiles its own
 //!   functions would depend on `memline` with `default-features = false` and let its users switch that on.
 //! * `json` adds `render::json`, for programs that read reports.
-//! * `serde` adds `Serialize` to [`Report`], [`Row`], [`Measured`] and [`End`], with fields named as the accessors are,
-//!   and `Serialize` and `Deserialize` to [`Measure`] and [`Switch`], in the words that they are parsed from.
+//! * `serde` adds `Serialize` to [`Report`], [`Row`], [`LineStats`] and [`Outcome`], with fields named as the accessors are,
+//!   and `Serialize` and `Deserialize` to [`Measure`] and [`Sampling`], in the words that they are parsed from.
 //! * `tokio` adds `spawn` and `spawn_blocking`.
 //! * `tracing` adds `sink::tracing`.
 
 mod attach;
 mod block;
 mod budget;
+mod c_library;
 mod calibrate;
 mod call;
 mod clock;
@@ -187,6 +188,7 @@ mod heap;
 mod limits;
 mod measure;
 mod outcome;
+mod output;
 mod over_budget;
 mod part;
 mod peak;
@@ -195,6 +197,7 @@ mod probe;
 mod process;
 mod profile;
 mod profiler;
+mod recording;
 pub mod render;
 mod report;
 mod rows;
@@ -217,19 +220,19 @@ mod tried;
 pub mod __private;
 
 pub use budget::{Budget, assert_within};
-pub use config::{Config, configure, set_switch, switch};
+pub use config::{Config, configure, sampling, set_sampling};
 pub use error::Error;
 pub use heap::{Alloc, UntaggedAlloc};
 pub use measure::Measure;
 pub use memline_macros::profile;
-pub use outcome::End;
+pub use outcome::Outcome;
 pub use over_budget::OverBudget;
-pub use profile::{Profile, Way};
+pub use profile::{Diff, FunctionDiff, LineDiff, Profile, Way, WayLine};
 pub use profiler::Profiler;
-pub use render::Style;
-pub use report::{Measured, Report, Row};
-pub use sampling::Switch;
+pub use render::Format;
+pub use report::{LineStats, Report, Row};
+pub use sampling::Sampling;
 pub use session::{Scope, Session, SessionBuilder, SessionHandle};
-pub use spawn::{Spawned, spawned, spawned_fn};
+pub use spawn::{SpawnClosure, SpawnFuture, Spawned};
 #[cfg(feature = "tokio")]
 pub use spawn::{spawn, spawn_blocking};

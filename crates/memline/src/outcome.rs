@@ -1,7 +1,7 @@
 /// How a call ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum End {
+pub enum Outcome {
     /// It returned, with whatever value: an `Err` is a value.
     Returned,
     /// Its future was dropped before it was done.
@@ -10,7 +10,7 @@ pub enum End {
     Panicked,
 }
 
-impl End {
+impl Outcome {
     /// One word, as the JSON record has it.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -10,7 +10,7 @@ use crate::attach::{Outer, go_on, settle_outer};
 use crate::block::Block;
 use crate::frame::{Frame, Place, Role, Standing};
 use crate::heap::{self, Unit};
-use crate::outcome::End;
+use crate::outcome::Outcome;
 use crate::place::find_block;
 use crate::session_state::SessionRef;
 use crate::site::Site;
@@ -158,7 +158,7 @@ fn value_and_entry(
 
 /// A block that was suspended is dropped: puts its frame on top, also where nobody takes its rows any more.
 pub(crate) fn enter_to_drop(thread: &Thread, stack: &Stack, site: &'static Site, mut frame: Box<Frame>) {
-    frame.stop(End::Cancelled, frame.open_row());
+    frame.stop(Outcome::Cancelled, frame.open_row());
     if let Err(Some(mut frame)) = enter(thread, stack, site, Some(frame), None, true) {
         frame.idle();
         stack.push(thread, frame);
@@ -172,11 +172,11 @@ pub(crate) fn forget(stack: &Stack, mut frame: Box<Frame>) {
 }
 
 /// The part on top has run to its end, or panicked, or was cancelled before: takes it off.
-pub(crate) fn end(thread: &Thread, stack: &Stack, outcome: End) {
+pub(crate) fn end(thread: &Thread, stack: &Stack, outcome: Outcome) {
     let frame = stack.pop(thread, |frame| {
-        if outcome == End::Panicked {
+        if outcome == Outcome::Panicked {
             let line = thread.account.line().filter(|_| !thread.top.is_marked());
-            frame.stop(End::Panicked, line);
+            frame.stop(Outcome::Panicked, line);
             thread.top.go_back_to_stopped(&thread.account);
         }
         Frame::finish(&thread.account, &thread.top);
@@ -193,7 +193,7 @@ pub(crate) fn suspend(thread: &Thread, stack: &Stack, has_panicked: bool) -> Opt
     let frame = stack.pop(thread, |frame| {
         if has_panicked {
             let line = thread.account.line().filter(|_| !thread.top.is_marked());
-            frame.stop(End::Panicked, line);
+            frame.stop(Outcome::Panicked, line);
             thread.top.go_back_to_stopped(&thread.account);
         }
         frame.suspend(&thread.account, &thread.top);

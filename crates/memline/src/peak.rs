@@ -5,6 +5,8 @@
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::heap;
+
 /// What is copied when a collector holds more than ever.
 pub(crate) trait Copied: Send {
     /// Notes what each line holds now. What this allocates must not be charged to the program.
@@ -19,8 +21,15 @@ const NEAR_BYTES: i64 = 1024;
 pub(crate) struct Peak {
     /// What the calls hold, in bytes, as far as their lines have told.
     held: AtomicI64,
+    /// The most that was held, also in the middle of a line.
+    high: AtomicI64,
     /// Above this, lines are copied again.
     next_copy: AtomicI64,
+    /// Of the process, which holds as well what this holds.
+    outer: Option<&'static Peak>,
+    /// What the process held when it began, in bytes, if this is the process's: then what is held is known better than from
+    /// what lines tell, who are not told of what is freed outside of them.
+    live_at_start: Option<i64>,
     copied: Mutex<Option<Arc<dyn Copied + Sync>>>,
 }
 
@@ -34,25 +43,42 @@ impl std::fmt::Debug for Peak {
 static FREE: Mutex<(Vec<&'static Peak>, usize)> = Mutex::new((Vec::new(), 0));
 
 impl Peak {
+    /// For the process, which held so many bytes when it began.
+    pub(crate) fn of_process(copied: Arc<dyn Copied + Sync>, live_at_start: i64) -> &'static Self {
+        let peak = Self::new(None, Some(live_at_start));
+        *peak.copied.lock().unwrap_or_else(PoisonError::into_inner) = Some(copied);
+        Box::leak(Box::new(peak))
+    }
+
+    fn new(outer: Option<&'static Self>, live_at_start: Option<i64>) -> Self {
+        Self {
+            held: AtomicI64::new(0),
+            high: AtomicI64::new(0),
+            next_copy: AtomicI64::new(0),
+            outer,
+            live_at_start,
+            copied: Mutex::new(None),
+        }
+    }
+
     /// For a collector that holds nothing yet. The caller sees to it that what this allocates is not charged to the program.
-    pub(crate) fn take(copied: Arc<dyn Copied + Sync>) -> &'static Self {
+    pub(crate) fn take(copied: Arc<dyn Copied + Sync>, outer: Option<&'static Self>) -> &'static Self {
         let mut free = FREE.lock().unwrap_or_else(PoisonError::into_inner);
-        let used = free.0.pop();
+        let fits = |peak: &&'static Self| match (peak.outer, outer) {
+            (Some(one), Some(other)) => std::ptr::eq(one, other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        let used = free.0.iter().position(fits).map(|place| free.0.swap_remove(place));
         if used.is_none() {
             free.1 += 1;
             let made = free.1;
             free.0.reserve(made);
         }
         drop(free);
-        let peak = used.unwrap_or_else(|| {
-            Box::leak(Box::new(Self {
-                held: AtomicI64::new(0),
-                next_copy: AtomicI64::new(0),
-                copied: Mutex::new(None),
-            }))
-        });
-        peak.held.store(0, Relaxed);
-        peak.next_copy.store(0, Relaxed);
+        let peak = used.unwrap_or_else(|| Box::leak(Box::new(Self::new(outer, None))));
+        for number in [&peak.held, &peak.high, &peak.next_copy] {
+            number.store(0, Relaxed);
+        }
         *peak.copied.lock().unwrap_or_else(PoisonError::into_inner) = Some(copied);
         peak
     }
@@ -63,18 +89,35 @@ impl Peak {
         FREE.lock().unwrap_or_else(PoisonError::into_inner).0.push(self);
     }
 
-    /// A line has moved what is held by so many bytes.
-    pub(crate) fn hold(&self, bytes: i64) {
-        let held = self.held.fetch_add(bytes, Relaxed).wrapping_add(bytes);
-        if bytes > 0 && held > self.next_copy.load(Relaxed) {
-            self.copy(held);
+    /// The most that was held, in bytes.
+    pub(crate) fn high(&self) -> i64 {
+        self.high.load(Relaxed)
+    }
+
+    /// A line has moved what is held by so many bytes, and meanwhile by up to `most`.
+    pub(crate) fn hold(&self, bytes: i64, most: i64) {
+        let before = self.held.fetch_add(bytes, Relaxed);
+        let held = before.wrapping_add(bytes);
+        if before.wrapping_add(most) > self.high.load(Relaxed) || held > self.next_copy.load(Relaxed) {
+            self.rise(held, most.wrapping_sub(bytes));
+        }
+        if let Some(outer) = self.outer {
+            outer.hold(bytes, most);
         }
     }
 
+    /// More is held than ever, as far as lines have told: `held` now, and `above` that in the middle of the line.
     #[cold]
     #[inline(never)]
-    fn copy(&self, held: i64) {
-        let next = held.saturating_add(held / NEARNESS).saturating_add(NEAR_BYTES);
+    fn rise(&self, held: i64, above: i64) {
+        let since = |live_at_start| heap::process_live_bytes().wrapping_sub(live_at_start);
+        let known = self.live_at_start.map_or(held, since);
+        self.held.fetch_add(known.wrapping_sub(held), Relaxed);
+        self.high.fetch_max(known.saturating_add(above), Relaxed);
+        if known <= self.next_copy.load(Relaxed) {
+            return;
+        }
+        let next = known.saturating_add(known / NEARNESS).saturating_add(NEAR_BYTES);
         if self.next_copy.fetch_max(next, Relaxed) >= next {
             return;
         }

@@ -5,7 +5,7 @@
 
 use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
 
-use crate::outcome::End;
+use crate::outcome::Outcome;
 
 /// The numbers of one line. The first two are all that a line touches while nothing is allocated or freed.
 #[derive(Debug)]
@@ -16,7 +16,9 @@ pub(crate) struct Row {
     /// The node of the line in the table of owners; 0 where it has none.
     node: AtomicU32,
     marks: AtomicU8,
-    /// Bytes allocated while this was the innermost open line, less those of them that it freed itself.
+    /// Bytes allocated while this was the innermost open line.
+    allocated: AtomicI64,
+    /// The same, less those of them that it freed itself.
     made: AtomicI64,
     increment: AtomicI64,
     requests: AtomicI64,
@@ -69,6 +71,7 @@ impl Row {
             quiet: AtomicI64::new(i64::MIN),
             node: AtomicU32::new(0),
             marks: AtomicU8::new(0),
+            allocated: AtomicI64::new(0),
             made: AtomicI64::new(0),
             increment: AtomicI64::new(0),
             requests: AtomicI64::new(0),
@@ -86,7 +89,13 @@ impl Row {
         self.quiet.store(i64::MIN, Relaxed);
         self.node.store(node, Relaxed);
         self.marks.store(0, Relaxed);
-        for number in [&self.made, &self.increment, &self.requests, &self.for_others] {
+        for number in [
+            &self.allocated,
+            &self.made,
+            &self.increment,
+            &self.requests,
+            &self.for_others,
+        ] {
             number.store(0, Relaxed);
         }
         for highest in [&self.usage, &self.high, &self.held] {
@@ -103,6 +112,13 @@ impl Row {
     /// Bytes allocated while the line was the innermost open one, less those of them that it freed itself.
     pub(crate) fn made(&self) -> i64 {
         self.made.load(Relaxed)
+    }
+
+    /// So many bytes have been allocated while this is the innermost open line.
+    #[inline]
+    pub(crate) fn add_allocated(&self, bytes: i64) {
+        add(&self.allocated, bytes);
+        add(&self.made, bytes);
     }
 
     #[inline]
@@ -151,11 +167,11 @@ impl Row {
     }
 
     /// A call stopped here.
-    pub(crate) fn stop(&self, end: End) {
+    pub(crate) fn stop(&self, end: Outcome) {
         match end {
-            End::Returned => {}
-            End::Panicked => self.mark(PANICKED),
-            End::Cancelled => self.mark(CANCELLED),
+            Outcome::Returned => {}
+            Outcome::Panicked => self.mark(PANICKED),
+            Outcome::Cancelled => self.mark(CANCELLED),
         }
     }
 
@@ -164,9 +180,10 @@ impl Row {
     }
 
     /// Adds what another row has counted of the same line.
-    pub(crate) fn add(&self, other: &LineStats) {
+    pub(crate) fn add(&self, other: &RowStats) {
         add_unsigned(&self.runs, other.runs);
         for (mine, others) in [
+            (&self.allocated, other.allocated),
             (&self.made, other.made),
             (&self.increment, other.increment),
             (&self.requests, other.requests),
@@ -188,14 +205,15 @@ impl Row {
     }
 
     /// What has been counted so far.
-    pub(crate) fn stats(&self) -> LineStats {
+    pub(crate) fn stats(&self) -> RowStats {
         let quiet = self.quiet.load(Relaxed);
         let marks = self.marks.load(Relaxed);
-        LineStats {
+        RowStats {
             runs: self.runs.load(Relaxed),
             increment: self.increment.load(Relaxed),
             requests: self.requests.load(Relaxed),
             for_others: self.for_others.load(Relaxed),
+            allocated: self.allocated.load(Relaxed),
             made: self.made.load(Relaxed),
             usage: self.usage.load(Relaxed).max(quiet),
             high: self.high.load(Relaxed).max(quiet),
@@ -214,7 +232,7 @@ fn some_highest(value: i64) -> Option<i64> {
 
 /// What has been counted of one line.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct LineStats {
+pub(crate) struct RowStats {
     /// How often the line ran.
     pub(crate) runs: u64,
     /// The sum over the runs of the measure after less the measure before, in bytes.
@@ -223,6 +241,8 @@ pub(crate) struct LineStats {
     pub(crate) requests: i64,
     /// Bytes freed that another unit had allocated.
     pub(crate) for_others: i64,
+    /// Bytes allocated while the line was the innermost.
+    pub(crate) allocated: i64,
     /// Bytes allocated while the line was the innermost, less those of them that the same thread freed on the line.
     pub(crate) made: i64,
     /// The highest value right after the line, in bytes.
@@ -238,12 +258,13 @@ pub(crate) struct LineStats {
     pub(crate) cancelled: bool,
 }
 
-impl LineStats {
+impl RowStats {
     pub(crate) const NOTHING: Self = Self {
         runs: 0,
         increment: 0,
         requests: 0,
         for_others: 0,
+        allocated: 0,
         made: 0,
         usage: i64::MIN,
         high: i64::MIN,
@@ -259,6 +280,7 @@ impl LineStats {
         self.increment = self.increment.wrapping_add(other.increment);
         self.requests = self.requests.wrapping_add(other.requests);
         self.for_others = self.for_others.wrapping_add(other.for_others);
+        self.allocated = self.allocated.wrapping_add(other.allocated);
         self.made = self.made.wrapping_add(other.made);
         self.usage = self.usage.max(other.usage);
         self.high = self.high.max(other.high);
@@ -281,6 +303,7 @@ impl LineStats {
         self.increment = self.increment.wrapping_sub(before.increment);
         self.requests = self.requests.wrapping_sub(before.requests);
         self.for_others = self.for_others.wrapping_sub(before.for_others);
+        self.allocated = self.allocated.wrapping_sub(before.allocated);
         self.made = self.made.wrapping_sub(before.made);
         self.suspended_nanos = self.suspended_nanos.saturating_sub(before.suspended_nanos);
         if let (Some(all), Some(before)) = (self.spawned, before.spawned) {

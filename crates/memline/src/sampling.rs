@@ -14,40 +14,40 @@ use crate::Error;
 /// themselves, and are always profiled.
 ///
 /// ```
-/// use memline::Switch;
+/// use memline::Sampling;
 ///
-/// assert_eq!("on".parse::<Switch>()?, Switch::On);
-/// assert_eq!("1/50".parse::<Switch>()?.to_string(), "1/50");
+/// assert_eq!("on".parse::<Sampling>()?, Sampling::All);
+/// assert_eq!("1/50".parse::<Sampling>()?.to_string(), "1/50");
 /// assert_eq!(
-///     "1/0".parse::<Switch>().unwrap_err().to_string(),
+///     "1/0".parse::<Sampling>().unwrap_err().to_string(),
 ///     "\"1/0\" is not allowed; allowed: on, off, or 1/N with N from 1 to 4294967295",
 /// );
 /// # Ok::<(), memline::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Switch {
+pub enum Sampling {
     /// Nothing is profiled: a probe costs the reading of one thread-local. What is allocated meanwhile is never
     /// counted, nor is its end.
     Off,
     /// Every session, and every call outside of one, is profiled.
     #[default]
-    On,
+    All,
     /// One of so many is profiled, at first the first one; the others cost about what [`Off`](Self::Off) costs. No pattern in
     /// which functions are called leaves one of them out.
     OneIn(NonZeroU32),
 }
 
-impl Switch {
+impl Sampling {
     /// What [`FromStr`] accepts, for use in a sentence.
     pub const ALLOWED: &'static str = "on, off, or 1/N with N from 1 to 4294967295";
 }
 
-impl FromStr for Switch {
+impl FromStr for Sampling {
     type Err = Error;
 
     fn from_str(value: &str) -> Result<Self, Error> {
         match value {
-            "on" => Ok(Self::On),
+            "on" => Ok(Self::All),
             "off" => Ok(Self::Off),
             _ => value
                 .strip_prefix("1/")
@@ -60,11 +60,11 @@ impl FromStr for Switch {
     }
 }
 
-impl fmt::Display for Switch {
+impl fmt::Display for Sampling {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Off => f.write_str("off"),
-            Self::On => f.write_str("on"),
+            Self::All => f.write_str("on"),
             Self::OneIn(n) => write!(f, "1/{n}"),
         }
     }
@@ -82,11 +82,11 @@ const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
 
 impl OneIn {
     /// None if nothing is profiled.
-    pub(crate) fn of(switch: Switch) -> Option<Self> {
+    pub(crate) fn of(switch: Sampling) -> Option<Self> {
         match switch {
-            Switch::Off => None,
-            Switch::On => Some(Self(NonZeroU32::MIN)),
-            Switch::OneIn(n) => Some(Self(n)),
+            Sampling::Off => None,
+            Sampling::All => Some(Self(NonZeroU32::MIN)),
+            Sampling::OneIn(n) => Some(Self(n)),
         }
     }
 

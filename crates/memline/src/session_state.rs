@@ -3,10 +3,13 @@
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::Measure;
-use crate::collector::Collector;
+use crate::collector::{Collector, WayStats};
 use crate::heap::{self, Account, KeepCounting, SavedAccount, Unit, UnitSlot, Untracked};
+use crate::peak::Peak;
+use crate::process::{self, ProcessProfile};
 use crate::site::Site;
 use crate::stats::FunctionStats;
 
@@ -18,7 +21,7 @@ static CLOSED: AtomicU64 = AtomicU64::new(0);
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Labels {
     pub(crate) id: Option<String>,
-    pub(crate) function: Option<String>,
+    pub(crate) label: Option<String>,
 }
 
 /// A share in a session's state. The last one frees it, as the profiler's own memory.
@@ -54,7 +57,10 @@ impl Drop for SessionRef {
 pub(crate) struct SessionState {
     labels: Labels,
     is_profiled: bool,
+    opened: Instant,
     collector: Collector,
+    /// The profile of the process that the session is part of.
+    process: Option<&'static ProcessProfile>,
     /// Whose memory is what is allocated in the session, by [`Measure::Task`].
     unit: Unit,
     slot: Mutex<Option<UnitSlot>>,
@@ -78,16 +84,35 @@ pub(crate) struct InSession {
     pub(crate) concurrent: u64,
 }
 
+/// What a session comes to.
+#[derive(Debug)]
+pub(crate) struct Finished {
+    /// What its functions did, each with what a report says of the session.
+    pub(crate) functions: Vec<(FunctionStats, InSession)>,
+    pub(crate) ways: Vec<WayStats>,
+    pub(crate) elapsed: Duration,
+    pub(crate) peak_bytes: Option<i64>,
+    pub(crate) concurrent: u64,
+}
+
 impl SessionState {
     fn open(labels: Labels, measure: Measure, is_profiled: bool) -> Self {
         let is_task = is_profiled && measure == Measure::Task;
         let mut slot = is_task.then(UnitSlot::take).flatten();
         let unit = slot.as_mut().map_or(Unit::NOBODY, UnitSlot::begin);
         let counts = is_profiled && matches!(measure, Measure::Task | Measure::Heap);
+        let process = process::current().filter(|_| is_profiled);
+        let has_nodes = unit != Unit::NOBODY && heap::has_tags();
+        let collector = Collector::of_session(measure, unit, has_nodes, process.and_then(ProcessProfile::peak));
+        if let Some(process) = process {
+            process.ways().open_session(collector.id(), collector.shared_ways());
+        }
         Self {
             labels,
             is_profiled,
-            collector: Collector::new(measure, unit, unit != Unit::NOBODY && heap::has_tags()),
+            opened: Instant::now(),
+            collector,
+            process,
             unit,
             slot: Mutex::new(slot),
             counting: Mutex::new(counts.then(KeepCounting::start)),
@@ -122,23 +147,30 @@ impl SessionState {
         self.is_finished.load(Ordering::Relaxed)
     }
 
-    /// Ends the session: what its functions did, each with what a report says of the session. The second time there is
-    /// nothing left.
-    pub(crate) fn finish(&self) -> Vec<(FunctionStats, InSession)> {
+    /// Ends the session. None the second time.
+    pub(crate) fn finish(&self) -> Option<Finished> {
         if self.is_finished.swap(true, Ordering::Relaxed) {
-            return Vec::new();
+            return None;
         }
+        let elapsed = self.opened.elapsed();
         CLOSED.fetch_add(1, Ordering::Relaxed);
         drop(lock(&self.counting).take());
         let concurrent = self.concurrent();
         let mut functions = self.collector.report();
         self.reports.store(functions.len(), Ordering::Relaxed);
         self.credit_root(&mut functions);
-        functions
-            .into_iter()
-            .enumerate()
-            .map(|(index, function)| (function, self.told(index, concurrent)))
-            .collect()
+        let told = |(index, function)| (function, self.told(index, concurrent));
+        Some(Finished {
+            functions: functions.into_iter().enumerate().map(told).collect(),
+            ways: self.collector.tree(),
+            elapsed,
+            peak_bytes: self.collector.peak().map(Peak::high),
+            concurrent,
+        })
+    }
+
+    pub(crate) fn labels(&self) -> &Labels {
+        &self.labels
     }
 
     /// What a function did that has not been reported, once a call of it ends after the session has.
@@ -179,6 +211,10 @@ fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Drop for SessionState {
     fn drop(&mut self) {
+        // Before the unit ends, so that every free is credited to the lines that made the memory.
+        if let Some(process) = self.process {
+            process.ways().close_session(self.collector.id());
+        }
         // Before the nodes of its lines are given back, so that nobody is told of their memory any more.
         if let Some(slot) = lock(&self.slot).as_mut() {
             slot.end();

@@ -3,14 +3,14 @@
 //! What is here makes closures for [`Config::sink`](crate::Config::sink), which serve the reports of a session as well:
 //!
 //! ```
-//! use memline::{Session, Style, profile, render, sink};
+//! use memline::{Format, Session, profile, render, sink};
 //!
 //! #[profile]
 //! fn called() -> usize {
 //!     vec![0_u8; 10].len()
 //! }
 //!
-//! let log = sink::writer(std::io::stderr(), |report| render::rows(report, Style::default()));
+//! let log = sink::writer(std::io::stderr(), |report| render::table(report, Format::new()));
 //! let session = Session::builder().open();
 //! session.run(called);
 //! for report in session.finish() {
@@ -30,11 +30,11 @@ use crate::Report;
 /// flushed. Errors of the writer are ignored: whoever profiles does not fail for want of a log.
 ///
 /// ```no_run
-/// use memline::{Config, Style, render, sink};
+/// use memline::{Config, Format, render, sink};
 ///
-/// let file = std::fs::File::create("memory.jsonl")?;
+/// let file = std::fs::File::create("memory.log")?;
 /// memline::configure(Config::new().sink(sink::writer(file, |report| {
-///     render::rows(report, Style::default())
+///     render::table(report, Format::new())
 /// })))?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -59,10 +59,10 @@ pub fn writer(
 /// `retained_bytes`.
 ///
 /// ```
-/// use memline::{Config, Style, render, sink};
+/// use memline::{Config, Format, render, sink};
 ///
 /// memline::configure(Config::new().sink(sink::tracing(|report| {
-///     render::table(report, Style::default())
+///     render::table(report, Format::new())
 /// })))?;
 /// # Ok::<(), memline::Error>(())
 /// ```
@@ -73,11 +73,11 @@ pub fn tracing(text: impl Fn(&Report) -> String + Send + Sync + 'static) -> impl
             tracing::event!(
                 target: "memline",
                 tracing::Level::$level,
-                profiled = $report.profiled(),
+                profiled = $report.function(),
                 file = $report.file(),
                 measure = $report.measure().name(),
                 calls = $report.calls(),
-                end = $report.end().name(),
+                end = $report.outcome().name(),
                 peak_bytes = $report.peak_bytes(),
                 retained_bytes = $report.retained_bytes(),
                 "{}",

@@ -5,6 +5,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use crate::Measure;
 use crate::limits::Limits;
 
+/// Panics with a message, at a place in the program's source.
+pub(crate) type Panic = fn(String) -> !;
+
 /// A profiled function in the source: one `static` for each, written by `#[profile]`.
 #[derive(Debug)]
 pub struct Site {
@@ -23,6 +26,10 @@ pub struct Site {
     /// What it says of the decimals of reports, under what their style says.
     pub(crate) precision: Option<u8>,
     pub(crate) limits: Limits,
+    /// Whether a call that goes over the limits panics, where the program does not say.
+    pub(crate) is_strict: bool,
+    /// Panics in the function's own crate and place.
+    pub(crate) panic: Option<Panic>,
     /// Whether it is `main`, or has a loop that never ends: then sampling does not decide for what it calls.
     pub(crate) is_endless: bool,
     /// Its number among the functions that have been called, from 1; 0 before its first call.
@@ -62,6 +69,8 @@ impl Site {
             measure: None,
             precision: None,
             limits: Limits::NONE,
+            is_strict: false,
+            panic: None,
             is_endless: false,
             number: AtomicU32::new(0),
         }
@@ -99,6 +108,14 @@ impl Site {
     #[must_use]
     pub const fn max_retained_bytes(mut self, bytes: u64) -> Self {
         self.limits.max_retained_bytes = Some(bytes);
+        self
+    }
+
+    /// What comes of a call that goes over the attribute's limits: whether it panics, and how.
+    #[must_use]
+    pub const fn over_budget(mut self, is_strict: bool, panic: Panic) -> Self {
+        self.is_strict = is_strict;
+        self.panic = Some(panic);
         self
     }
 

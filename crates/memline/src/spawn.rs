@@ -11,11 +11,11 @@ use crate::Measure;
 use crate::collector::SpawnCredit;
 use crate::frame::Frame;
 use crate::heap::{SavedAccount, UnitSlot, Untracked};
-use crate::place::with_collector;
+use crate::place::{find_block, with_collector};
 use crate::rows::Row;
 use crate::session::SessionGuard;
 use crate::session_state::SessionRef;
-use crate::stack::{self, SpawnedWork, Stack};
+use crate::stack::{self, SpawnedWork, SpawningRow, Stack};
 use crate::thread::Thread;
 use crate::top::Numbers;
 
@@ -36,6 +36,7 @@ impl SpawnContext {
                     credits: credits(thread, stack),
                     unit: thread.account.unit(),
                     line: line(thread, stack),
+                    row: spawning_row(thread, stack),
                     unit_slot: unit_slot(thread, stack),
                     switches: 0,
                 },
@@ -59,16 +60,70 @@ impl SpawnContext {
                 switches: account.switches(),
                 ..self.work.clone()
             }));
-            (saved, account.read().own, around)
+            let credits = self.work.credits.iter().flat_map(|credits| credits.iter());
+            for credit in credits.filter(|credit| credit.is_watched()) {
+                account.begin_watch(credit.born());
+            }
+            let mut run = SpawnedRun {
+                session: None,
+                saved,
+                own_before: account.read().own,
+                around,
+                line_before: None,
+                line_around: stack.spawned.line(),
+            };
+            if let Some(line) = self.line(thread, stack) {
+                run.line_before = Some(account.line());
+                account.set_line(Some(line));
+                stack.spawned.set_line(Some((line, account.switches())));
+            }
+            run
         };
-        let (saved, own_before, around) = stack::with_thread(enter).unwrap_or((None, 0, None));
-        SpawnedRun {
-            session,
-            saved,
-            own_before,
-            around,
-        }
+        let mut run = stack::with_thread(enter).unwrap_or_default();
+        run.session = session;
+        run
     }
+}
+
+impl SpawnContext {
+    /// The row, for this thread, of the line that spawned the work: what the work allocates outside of profiled calls is the
+    /// line's. None inside a profiled call, whose line has it.
+    fn line(&self, thread: &Thread, stack: &Stack) -> Option<&'static Row> {
+        let SpawningRow {
+            site,
+            collector,
+            parent,
+            row,
+        } = self.work.row?;
+        if stack.top_collector().is_some() {
+            return None;
+        }
+        let slot = thread.account.slot()?;
+        let block = stack.block(site, collector, parent, || {
+            find_block(stack, self.session.as_ref(), collector, parent, site, slot)
+        });
+        block.rows().get(row)
+    }
+}
+
+/// The row of the open line in a collector, or that of the line that spawned the code that runs here.
+fn spawning_row(thread: &Thread, stack: &Stack) -> Option<SpawningRow> {
+    let line = thread.account.line();
+    let row = stack.with_top(|top| {
+        let row = top
+            .place
+            .block
+            .rows()
+            .iter()
+            .position(|row| line.is_some_and(|line| std::ptr::eq(row, line)))?;
+        (top.measure == Measure::Task && top.place.collector != 0).then_some(SpawningRow {
+            site: top.site,
+            collector: top.place.collector,
+            parent: top.place.parent,
+            row,
+        })
+    });
+    row.unwrap_or_else(|| stack.spawned.with(|work| work.row).flatten())
 }
 
 impl Drop for SpawnContext {
@@ -128,7 +183,7 @@ fn own_credit(thread: &Thread, stack: &Stack) -> Option<Arc<SpawnCredit>> {
         let known = top.spawns.iter().find(|(of, _)| *of == row);
         let known = known.map(|(_, credit)| Arc::clone(credit));
         let credit = known.unwrap_or_else(|| {
-            let credit = Arc::new(SpawnCredit::new(top.site));
+            let credit = Arc::new(SpawnCredit::new(top.site, top.born));
             top.spawns.push((row, Arc::clone(&credit)));
             credit
         });
@@ -143,11 +198,15 @@ fn own_credit(thread: &Thread, stack: &Stack) -> Option<Arc<SpawnCredit>> {
 }
 
 /// While spawned work runs on this thread.
+#[derive(Default)]
 struct SpawnedRun {
     session: Option<SessionGuard>,
     saved: Option<SavedAccount>,
     own_before: i64,
     around: Option<SpawnedWork>,
+    /// The line that was open before, if another one has been opened for the work.
+    line_before: Option<Option<&'static Row>>,
+    line_around: Option<(&'static Row, u64)>,
 }
 
 impl Drop for SpawnedRun {
@@ -164,7 +223,9 @@ impl Drop for SpawnedRun {
                 .and_then(|around| around.credits.clone());
             let work = stack.spawned.replace(around);
             let credits = work.iter().flat_map(|work| &work.credits);
-            for credit in credits.flat_map(|credits| credits.iter()) {
+            // In the reverse order of entering.
+            for credit in credits.flat_map(|credits| credits.iter().rev()) {
+                let old_freed = if credit.is_watched() { account.end_watch() } else { 0 };
                 // Where the work runs inside a line of that function, the line has the bytes already.
                 let is_around = |frame: &Frame, numbers: &Numbers| {
                     frame.site.is(credit.site()) && numbers.switches == account.switches()
@@ -173,9 +234,13 @@ impl Drop for SpawnedRun {
                 let is_counted = counted.any(|counted| Arc::ptr_eq(counted, credit));
                 if !is_counted && stack.with_nearest(thread, is_around, |_, _, _| ()).is_none() {
                     credit.add(bytes);
+                    credit.add_old_freed(old_freed);
                 }
             }
-            // In the reverse order of entering.
+            stack.spawned.set_line(self.line_around);
+            if let Some(line) = self.line_before {
+                account.set_line(line);
+            }
             if let Some(saved) = saved {
                 account.release_counting();
                 account.leave_unit(saved);
@@ -189,7 +254,7 @@ impl Drop for SpawnedRun {
 }
 
 pin_project! {
-    /// A future that runs for the call that made it; see [`spawned`].
+    /// A future that runs for the line that made it; see [`SpawnFuture::in_current_line`].
     #[derive(Debug)]
     #[must_use = "futures do nothing unless polled"]
     pub struct Spawned<F> {
@@ -221,51 +286,75 @@ impl<F: Future> Future for Spawned<F> {
     }
 }
 
-/// Ties a future to the call that makes it, so that another task can run it for that call.
-///
-/// The future runs in the session that this is called in. By [`Measure::Task`](crate::Measure::Task), what it allocates
-/// belongs to the call, and the line that calls this has it as its
-/// [`spawned_bytes`](crate::Measured::spawned_bytes): until the session ends or, outside of any, the call.
+/// Ties futures to the profiled line that makes them, so that another task can run them for it.
+pub trait SpawnFuture: Future + Sized {
+    /// The future, as part of the line that calls this.
+    ///
+    /// It runs in the session that this is called in. By [`Measure::Task`](crate::Measure::Task), what it allocates belongs to
+    /// the call, and the line has it as its [`spawned_bytes`](crate::LineStats::spawned_bytes): until the session ends or,
+    /// outside of any, the call.
+    ///
+    /// ```
+    /// use memline::{SpawnFuture as _, profile};
+    ///
+    /// # async fn fetch(_: u8) -> Vec<u8> { Vec::new() }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() { both().await; }
+    /// #[profile]
+    /// async fn both() {
+    ///     let first = tokio::spawn(fetch(1).in_current_line());
+    ///     let second = fetch(2).await;
+    ///     # let _ = (first, second);
+    /// }
+    /// ```
+    fn in_current_line(self) -> Spawned<Self>;
+}
+
+impl<F: Future> SpawnFuture for F {
+    fn in_current_line(self) -> Spawned<Self> {
+        Spawned {
+            context: SpawnContext::here(),
+            inner: Some(self),
+        }
+    }
+}
+
+/// Ties closures to the profiled line that makes them, so that another thread can run them for it.
+pub trait SpawnClosure<R>: FnOnce() -> R + Sized {
+    /// The closure, as part of the line that calls this; see [`SpawnFuture::in_current_line`].
+    ///
+    /// ```
+    /// use memline::{SpawnClosure as _, profile};
+    ///
+    /// #[profile]
+    /// fn sum_elsewhere(numbers: Vec<u64>) -> u64 {
+    ///     let sum = move || numbers.iter().sum();
+    ///     let thread = std::thread::spawn(sum.in_current_line());
+    ///     thread.join().unwrap_or(0)
+    /// }
+    /// # assert_eq!(sum_elsewhere(vec![1, 2]), 3);
+    /// ```
+    fn in_current_line(self) -> impl FnOnce() -> R;
+}
+
+impl<R, F: FnOnce() -> R> SpawnClosure<R> for F {
+    fn in_current_line(self) -> impl FnOnce() -> R {
+        let context = SpawnContext::here();
+        move || {
+            let _entered = context.enter();
+            self()
+        }
+    }
+}
+
+/// [`tokio::spawn`] of a future [in the current line](SpawnFuture::in_current_line).
 ///
 /// ```
-/// # use memline::profile;
-/// # async fn fetch(_: u8) -> Vec<u8> { Vec::new() }
 /// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() { both().await; }
-/// #[profile]
-/// async fn both() {
-///     let first = tokio::spawn(memline::spawned(fetch(1)));
-///     let second = fetch(2).await;
-///     # let _ = (first, second);
-/// }
+/// # async fn main() {
+/// assert_eq!(memline::spawn(async { 7 }).await.unwrap(), 7);
+/// # }
 /// ```
-pub fn spawned<F: Future>(future: F) -> Spawned<F> {
-    Spawned {
-        context: SpawnContext::here(),
-        inner: Some(future),
-    }
-}
-
-/// Ties a closure to the call that makes it, so that another thread can run it for that call; see [`spawned`].
-///
-/// ```
-/// # use memline::profile;
-/// #[profile]
-/// fn sum_elsewhere(numbers: Vec<u64>) -> u64 {
-///     let thread = std::thread::spawn(memline::spawned_fn(move || numbers.iter().sum()));
-///     thread.join().unwrap_or(0)
-/// }
-/// # sum_elsewhere(vec![1, 2]);
-/// ```
-pub fn spawned_fn<R>(f: impl FnOnce() -> R) -> impl FnOnce() -> R {
-    let context = SpawnContext::here();
-    move || {
-        let _entered = context.enter();
-        f()
-    }
-}
-
-/// [`tokio::spawn`] of a [`spawned`] future.
 ///
 /// # Panics
 ///
@@ -277,10 +366,17 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    tokio::spawn(spawned(future))
+    tokio::spawn(future.in_current_line())
 }
 
-/// [`tokio::task::spawn_blocking`] of a [`spawned_fn`] closure.
+/// [`tokio::task::spawn_blocking`] of a closure [in the current line](SpawnClosure::in_current_line).
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// assert_eq!(memline::spawn_blocking(|| 7).await.unwrap(), 7);
+/// # }
+/// ```
 ///
 /// # Panics
 ///
@@ -292,5 +388,5 @@ where
     F: FnOnce() -> R + Send + 'static,
     R: Send + 'static,
 {
-    tokio::task::spawn_blocking(spawned_fn(f))
+    tokio::task::spawn_blocking(f.in_current_line())
 }

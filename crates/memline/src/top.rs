@@ -8,7 +8,7 @@ use std::time::Instant;
 use crate::Measure;
 use crate::clock;
 use crate::heap::{Account, Reading};
-use crate::outcome::End;
+use crate::outcome::Outcome;
 use crate::peak::Peak;
 use crate::rows::{Charge, Row};
 use crate::site::Site;
@@ -232,10 +232,11 @@ impl Top {
         self.told.replace(own)
     }
 
-    /// Tells how much the account has moved since the last time.
-    fn tell(&self, own: i64) {
+    /// Tells how much the account has moved since the last time, and how high it was meanwhile.
+    fn tell(&self, own: i64, high: i64) {
         if let Some(peak) = self.peak.get() {
-            peak.hold(own.wrapping_sub(self.told.replace(own)));
+            let told = self.told.replace(own);
+            peak.hold(own.wrapping_sub(told), high.wrapping_sub(told));
         }
     }
 
@@ -369,7 +370,7 @@ impl Top {
         }
         // Not for a closure around the one that panicked: it gives back what it held on the line that it had come to.
         if let Some(open) = account.line().filter(|_| !self.is_marked()) {
-            open.stop(End::Panicked);
+            open.stop(Outcome::Panicked);
             self.stopped.set(Some((open, self.value.get())));
         }
         account.set_line(line);
@@ -407,8 +408,8 @@ impl Top {
     /// Charges the open line with how the account has moved.
     fn charge(&self, account: &Account, open: &Row) {
         let mut numbers = self.save();
-        let (now, high) = account.take_high_water();
-        let high = numbers.at_high(high);
+        let (now, own_high) = account.take_high_water();
+        let high = numbers.at_high(own_high);
         let since = now.since(numbers.before);
         numbers.value = numbers.value.wrapping_add(since.own);
         self.before.set(now);
@@ -420,7 +421,7 @@ impl Top {
             for_others: since.for_others,
             high,
         });
-        self.tell(now.own);
+        self.tell(now.own, own_high);
     }
 
     /// Charges the open line with how a measure of the whole process has moved, and with the thread's requests.
@@ -458,7 +459,7 @@ impl Top {
         let now = account.read();
         numbers.settle(now, account.line());
         if numbers.measure == Measure::Task {
-            self.tell(now.own);
+            self.tell(now.own, account.high());
         }
         self.before.set(numbers.before);
         self.value.set(numbers.value);

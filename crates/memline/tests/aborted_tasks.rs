@@ -4,7 +4,7 @@ mod support;
 
 use std::future::pending;
 
-use memline::{Report, profile, spawn, spawned_fn};
+use memline::{Report, SpawnClosure as _, profile, spawn};
 use support::beside::assert_beside;
 use support::hands::{Desk, bytes, opened};
 
@@ -25,7 +25,7 @@ fn profiled<T>(future: impl Future<Output = T>) -> (T, Vec<Report>) {
     let session = opened();
     let result = runtime.block_on(session.scope(future));
     drop(runtime);
-    (result, session.finish())
+    (result, session.finish().into_reports())
 }
 
 #[rustfmt::skip]
@@ -98,8 +98,8 @@ async fn aborts_what_spawns(out: Out) -> bool {
 
 async fn spawns(out: Out) {
     let own = bytes(70);
-    let below = spawned_fn(|| bytes(30))();
-    spawned_fn(|| out.put(bytes(500)))();
+    let below = (|| bytes(30)).in_current_line()();
+    (|| out.put(bytes(500))).in_current_line()();
     pending::<()>().await;
     drop((own, below));
 }

@@ -2,7 +2,7 @@
 
 mod support;
 
-use memline::{Measure, Report, Row, Session, Style, profile, render};
+use memline::{Format, Measure, Report, Row, Session, profile, render};
 
 #[global_allocator]
 static ALLOC: memline::Alloc = memline::Alloc::system();
@@ -23,14 +23,14 @@ fn by_rss() -> usize {
 }
 
 fn measures(reports: &[Report]) -> Vec<(&str, Measure)> {
-    reports.iter().map(|r| (r.profiled(), r.measure())).collect()
+    reports.iter().map(|r| (r.function(), r.measure())).collect()
 }
 
 #[test]
 fn the_measure_is_the_functions_own() {
     let session = Session::builder().measure(Measure::Heap).open();
     drop(session.run(by_whatever));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(
         measures(&reports),
         [("by_whatever", Measure::Heap), ("by_task", Measure::Task)]
@@ -39,7 +39,7 @@ fn the_measure_is_the_functions_own() {
 
     let session = Session::builder().measure(Measure::Task).open();
     session.run(by_rss);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(
         measures(&reports),
         [("by_rss", Measure::Rss), ("by_task", Measure::Task)]
@@ -60,9 +60,9 @@ fn later(bytes: usize) -> impl Fn() -> Vec<u8> {
 fn closures_are_measured_as_their_function_is() {
     let session = Session::builder().measure(Measure::Rss).open();
     let kept = session.run(|| later(30)());
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(measures(&reports), [("later", Measure::Task)]);
-    assert_eq!(reports[0].rows()[3].measured().unwrap().increment_bytes, 30);
+    assert_eq!(reports[0].rows()[3].stats().unwrap().increment_bytes, 30);
     drop(kept);
 }
 
@@ -75,7 +75,7 @@ async fn renamed() -> usize {
 fn the_name_is_the_reports() {
     let (seven, reports) = support::profile_async(renamed());
     assert_eq!(seven, 7);
-    assert_eq!(reports[0].profiled(), "the other name");
+    assert_eq!(reports[0].function(), "the other name");
     assert_eq!(
         reports[0].rows()[0].text(),
         r#"#[profile(name = "the other name", precision = 4)]"#
@@ -83,36 +83,28 @@ fn the_name_is_the_reports() {
     assert_eq!(reports[0].rows()[1].text(), "async fn renamed() -> usize {");
 }
 
-/// The usage at entry, as the rows and the table write it.
-fn usages(report: &Report, style: Style) -> [String; 2] {
-    [render::rows(report, style), render::table(report, style)].map(|text| {
-        let row = text
-            .lines()
-            .find(|line| line.contains("#[profile"))
-            .expect("the first row is there");
-        row.split_whitespace().nth(1).expect("it has numbers").to_owned()
-    })
-}
-
-fn decimals(report: &Report, style: Style) -> [usize; 2] {
-    usages(report, style).map(|usage| usage.split_once('.').map_or(0, |(_, decimals)| decimals.len()))
+/// The usage at entry, as the table writes it.
+fn decimals(report: &Report, format: Format) -> usize {
+    let table = render::table(report, format);
+    let row = table.lines().find(|line| line.contains("#[profile"));
+    let usage = row
+        .and_then(|row| row.split_whitespace().nth(1))
+        .expect("it has numbers");
+    usage.split_once('.').map_or(0, |(_, decimals)| decimals.len())
 }
 
 #[test]
-fn the_precision_is_the_functions_where_the_style_has_none() {
+fn the_precision_is_the_functions_where_the_format_has_none() {
     let (_, reports) = support::profile_async(renamed());
     let report = &reports[0];
     assert_eq!(report.precision(), Some(4));
-    assert_eq!(decimals(report, Style::default()), [4, 4]);
-    assert_eq!(decimals(report, Style::default().details(true)), [4, 4]);
-    assert_eq!(decimals(report, Style::default().precision(2)), [2, 2]);
-    let record: serde_json::Value = serde_json::from_str(&render::json(report, Style::default())).unwrap();
-    let [usage, _] = usages(report, Style::default());
-    assert_eq!(record["rows"][0][1], usage.parse::<f64>().unwrap());
+    assert_eq!(decimals(report, Format::new()), 4);
+    assert_eq!(decimals(report, Format::new().details(true)), 4);
+    assert_eq!(decimals(report, Format::new().precision(2)), 2);
 
     let reports = support::profile(|| drop(by_whatever()));
     assert_eq!(reports[0].precision(), None);
-    assert_eq!(decimals(&reports[0], Style::default()), [1, 1]);
+    assert_eq!(decimals(&reports[0], Format::new()), 1);
 }
 
 macro_rules! profiled_as {
@@ -131,7 +123,7 @@ fn all_arguments_in_any_order_and_from_a_macro() {
     let reports = support::profile(|| assert_eq!(by_macro(), 10));
     let report = &reports[0];
     assert_eq!(
-        (report.profiled(), report.precision(), report.measure()),
+        (report.function(), report.precision(), report.measure()),
         ("from a macro", Some(6), Measure::Heap)
     );
     assert_eq!(report.calls_over_budget(), 0);
@@ -143,6 +135,6 @@ fn empty_parentheses() {}
 #[test]
 fn no_arguments_are_none() {
     let reports = support::profile(empty_parentheses);
-    assert_eq!(reports[0].profiled(), "empty_parentheses");
-    assert_eq!(reports[0].rows().iter().filter_map(Row::measured).count(), 2);
+    assert_eq!(reports[0].function(), "empty_parentheses");
+    assert_eq!(reports[0].rows().iter().filter_map(Row::stats).count(), 2);
 }

@@ -5,7 +5,7 @@ mod support;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 
-use memline::{End, Report, profile};
+use memline::{Outcome, Report, SpawnFuture as _, profile};
 use support::beside::assert_beside;
 use support::hands::{bytes, elsewhere, opened, poll_once, up_to};
 use support::{drive, give_way};
@@ -47,7 +47,7 @@ fn peak_is_that_of_all_polls() {
             PEAK_LINE + 5,
         )
     );
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!((reports[0].calls(), reports[0].calls_over_budget()), (2, 1));
     assert_eq!((reports[0].peak_bytes(), reports[0].net_bytes()), (1025, 0));
 }
@@ -61,7 +61,7 @@ fn panic_comes_out_of_the_poll_that_ends_the_call() {
     assert!(elsewhere(|| poll_once(&mut future)).is_pending());
     let broken = elsewhere(|| catch_unwind(AssertUnwindSafe(|| poll_once(&mut future))).map(|_| ()));
     assert!(sentences(broken.unwrap_err()).contains(" held 1.9 KiB (2001 bytes) at its peak, and max_peak is 1.0 KiB"));
-    assert_eq!(session.finish()[0].end(), End::Returned);
+    assert_eq!(session.finish()[0].outcome(), Outcome::Returned);
 }
 
 /// A call that was cut short is marked, and nobody is there to panic.
@@ -71,8 +71,11 @@ fn cancelled_call_over_its_budget_is_only_marked() {
     let mut future = Box::pin(session.scope(holds(5000, 1)));
     assert!(poll_once(&mut future).is_pending());
     elsewhere(move || drop(future));
-    let reports = session.finish();
-    assert_eq!((reports[0].end(), reports[0].calls_over_budget()), (End::Cancelled, 1));
+    let reports = session.finish().into_reports();
+    assert_eq!(
+        (reports[0].outcome(), reports[0].calls_over_budget()),
+        (Outcome::Cancelled, 1)
+    );
     assert_eq!((reports[0].peak_bytes(), reports[0].net_bytes()), (5000, 0));
 }
 
@@ -105,7 +108,7 @@ fn what_a_block_keeps_counts() {
         "{sentences}"
     );
     assert!(sentences.ends_with("let v = bytes(n); //= 2x +21 #2"), "{sentences}");
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_beside(&reports[0], &[]);
     let sums = [Report::net_bytes, Report::retained_bytes].map(|sum| sum(&reports[0]));
     assert_eq!((sums, reports[0].calls_over_budget()), ([21, 21], 1));
@@ -114,7 +117,7 @@ fn what_a_block_keeps_counts() {
 #[rustfmt::skip]
 #[profile(max_retained = "0 B")]
 async fn hands_to_a_task(n: usize) -> usize {
-    let task = memline::spawned(async move { drop(bytes(n)); n });
+    let task = async move { drop(bytes(n)); n }.in_current_line();
     let kept = bytes(1);
     task.await - kept.len()
 }
@@ -124,6 +127,6 @@ async fn hands_to_a_task(n: usize) -> usize {
 fn spawned_work_that_leaves_nothing_is_within_the_budget() {
     let session = opened();
     assert_eq!(drive(session.scope(hands_to_a_task(100))), 99);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!((reports[0].retained_bytes(), reports[0].calls_over_budget()), (0, 0));
 }

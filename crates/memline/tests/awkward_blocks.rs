@@ -65,7 +65,7 @@ fn strings_are_boxed_and_shared() {
         .rows()
         .iter()
         .skip(1)
-        .filter_map(|row| row.measured()?.retained_bytes)
+        .filter_map(|row| row.stats()?.retained_bytes)
         .sum();
     assert_eq!((reports[0].net_bytes(), retained), (24, 0));
 }

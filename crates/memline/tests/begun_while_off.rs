@@ -3,7 +3,7 @@
 
 mod support;
 
-use memline::{End, Measure, Session, Switch, profile, set_switch};
+use memline::{Measure, Outcome, Sampling, Session, profile, set_sampling};
 use support::beside::assert_beside;
 use support::hands::{Block, bytes, opened, poll_once, up_to};
 use support::{drive, give_way};
@@ -36,7 +36,7 @@ fn boxed(inner: Option<Block<usize>>) -> Block<usize> {
 }
 
 fn unprofiled() -> Session {
-    Session::builder().measure(Measure::Task).switch(Switch::Off).open()
+    Session::builder().measure(Measure::Task).sampling(Sampling::Off).open()
 }
 
 /// Awaits `inner`, which has begun, in a profiled call of the same function.
@@ -44,10 +44,10 @@ fn unprofiled() -> Session {
 fn assert_alone(inner: Block<usize>, net: i64) {
     let session = opened();
     assert_eq!(drive(session.scope(same(Some(inner)))), 400);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(
-        (reports.len(), reports[0].calls(), reports[0].end()),
-        (1, 1, End::Returned)
+        (reports.len(), reports[0].calls(), reports[0].outcome()),
+        (1, 1, Outcome::Returned)
     );
     assert_beside(&reports[0], &[]);
     assert_eq!(reports[0].net_bytes(), net);
@@ -56,10 +56,10 @@ fn assert_alone(inner: Block<usize>, net: i64) {
 #[test]
 fn future_begun_while_off_is_not_heard_by_a_profiled_call() {
     // Begun while the process's switch is off: what it made then is never counted.
-    set_switch(Switch::Off);
+    set_sampling(Sampling::Off);
     let mut inner = boxed(None);
     assert!(poll_once(&mut inner).is_pending());
-    set_switch(Switch::On);
+    set_sampling(Sampling::All);
     assert_alone(inner, 0);
 
     // Begun in a session that is not profiled: its box of so many bytes and its vector were there before.
@@ -74,14 +74,14 @@ fn future_begun_while_off_is_not_heard_by_a_profiled_call() {
     let mut inner: Block<usize> = Box::pin(session.scope(boxed(None)));
     assert!(poll_once(&mut inner).is_pending());
     assert_eq!(drive(unprofiled().scope(same(Some(inner)))), 400);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(
-        (reports.len(), reports[0].calls(), reports[0].end()),
-        (1, 1, End::Returned)
+        (reports.len(), reports[0].calls(), reports[0].outcome()),
+        (1, 1, Outcome::Returned)
     );
     let runs = |text: &str| {
         let row = reports[0].rows().iter().find(|row| row.text().contains(text));
-        row.and_then(memline::Row::measured).map(|line| line.occurrences)
+        row.and_then(memline::Row::stats).map(|line| line.occurrences)
     };
     let lines = ["let mut sum", "if let Some", "up_to", "let v =", "for _ in", "sum += v"].map(runs);
     assert_eq!(lines, [Some(1), Some(1), None, Some(1), Some(3), Some(2)]);

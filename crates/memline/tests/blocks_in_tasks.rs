@@ -2,7 +2,7 @@
 
 mod support;
 
-use memline::{End, Report, Spawned, profile, spawned, spawned_fn};
+use memline::{Outcome, Report, SpawnClosure as _, SpawnFuture as _, Spawned, profile};
 use support::beside::{assert_beside, increment, line};
 use support::hands::{Block, Desk, bytes, elsewhere, more, poll_once, up_to};
 use support::told::told;
@@ -21,7 +21,7 @@ fn with_a_break<T>(call: impl Future<Output = T>, meanwhile: impl FnOnce()) -> (
     });
     assert_eq!(reports.len(), 1);
     let report = reports.remove(0);
-    assert_eq!((report.calls(), report.end()), (1, End::Returned));
+    assert_eq!((report.calls(), report.outcome()), (1, Outcome::Returned));
     (result, report)
 }
 
@@ -41,7 +41,7 @@ async fn hands_over(jobs: &Desk<Spawned<Block>>, done: &Desk<Vec<u8>>) -> usize 
         v //= ?
     });
     assert!(up_to(1, &mut block).await.is_none()); //= 1x
-    jobs.put(spawned(block)); //= 1x spawned +500-box
+    jobs.put(block.in_current_line()); //= 1x spawned +500-box
     give_way().await; //= 1x
     let v = done.take(); //= 1x
     v.len() //= 1x
@@ -70,7 +70,7 @@ async fn gives_back_elsewhere(jobs: &Desk<Spawned<Block<()>>>) {
         v.shrink_to_fit(); //= ?
     });
     assert!(up_to(1, &mut block).await.is_none()); //= 1x
-    jobs.put(spawned(block)); //= 1x spawned -1000-box
+    jobs.put(block.in_current_line()); //= 1x spawned -1000-box
     give_way().await; //= 1x
     //} 1x
 }
@@ -93,7 +93,7 @@ async fn hands_over_unpolled(jobs: &Desk<Spawned<Block>>, done: &Desk<Vec<u8>>) 
         more(&mut v, 50); //= ?
         v //= ?
     });
-    jobs.put(spawned(block)); //= 1x spawned +350-box
+    jobs.put(block.in_current_line()); //= 1x spawned +350-box
     give_way().await; //= 1x
     done.take().capacity() //= 1x -350
     //} 1x
@@ -119,7 +119,7 @@ async fn abandons(jobs: &Desk<Spawned<Block>>) {
         v
     });
     assert!(up_to(1, &mut block).await.is_none()); //= 1x
-    jobs.put(spawned(block)); //= 1x spawned -1000-box
+    jobs.put(block.in_current_line()); //= 1x spawned -1000-box
     give_way().await; //= 1x
     //} 1x
 }
@@ -161,9 +161,11 @@ fn block_that_outlives_its_call_is_counted_once() {
 
 #[profile]
 fn spawns_in_place(jobs: usize) -> usize {
-    let made: usize = (0..jobs).map(|job| spawned_fn(move || bytes(100 * job))().len()).sum();
-    let kept = spawned_fn(|| bytes(30))();
-    std::mem::forget(spawned_fn(|| bytes(4000))());
+    let made: usize = (0..jobs)
+        .map(|job| (move || bytes(100 * job)).in_current_line()().len())
+        .sum();
+    let kept = (|| bytes(30)).in_current_line()();
+    std::mem::forget((|| bytes(4000)).in_current_line()());
     made + kept.len()
 }
 

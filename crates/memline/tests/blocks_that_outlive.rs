@@ -6,7 +6,7 @@ mod support;
 
 use std::sync::OnceLock;
 
-use memline::{End, Report, Spawned, profile, spawned};
+use memline::{Outcome, Report, SpawnFuture as _, Spawned, profile};
 use support::beside::{assert_all_beside, assert_beside, increment};
 use support::hands::{Block, Desk, bytes, elsewhere, more, opened, poll_once, up_to};
 use support::{drive, give_way};
@@ -16,7 +16,7 @@ static ALLOC: memline::Alloc = memline::Alloc::system();
 
 /// Calls, net, what others freed, and what is retained.
 fn sums(report: &Report) -> (u64, i64, i64, i64) {
-    assert_eq!(report.end(), End::Returned);
+    assert_eq!(report.outcome(), Outcome::Returned);
     let (net, by_others) = (report.net_bytes(), report.freed_by_others_bytes());
     (report.calls(), net, by_others, report.retained_bytes())
 }
@@ -39,7 +39,7 @@ async fn begins_a_block() -> Block {
 fn block_awaited_after_its_call_is_counted_once() {
     let session = opened();
     let kept = drive(session.scope(async { begins_a_block().await.await }));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     let boxed = increment(&reports[0], "Box::pin(");
     assert_beside(&reports[0], &[("box", boxed)]);
     assert_eq!(sums(&reports[0]), (1, 1000 + boxed, 0, 1000 + boxed));
@@ -52,7 +52,7 @@ fn block_awaited_on_another_thread_after_its_call() {
     let session = opened();
     let block = drive(session.scope(begins_a_block()));
     let kept = elsewhere(|| drive(session.scope(block)));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     let boxed = increment(&reports[0], "Box::pin(");
     assert_beside(&reports[0], &[("box", boxed)]);
     assert_eq!(sums(&reports[0]), (1, 1000 + boxed, 0, 1000 + boxed));
@@ -77,7 +77,7 @@ async fn begins_a_block_in_vain() -> Block {
 fn block_dropped_after_its_call_gives_back_where_it_waited() {
     let session = opened();
     drive(session.scope(async { drop(begins_a_block_in_vain().await) }));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     let boxed = increment(&reports[0], "Box::pin(");
     assert_beside(&reports[0], &[("box", boxed)]);
     assert_eq!(sums(&reports[0]), (1, boxed, 0, boxed));
@@ -111,7 +111,7 @@ fn block_awaited_by_another_function() {
     let session = opened();
     let capacity = drive(session.scope(async { awaits_a_block(makes_a_block().await).await }));
     assert_eq!(capacity, 1500);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     let names = [("box", increment(&reports[0], "Box::pin("))];
     assert_all_beside(&reports, &names);
     assert_eq!(reports.iter().map(Report::net_bytes).sum::<i64>(), 1500);
@@ -141,7 +141,7 @@ fn block_awaited_by_another_call_of_its_function() {
     let session = opened();
     let nothing = drive(session.scope(async { begins_or_ends(begins_or_ends(None).await).await }));
     assert!(nothing.is_none());
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     let boxed = increment(&reports[0], "Box::pin(");
     assert_beside(&reports[0], &[("box", boxed)]);
     assert_eq!(sums(&reports[0]), (2, 0, 0, 0));
@@ -160,7 +160,7 @@ async fn hands_over(jobs: &Desk<Spawned<Block>>, done: &Desk<Vec<u8>>) -> usize 
         v //= 1x
     });
     assert!(up_to(1, &mut block).await.is_none()); //= 1x
-    jobs.put(spawned(block)); //= 1x spawned -box
+    jobs.put(block.in_current_line()); //= 1x spawned -box
     give_way().await; //= 1x
     let v = done.take(); //= 1x
     v.len() //= 1x
@@ -177,7 +177,7 @@ fn block_begun_in_the_call_and_finished_as_spawned_work() {
     assert!(poll_once(&mut call).is_pending());
     elsewhere(|| done.put(drive(jobs.take())));
     assert!(poll_once(&mut call).is_ready());
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     let boxed = increment(&reports[0], "Box::pin(");
     assert_beside(&reports[0], &[("box", boxed)]);
     assert_eq!(sums(&reports[0]), (1, 500 + boxed, 0, 500));
@@ -219,7 +219,7 @@ fn block_polled_on_two_threads_by_turns() {
         jobs.put(block);
     });
     while poll_once(&mut call).is_pending() {}
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     let boxed = increment(&reports[0], "Box::pin(");
     assert_beside(&reports[0], &[("box", boxed)]);
     assert_eq!(sums(&reports[0]), (1, 0, 0, 0));

@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use memline::{End, Measure, Report, Session, profile};
+use memline::{Measure, Outcome, Report, Session, profile};
 use support::{drive, give_way, listing, net, profile};
 
 #[global_allocator]
@@ -34,7 +34,7 @@ fn bytes(length: usize) -> Vec<u8> {
 fn profile_driven<T>(future: impl Future<Output = T>) -> (T, Vec<Report>) {
     let session = Session::builder().measure(Measure::Task).open();
     let result = drive(session.scope(future));
-    (result, session.finish())
+    (result, session.finish().into_reports())
 }
 
 #[profile]
@@ -215,7 +215,7 @@ fn streams(polled: Poll<Option<Result<u8, u8>>>) -> Poll<Option<Result<u8, u8>>>
 #[test]
 fn all_that_has_a_question_mark_is_understood() {
     let braces = |reports: Vec<Report>| {
-        let rows = reports[0].rows().iter().filter_map(memline::Row::measured);
+        let rows = reports[0].rows().iter().filter_map(memline::Row::stats);
         let rows: Vec<_> = rows.map(|row| (row.occurrences, row.increment_bytes)).collect();
         assert_eq!(reports[0].net_bytes(), 0);
         (rows[3], rows[4])
@@ -477,11 +477,11 @@ fn panics() {
 #[test]
 fn panic_is_no_end() {
     let reports = profile(|| assert!(catch_unwind(AssertUnwindSafe(panics)).is_err()));
-    assert_eq!(reports[0].end(), End::Panicked);
+    assert_eq!(reports[0].outcome(), Outcome::Panicked);
     let rows: Vec<_> = reports[0]
         .rows()
         .iter()
-        .map(|row| row.measured().map(|row| row.occurrences))
+        .map(|row| row.stats().map(|row| row.occurrences))
         .collect();
     assert_eq!(rows, [Some(1), None, None, Some(1), Some(1), Some(1), None, None, None]);
 }
@@ -510,7 +510,7 @@ fn cancelled_block_is_not_left_by_its_end() {
         }
     }
     assert_listing(
-        &session.finish(),
+        &session.finish().into_reports(),
         0,
         "
 1x         |#[profile]

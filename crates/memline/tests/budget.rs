@@ -8,10 +8,15 @@ use std::pin::pin;
 use std::task::{Context, Waker};
 
 use futures_util::FutureExt as _;
-use memline::{Measure, Report, Session, Style, profile, render};
+use memline::{Config, Format, Measure, OverBudget, Report, Session, profile, render};
 
 #[global_allocator]
 static ALLOC: memline::Alloc = memline::Alloc::system();
+
+/// Budgets panic, also where there are no debug assertions.
+fn strict() {
+    memline::configure(Config::new().over_budget(OverBudget::Panic)).expect("no measure is asked for");
+}
 
 /// What a panic said, without the table.
 fn sentences(panic: Box<dyn std::any::Any + Send>) -> Vec<String> {
@@ -37,6 +42,7 @@ fn peak(bytes: usize) -> usize {
 
 #[test]
 fn a_call_over_its_peak_panics() {
+    strict();
     assert_eq!(peak(900), 100);
     assert_eq!(
         sentences(catch_unwind(|| peak(901)).unwrap_err()),
@@ -62,6 +68,7 @@ fn leak(bytes: usize) -> Vec<u8> {
 
 #[test]
 fn what_is_retained_is_limited_too() {
+    strict();
     drop(leak(0));
     assert_eq!(
         sentences(catch_unwind(|| leak(1)).unwrap_err()),
@@ -86,6 +93,7 @@ fn by_heap(mebibytes: usize) -> usize {
 
 #[test]
 fn heap_is_held_against_a_budget_as_well() {
+    strict();
     assert_eq!(by_heap(1), 1 << 20);
     let said = sentences(catch_unwind(|| by_heap(128)).unwrap_err());
     assert!(
@@ -103,6 +111,7 @@ async fn keeps(bytes: usize) -> Vec<u8> {
 
 #[test]
 fn a_future_panics_when_it_is_done() {
+    strict();
     assert_eq!(keeps(0).now_or_never().unwrap().len(), 0);
     let panic = catch_unwind(|| keeps(7).now_or_never()).unwrap_err();
     assert!(sentences(panic)[0].contains(" retained 7 bytes, "));
@@ -128,13 +137,14 @@ fn over(reports: &[Report]) -> (u64, String) {
     let [report] = reports else {
         panic!("one report was expected: {reports:?}")
     };
-    let rows = render::rows(report, Style::default());
-    let first = rows.lines().nth(2).and_then(|row| row.rsplit("  ").next());
+    let table = render::table(report, Format::new());
+    let first = table.lines().nth(3).and_then(|row| row.rsplit("   ").next());
     (report.calls_over_budget(), first.unwrap_or_default().to_owned())
 }
 
 #[test]
 fn what_is_cut_short_is_only_reported() {
+    strict();
     let mark = r#"#[profile(max_peak = "10 B")] // <- over budget"#;
     let session = Session::builder().measure(Measure::Task).open();
     {
@@ -146,12 +156,12 @@ fn what_is_cut_short_is_only_reported() {
                 .is_pending()
         );
     }
-    assert_eq!(over(&session.finish()), (1, mark.to_owned()));
+    assert_eq!(over(&session.finish().into_reports()), (1, mark.to_owned()));
 
     let session = Session::builder().measure(Measure::Task).open();
     let panic = catch_unwind(AssertUnwindSafe(|| session.run(panics))).unwrap_err();
     assert!(panic.downcast::<String>().unwrap().contains("its own panic"));
-    assert_eq!(over(&session.finish()), (1, mark.to_owned()));
+    assert_eq!(over(&session.finish().into_reports()), (1, mark.to_owned()));
 }
 
 struct OnDrop;
@@ -164,6 +174,7 @@ impl Drop for OnDrop {
 
 #[test]
 fn a_destructor_that_goes_over_while_unwinding_does_not_panic_again() {
+    strict();
     let session = Session::builder().measure(Measure::Task).open();
     let panic = catch_unwind(AssertUnwindSafe(|| {
         session.run(|| {
@@ -172,7 +183,7 @@ fn a_destructor_that_goes_over_while_unwinding_does_not_panic_again() {
         });
     }));
     assert_eq!(*panic.unwrap_err().downcast::<&str>().unwrap(), "the first");
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!((reports[0].calls(), reports[0].calls_over_budget()), (1, 1));
 }
 
@@ -183,16 +194,17 @@ fn calls_peak(bytes: usize) -> bool {
 
 #[test]
 fn a_session_has_the_report_and_the_callers_go_on() {
+    strict();
     let session = Session::builder().measure(Measure::Rss).open();
     assert!(session.run(|| calls_peak(1)));
     assert!(!session.run(|| calls_peak(1000)));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(
-        (reports[0].profiled(), reports[0].calls(), reports[0].end()),
-        ("calls_peak", 2, memline::End::Returned)
+        (reports[0].function(), reports[0].calls(), reports[0].outcome()),
+        ("calls_peak", 2, memline::Outcome::Returned)
     );
     let budgeted = &reports[1];
     assert_eq!((budgeted.calls(), budgeted.calls_over_budget()), (2, 1));
     assert_eq!((budgeted.measure(), budgeted.peak_bytes()), (Measure::Task, 1100));
-    assert_eq!(budgeted.end(), memline::End::Returned);
+    assert_eq!(budgeted.outcome(), memline::Outcome::Returned);
 }

@@ -1,6 +1,6 @@
 //! Budgets in production: what comes of them is a setting of the process.
 
-use memline::{Config, Measure, OverBudget, Session, configure, profile, set_switch};
+use memline::{Config, Measure, OverBudget, Session, configure, profile, set_sampling};
 
 #[global_allocator]
 static ALLOC: memline::Alloc = memline::Alloc::system();
@@ -31,7 +31,7 @@ fn a_call_over_its_budget_is_reported() {
             assert_eq!(keeps(bytes).len(), bytes);
         }
     });
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!((reports[0].calls(), reports[0].calls_over_budget()), (4, 2));
     let table = reports[0].to_string();
     let first = table.lines().nth(3).expect("the first row is there");
@@ -40,26 +40,26 @@ fn a_call_over_its_budget_is_reported() {
         "{first}"
     );
 
-    // The default is to panic, for the calls that are profiled.
-    configure(Config::new().sink(|_| {})).unwrap();
+    // A panic, for the calls that are profiled.
+    configure(Config::new().over_budget(OverBudget::Panic).sink(|_| {})).unwrap();
     // Nothing is printed: what the test harness captures would be the line's.
     std::panic::set_hook(Box::new(|_| {}));
     assert!(catches(1).is_none());
     let session = Session::builder().measure(Measure::Task).open();
     assert!(session.run(|| catches(11)).is_some());
-    let reports = session.finish();
-    assert_eq!((reports[1].profiled(), reports[1].calls_over_budget()), ("peaks", 1));
+    let reports = session.finish().into_reports();
+    assert_eq!((reports[1].function(), reports[1].calls_over_budget()), ("peaks", 1));
     let increments: Vec<i64> = reports[0].rows()[2..]
         .iter()
-        .filter_map(|row| Some(row.measured()?.increment_bytes))
+        .filter_map(|row| Some(row.stats()?.increment_bytes))
         .collect();
     // The panic is held for a line. Nothing else is left, not even of the profiler's.
     assert!(increments[0] > 0);
     assert_eq!(increments, [increments[0], -increments[0], 0]);
     assert!(std::panic::catch_unwind(|| keeps(11)).is_err());
-    set_switch("1/2".parse().unwrap());
+    set_sampling("1/2".parse().unwrap());
     assert!(std::panic::catch_unwind(|| keeps(11)).is_err());
     assert_eq!(keeps(11).len(), 11);
-    set_switch(memline::Switch::Off);
+    set_sampling(memline::Sampling::Off);
     assert_eq!(keeps(11).len(), 11);
 }

@@ -6,7 +6,7 @@ mod support;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use futures_util::FutureExt as _;
-use memline::{End, Report, profile};
+use memline::{Outcome, Report, profile};
 use support::beside::{assert_beside, line};
 use support::hands::{bytes, exception_bytes, opened};
 use support::{drive, give_way, profile};
@@ -18,7 +18,7 @@ static ALLOC: memline::Alloc = memline::Alloc::system();
 #[track_caller]
 fn assert_returned(reports: &[Report]) {
     assert_beside(&reports[0], &[("exc", exception_bytes())]);
-    assert_eq!((reports[0].calls(), reports[0].end()), (1, End::Returned));
+    assert_eq!((reports[0].calls(), reports[0].outcome()), (1, Outcome::Returned));
     assert_eq!((reports[0].net_bytes(), reports[0].retained_bytes()), (0, 0));
 }
 
@@ -113,7 +113,7 @@ fn unwinds_through_two_closures() -> usize {
 fn panic_through_closures_of_the_same_function() {
     let reports = profile(|| assert_eq!(unwinds_through_two_closures(), 100));
     let report = &reports[0];
-    assert_eq!((report.net_bytes(), report.end()), (0, End::Returned));
+    assert_eq!((report.net_bytes(), report.outcome()), (0, Outcome::Returned));
     let numbers = |text| {
         let line = line(report, text);
         (line.occurrences, line.increment_bytes, line.allocations)
@@ -155,7 +155,10 @@ fn call_that_panics_in_a_closure() {
     assert_returned(&reports);
     let exception = exception_bytes();
     assert_beside(&reports[1], &[("exc", exception)]);
-    assert_eq!((reports[1].end(), reports[1].net_bytes()), (End::Panicked, exception));
+    assert_eq!(
+        (reports[1].outcome(), reports[1].net_bytes()),
+        (Outcome::Panicked, exception)
+    );
 }
 
 #[rustfmt::skip]
@@ -178,7 +181,7 @@ async fn polls_what_fails() -> usize {
 fn block_that_panics_after_a_break() {
     let session = opened();
     assert_eq!(drive(session.scope(polls_what_fails())), 70);
-    assert_returned(&session.finish());
+    assert_returned(&session.finish().into_reports());
 }
 
 #[rustfmt::skip]

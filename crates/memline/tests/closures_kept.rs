@@ -5,7 +5,7 @@ mod support;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use memline::{Report, profile};
+use memline::{Report, SpawnClosure as _, profile};
 use support::beside::{assert_all_beside, assert_beside, increment};
 use support::hands::{bytes, elsewhere, more, opened};
 use support::profile;
@@ -52,7 +52,7 @@ fn closure_is_called_when_its_call_has_ended() {
     let sum = session.run(|| takes_steps(&mut step) + step(30));
     assert_eq!(sum, 20 + 40 + 3 + 70);
     drop(step);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(reports.len(), 2);
     let boxed = increment(&reports[0], "let step: Step");
     assert_all_beside(&reports, &[("box", boxed)]);
@@ -83,7 +83,7 @@ fn closure_writes_to_what_it_shares() {
         write(2);
     });
     assert_eq!(log.borrow().len(), 20);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_beside(&reports[0], &[]);
     // The closure's box went outside of every line, but in the session.
     assert_eq!(reports[0].net_bytes(), 28);
@@ -124,7 +124,7 @@ fn folds_on_two_threads(rows: &[Vec<u8>]) -> Vec<u8> {
     }; //= 4x
     let (left, right) = rows.split_at(2); //= 1x
     let left = left.iter().fold(Vec::new(), add); //= 1x
-    let right = elsewhere(memline::spawned_fn(|| right.iter().fold(Vec::new(), add))); //= 1x _ #_ spawned +0
+    let right = elsewhere((|| right.iter().fold(Vec::new(), add)).in_current_line()); //= 1x _ #_ spawned +0
     let all = [left, right].concat(); //= 1x #1
     all //= 1x
     //} 1x

@@ -2,7 +2,7 @@
 
 mod support;
 
-use memline::{End, Row, profile};
+use memline::{Outcome, Row, profile};
 use support::profile;
 
 #[global_allocator]
@@ -55,12 +55,12 @@ fn leaf() {
 fn recursion_of_100_000_calls_is_one_call() {
     let reports = on_a_big_stack(|| profile(|| assert_eq!(recurses(DEPTH), DEPTH)));
     assert_eq!(
-        (reports.len(), reports[0].calls(), reports[0].end()),
-        (1, 1, End::Returned)
+        (reports.len(), reports[0].calls(), reports[0].outcome()),
+        (1, 1, Outcome::Returned)
     );
     let lines: Vec<_> = reports[0].rows()[1..]
         .iter()
-        .filter_map(Row::measured)
+        .filter_map(Row::stats)
         .map(|line| (line.occurrences, line.increment_bytes, line.allocations))
         .collect();
     let (boxed, all) = (8, DEPTH as u64);
@@ -85,7 +85,7 @@ fn calls_at_every_depth_are_counted() {
         .iter()
         .map(|report| {
             (
-                report.profiled(),
+                report.function(),
                 report.calls(),
                 report.net_bytes(),
                 report.peak_bytes(),

@@ -4,7 +4,7 @@ mod support;
 
 use std::pin::pin;
 
-use memline::{End, Report, profile};
+use memline::{Outcome, Report, profile};
 use support::beside::{assert_beside, increment};
 use support::hands::{Block, bytes, elsewhere, opened, poll_once, up_to};
 use support::{drive, give_way};
@@ -40,8 +40,8 @@ fn call_that_waits_is_dropped_on_another_thread() {
     let mut future = Box::pin(session.scope(is_dropped()));
     assert!(poll_once(&mut future).is_pending());
     elsewhere(move || drop(future));
-    let reports = session.finish();
-    assert_eq!((reports.len(), reports[0].end()), (1, End::Cancelled));
+    let reports = session.finish().into_reports();
+    assert_eq!((reports.len(), reports[0].outcome()), (1, Outcome::Cancelled));
     assert_beside(&reports[0], &[]);
     assert_eq!(sums(&reports[0]), [0, 0, 0]);
     assert_eq!(reports[0].peak_bytes(), 1050);
@@ -77,7 +77,7 @@ fn block_outlives_two_calls() {
     let session = opened();
     let block = session.run(|| goes_on(begins()));
     elsewhere(move || drop(block));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(reports.len(), 2);
     let boxed = increment(&reports[0], "Box::pin(");
     assert_beside(&reports[0], &[("box", boxed)]);
@@ -109,10 +109,10 @@ fn lends() -> usize {
 fn block_is_lent_to_another_thread() {
     let session = opened();
     assert_eq!(session.run(lends), 1);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     let boxed = increment(&reports[0], "Box::pin(");
     assert_beside(&reports[0], &[("box", boxed)]);
-    assert_eq!(reports[0].end(), End::Returned);
+    assert_eq!(reports[0].outcome(), Outcome::Returned);
 }
 
 #[rustfmt::skip]
@@ -155,7 +155,7 @@ fn block_of_one_call_is_driven_by_another() {
     while elsewhere(|| poll_once(&mut future)).is_pending() {}
     drop(future);
 
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(reports.len(), 2);
     let boxed = increment(&reports[0], "Box::pin(");
     assert_beside(&reports[0], &[("box", boxed)]);
@@ -187,8 +187,8 @@ fn one_of_three_calls_is_cancelled() {
         sum
     });
     assert_eq!(drive(calls), 40);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_beside(&reports[0], &[]);
-    assert_eq!((reports[0].calls(), reports[0].end()), (3, End::Cancelled));
+    assert_eq!((reports[0].calls(), reports[0].outcome()), (3, Outcome::Cancelled));
     assert_eq!(sums(&reports[0]), [0, 0, 0]);
 }

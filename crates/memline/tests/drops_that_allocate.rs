@@ -3,7 +3,7 @@
 
 mod support;
 
-use memline::{End, Report, profile};
+use memline::{Outcome, Report, profile};
 use support::beside::{assert_beside, line};
 use support::hands::{Desk, bytes, elsewhere, exception_bytes, opened, poll_once};
 use support::{give_way, profile};
@@ -133,11 +133,11 @@ fn cancelled_call_leaves_notes_where_it_waited() {
     assert!(poll_once(&mut future).is_pending());
     assert!(elsewhere(|| poll_once(&mut future)).is_pending());
     elsewhere(move || drop(future));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_beside(&reports[0], &[]);
     assert_eq!(
-        (reports[0].net_bytes(), reports[0].end()),
-        (2 * (8 + 4 + 5), End::Cancelled)
+        (reports[0].net_bytes(), reports[0].outcome()),
+        (2 * (8 + 4 + 5), Outcome::Cancelled)
     );
 }
 
@@ -161,7 +161,7 @@ fn notes_are_left_while_a_panic_unwinds() {
     let notes = Desk::new();
     let reports = profile(|| assert!(std::panic::catch_unwind(|| panics_with_notes(&notes)).is_err()));
     let report: &Report = &reports[0];
-    assert_eq!(report.end(), End::Panicked);
+    assert_eq!(report.outcome(), Outcome::Panicked);
     assert_eq!(report.net_bytes(), exception_bytes() + 2 * (8 + 1 + 2));
     let panicked = line(report, "resume_unwind");
     assert_eq!(

@@ -3,30 +3,32 @@
 
 mod child;
 
-use memline::{Config, Measure, Switch};
+use memline::{Config, Measure, Sampling};
 
 #[test]
 #[ignore = "the other test runs it, in processes of its own"]
 fn child() {
     match std::env::var("FIRST").as_deref() {
         Ok("configure") => memline::configure(Config::new().measure(Measure::Pss)).unwrap(),
-        Ok("set_switch") => memline::set_switch(Switch::Off),
+        Ok("set_sampling") => memline::set_sampling(Sampling::Off),
         _ => {}
     }
     child::calls();
 }
 
 /// The words, the switch and the measure that then hold, and how many of three calls are printed.
-const UNDERSTOOD: [(&str, &str, &str, usize); 9] = [
-    ("", "on", "rss", 3),
-    ("on", "on", "rss", 3),
-    ("off", "off", "-", 0),
-    ("1/2", "1/2", "rss", 1),
-    ("pss", "on", "pss", 3),
-    (" uss , 1/3 ", "1/3", "uss", 1),
-    ("1/4294967295,uss", "1/4294967295", "uss", 1),
+const UNDERSTOOD: [(&str, &str, &str, usize); 11] = [
+    ("", "on", "rss", 0),
+    ("on", "on", "rss", 0),
+    ("each", "on", "rss", 3),
+    ("off,each", "off", "-", 0),
+    ("1/2,each", "1/2", "rss", 1),
+    ("pss,each", "on", "pss", 3),
+    (" uss , 1/3,each ", "1/3", "uss", 1),
+    ("1/4294967295,uss", "1/4294967295", "uss", 0),
+    ("1/4294967295,uss,each", "1/4294967295", "uss", 1),
     ("quiet", "on", "rss", 0),
-    ("quiet,rss,on", "on", "rss", 0),
+    ("quiet,rss,on,each", "on", "rss", 0),
 ];
 
 #[test]
@@ -41,15 +43,15 @@ fn its_words_are_the_settings() {
 
 #[test]
 fn a_word_that_is_none_is_named_and_the_defaults_hold() {
-    for (words, word) in [("tusk", "tusk"), ("off,1/0", "1/0"), ("off,,", ""), ("OFF", "OFF")] {
+    for (words, word) in [("each,tusk", "tusk"), ("off,1/0", "1/0"), ("off,,", ""), ("OFF", "OFF")] {
         let child = child::run(words, "");
         assert_eq!(child.settings(), ("on", "rss"), "{words:?}");
-        assert_eq!(child.tables(), 3, "{words:?}");
+        assert_eq!(child.tables(), 0, "{words:?}");
         assert_eq!(
             child.complaints(),
             [format!(
                 "memline: MEMLINE: {word:?} is not allowed; allowed: on, off, 1/N with N from 1 to 4294967295, rss, pss, \
-                 uss, heap, task and quiet, with commas between"
+                 uss, heap, task, each, quiet and out=FILE, with commas between"
             )]
         );
     }
@@ -71,9 +73,9 @@ fn a_measure_that_cannot_be_had_is_refused() {
 #[test]
 fn the_program_has_the_last_word() {
     let child = child::run("off,tusk", "configure");
-    assert_eq!((child.settings(), child.tables()), (("on", "pss"), 3));
+    assert_eq!((child.settings(), child.tables()), (("on", "pss"), 0));
     assert_eq!(child.complaints(), Vec::<&str>::new());
 
-    let child = child::run("on", "set_switch");
+    let child = child::run("on", "set_sampling");
     assert_eq!((child.settings(), child.tables()), (("off", "-"), 0));
 }

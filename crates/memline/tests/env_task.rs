@@ -12,11 +12,17 @@ fn child() {
 }
 
 #[test]
-fn the_counted_measures_can_be_had() {
-    for (words, measure) in [("task", "task"), ("heap,quiet", "heap")] {
+fn task_is_measured_where_nothing_else_is_asked_for() {
+    for (words, measure, tables) in [
+        ("", "task", 0),
+        ("task", "task", 0),
+        ("each", "task", 3),
+        ("rss,each", "rss", 3),
+        ("heap,quiet", "heap", 0),
+    ] {
         let child = child::run(words, "");
-        assert_eq!(child.settings(), ("on", measure));
-        assert_eq!(child.tables(), if words == "task" { 3 } else { 0 });
+        assert_eq!(child.settings(), ("on", measure), "{words:?}");
+        assert_eq!(child.tables(), tables, "{words:?}");
         assert_eq!(child.complaints(), Vec::<&str>::new());
     }
 }

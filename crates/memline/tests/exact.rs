@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::panic::{catch_unwind, resume_unwind};
 use std::rc::Rc;
 
-use memline::{End, profile};
+use memline::{Outcome, profile};
 use support::reckoning::numbers;
 use support::{assert_full, profile};
 
@@ -165,7 +165,7 @@ fn mutual_recursion_belongs_to_the_outermost_lines() {
     let reports = profile(|| assert_eq!(even(4).len(), total));
     let names: Vec<_> = reports
         .iter()
-        .map(|report| (report.profiled(), report.calls(), report.net_bytes()))
+        .map(|report| (report.function(), report.calls(), report.net_bytes()))
         .collect();
     assert_eq!(names, [("even", 1, 46), ("odd", 1, 42)]);
     let calls = reports.iter().map(|report| {
@@ -206,7 +206,7 @@ fn three_levels_include_each_other() {
         .iter()
         .map(|report| {
             let increments: Vec<i64> = numbers(report).values().map(|line| line.increment).collect();
-            (report.profiled(), report.calls(), report.net_bytes(), increments)
+            (report.function(), report.calls(), report.net_bytes(), increments)
         })
         .collect();
     let map = numbers(&reports[2])[&2];
@@ -222,7 +222,7 @@ fn three_levels_include_each_other() {
     // The nested calls' requests are their callers'.
     let requests: Vec<u64> = reports
         .iter()
-        .map(|report| report.rows()[0].measured().unwrap().allocations.unwrap())
+        .map(|report| report.rows()[0].stats().unwrap().allocations.unwrap())
         .collect();
     // Of `inner` the map, nine boxes, and the vector; `middle` grows its vector once.
     assert!(requests[2] >= 8 * (1 + 9 + 1), "{}", requests[2]);
@@ -262,12 +262,12 @@ fn a_caught_panic_leaves_the_caller_exact() {
     let [catches, fails, deeper] = &reports[..] else {
         panic!("{} reports", reports.len())
     };
-    assert_eq!(catches.end(), End::Returned);
+    assert_eq!(catches.outcome(), Outcome::Returned);
     let increments: Vec<i64> = numbers(catches).values().map(|line| line.increment).collect();
     assert_eq!(increments, [100, 0, 0, 0, -100]);
 
     // Each call leaves the payload to its caller, in the runtime's box.
-    assert_eq!((deeper.calls(), deeper.end()), (4, End::Panicked));
+    assert_eq!((deeper.calls(), deeper.outcome()), (4, Outcome::Panicked));
     let payload = deeper.net_bytes() / 4;
     assert!(payload >= 50, "{payload}");
     let line = numbers(deeper)[&5];
@@ -275,8 +275,8 @@ fn a_caught_panic_leaves_the_caller_exact() {
     assert!(deeper.rows()[5].has_panicked());
 
     assert_eq!(
-        (fails.calls(), fails.end(), fails.net_bytes()),
-        (4, End::Panicked, 4 * payload)
+        (fails.calls(), fails.outcome(), fails.net_bytes()),
+        (4, Outcome::Panicked, 4 * payload)
     );
     assert!(fails.rows()[3].has_panicked());
     let line = numbers(fails)[&3];

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::task::{Context, Waker};
 
-use memline::{End, Measure, Session, profile};
+use memline::{Measure, Outcome, Session, profile};
 use support::{listing, net, profile, profile_async};
 
 #[global_allocator]
@@ -34,7 +34,7 @@ fn an_early_return_leaves_the_rest_empty() {
            |}
 "
     );
-    assert_eq!(reports[0].end(), End::Returned);
+    assert_eq!(reports[0].outcome(), Outcome::Returned);
 }
 
 #[profile]
@@ -70,7 +70,7 @@ fn a_panic_is_marked_where_it_happened_and_goes_on() {
             format!("1x {panicked:+}")
         )
     );
-    assert_eq!(reports[0].end(), End::Panicked);
+    assert_eq!(reports[0].outcome(), Outcome::Panicked);
 }
 
 #[test]
@@ -81,11 +81,11 @@ fn calls_of_both_kinds_share_a_report() {
         panics(0);
     });
     assert_eq!(reports.len(), 1);
-    assert_eq!((reports[0].calls(), reports[0].end()), (3, End::Panicked));
+    assert_eq!((reports[0].calls(), reports[0].outcome()), (3, Outcome::Panicked));
     let ran: Vec<_> = reports[0]
         .rows()
         .iter()
-        .map(|row| row.measured().map_or(0, |measured| measured.occurrences))
+        .map(|row| row.stats().map_or(0, |measured| measured.occurrences))
         .collect();
     assert_eq!(ran, [3, 0, 3, 3, 0, 1, 0, 2, 2]);
 }
@@ -108,9 +108,9 @@ fn a_call_made_while_unwinding_has_not_panicked_itself() {
         });
         assert!(caught.is_err());
     });
-    assert_eq!(reports[0].profiled(), "drop");
-    assert_eq!(reports[0].end(), End::Returned);
-    assert_eq!(reports[0].rows().last().unwrap().measured().unwrap().occurrences, 1);
+    assert_eq!(reports[0].function(), "drop");
+    assert_eq!(reports[0].outcome(), Outcome::Returned);
+    assert_eq!(reports[0].rows().last().unwrap().stats().unwrap().occurrences, 1);
 }
 
 #[profile]
@@ -129,9 +129,9 @@ fn a_dropped_future_is_marked_where_it_waited() {
         assert!(future.as_mut().poll(&mut context).is_pending());
         assert!(future.as_mut().poll(&mut context).is_pending());
     }
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(reports.len(), 1);
-    assert_eq!(reports[0].end(), End::Cancelled);
+    assert_eq!(reports[0].outcome(), Outcome::Cancelled);
     assert_eq!(
         listing(&reports[0]),
         "\
@@ -169,11 +169,11 @@ fn a_panicking_future_leaves_no_frame_behind() {
     }));
     assert!(caught.is_err());
     session.run(|| panics(0));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(reports.len(), 2);
-    assert_eq!(reports[0].end(), End::Panicked);
+    assert_eq!(reports[0].outcome(), Outcome::Panicked);
     assert!(reports[0].rows()[3].has_panicked());
-    assert_eq!(reports[1].end(), End::Returned);
+    assert_eq!(reports[1].outcome(), Outcome::Returned);
 }
 
 #[profile]
@@ -192,7 +192,7 @@ fn recursion_is_one_call_and_belongs_to_the_outer_line() {
     let reports = profile(|| assert_eq!(countdown(3).len(), 4));
     assert_eq!(reports.len(), 1);
     assert_eq!(reports[0].calls(), 1);
-    let row = reports[0].rows()[4].measured().unwrap();
+    let row = reports[0].rows()[4].stats().unwrap();
     assert_eq!((row.occurrences, row.increment_bytes), (1, 3));
     assert_eq!(net(&reports[0]), 4);
 }
@@ -215,7 +215,7 @@ fn nested_calls_are_included_and_reported_in_the_order_of_first_calls() {
     assert_eq!(total, 30);
     let names: Vec<_> = reports
         .iter()
-        .map(|report| (report.profiled(), report.calls()))
+        .map(|report| (report.function(), report.calls()))
         .collect();
     assert_eq!(names, [("outer", 1), ("inner", 2)]);
     assert_eq!(

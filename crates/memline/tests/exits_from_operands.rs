@@ -137,7 +137,7 @@ async fn returns_from_an_awaited_value(n: usize) -> usize {
 fn return_from_a_match_in_an_async_function() {
     let session = support::hands::opened();
     assert_eq!(drive(session.scope(returns_from_an_awaited_value(1))), 100);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_beside(&reports[0], &[]);
     assert_eq!(reports[0].net_bytes(), 0);
 }

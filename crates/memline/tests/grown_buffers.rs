@@ -43,10 +43,10 @@ fn grower_that_frees_keeps_nothing() {
     let buffers = Desk::new();
     let (grower, maker) = two(&buffers, 1000);
     grower.run(|| grows_and_drops(&buffers));
-    let reports = grower.finish();
+    let reports = grower.finish().into_reports();
     assert_beside(&reports[0], &[]);
     assert_eq!(sums(&reports), [0, 0, 0]);
-    assert_eq!(sums(&maker.finish()), [1000, 1000, 0]);
+    assert_eq!(sums(&maker.finish().into_reports()), [1000, 1000, 0]);
 }
 
 /// The maker's session has finished before the buffer is grown, but the grower's began before it was made.
@@ -54,9 +54,9 @@ fn grower_that_frees_keeps_nothing() {
 fn grower_that_frees_what_a_finished_session_made() {
     let buffers = Desk::new();
     let (grower, maker) = two(&buffers, 1000);
-    assert_eq!(sums(&maker.finish()), [1000, 0, 1000]);
+    assert_eq!(sums(&maker.finish().into_reports()), [1000, 0, 1000]);
     grower.run(|| grows_and_drops(&buffers));
-    let reports = grower.finish();
+    let reports = grower.finish().into_reports();
     assert_beside(&reports[0], &[]);
     assert_eq!(sums(&reports), [0, 0, 0]);
 }
@@ -67,7 +67,7 @@ fn grower_that_frees_what_no_unit_made() {
     let grower = opened();
     elsewhere(|| buffers.put(bytes(1000)));
     grower.run(|| grows_and_drops(&buffers));
-    let reports = grower.finish();
+    let reports = grower.finish().into_reports();
     assert_beside(&reports[0], &[]);
     assert_eq!(sums(&reports), [0, 0, 0]);
 }
@@ -93,10 +93,10 @@ fn shrinking_takes_from_the_last_part() {
     let buffers = Desk::new();
     let (grower, maker) = two(&buffers, 1000);
     grower.run(|| grows_then_shrinks(&buffers));
-    let reports = grower.finish();
+    let reports = grower.finish().into_reports();
     assert_beside(&reports[0], &[]);
     assert_eq!(sums(&reports), [0, 0, 0]);
-    assert_eq!(sums(&maker.finish()), [1000, 1000, 0]);
+    assert_eq!(sums(&maker.finish().into_reports()), [1000, 1000, 0]);
 }
 
 #[rustfmt::skip]
@@ -121,10 +121,10 @@ fn maker_that_frees_what_another_has_grown() {
     let (grower, maker) = two(&buffers, 1000);
     grower.run(|| grows(&buffers));
     maker.run(|| drops_its_own(&buffers));
-    let reports = maker.finish();
+    let reports = maker.finish().into_reports();
     assert_beside(&reports[1], &[]);
     assert_eq!(sums(&reports), [0, 0, 0]);
-    let reports = grower.finish();
+    let reports = grower.finish().into_reports();
     assert_beside(&reports[0], &[]);
     assert_eq!(sums(&reports), [4000, 4000, 0]);
 }
@@ -135,9 +135,9 @@ fn maker_that_frees_what_a_finished_session_has_grown() {
     let buffers = Desk::new();
     let (grower, maker) = two(&buffers, 1000);
     grower.run(|| grows(&buffers));
-    assert_eq!(sums(&grower.finish()), [4000, 0, 4000]);
+    assert_eq!(sums(&grower.finish().into_reports()), [4000, 0, 4000]);
     maker.run(|| drops_its_own(&buffers));
-    let reports = maker.finish();
+    let reports = maker.finish().into_reports();
     assert_beside(&reports[1], &[]);
     assert_eq!(sums(&reports), [0, 0, 0]);
 }
@@ -158,11 +158,11 @@ fn third_unit_grows_and_frees() {
     let (second, first) = two(&buffers, 1000);
     second.run(|| grows(&buffers));
     elsewhere(|| third.run(|| grows_a_little_and_drops(&buffers)));
-    let reports = third.finish();
+    let reports = third.finish().into_reports();
     assert_beside(&reports[0], &[]);
     assert_eq!(sums(&reports), [0, 0, 0]);
-    assert_eq!(sums(&second.finish()), [4000, 4000, 0]);
-    assert_eq!(sums(&first.finish()), [1000, 1000, 0]);
+    assert_eq!(sums(&second.finish().into_reports()), [4000, 4000, 0]);
+    assert_eq!(sums(&first.finish().into_reports()), [1000, 1000, 0]);
 }
 
 #[rustfmt::skip]
@@ -190,10 +190,10 @@ fn maker_goes_on_with_what_another_has_shrunk() {
     let (other, maker) = two(&buffers, 1000);
     other.run(|| shrinks(&buffers));
     maker.run(|| grows_its_own_and_drops(&buffers));
-    let reports = maker.finish();
+    let reports = maker.finish().into_reports();
     assert_beside(&reports[1], &[]);
     assert_eq!(sums(&reports), [400, 400, 0]);
-    let reports = other.finish();
+    let reports = other.finish().into_reports();
     assert_beside(&reports[0], &[]);
     assert_eq!(sums(&reports), [0, 0, 0]);
 }

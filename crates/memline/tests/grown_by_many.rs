@@ -2,7 +2,7 @@
 
 mod support;
 
-use memline::{Report, profile, spawned_fn};
+use memline::{Report, SpawnClosure as _, profile};
 use support::beside::{assert_all_beside, assert_beside};
 use support::hands::{Desk, bytes, elsewhere, more, opened};
 use support::profile;
@@ -42,11 +42,11 @@ fn buffer_grown_in_many_turns_adds_up() {
         }
         sessions[last].run(|| sends(&buffers, 7));
         sessions[last].run(|| takes_both(&buffers));
-        let reports = sessions.map(memline::Session::finish);
+        let reports = sessions.map(|session| session.finish().into_reports());
         let text = || reports.iter().flatten().map(Report::to_string).collect::<String>();
         assert_eq!(retained(&reports[0]) + retained(&reports[1]), 0, "{}", text());
         let both = reports[last].last().expect("it was called last");
-        let for_others = both.rows()[0].measured().and_then(|first| first.freed_for_others_bytes);
+        let for_others = both.rows()[0].stats().and_then(|first| first.freed_for_others_bytes);
         let sum = for_others.expect("it is task") - both.net_bytes();
         assert_eq!(sum, 1000 + 210 + 2100 + 7, "{}", text());
     }
@@ -62,7 +62,7 @@ fn takes_both(buffers: &Buffers) {
 #[profile]
 fn lends(buffers: &Buffers) -> usize {
     buffers.put(bytes(1000)); //= 1x +1000 #1
-    let grow = spawned_fn(|| grows_elsewhere(buffers)); //= 1x spawned +4000
+    let grow = (|| grows_elsewhere(buffers)).in_current_line(); //= 1x spawned +4000
     elsewhere(grow); //= 1x _ #_
     let v = buffers.take(); //= 1x
     v.capacity() //= 1x
@@ -83,7 +83,7 @@ fn spawned_work_grows_the_calls_buffer() {
     elsewhere(|| ());
     let session = opened();
     assert_eq!(session.run(|| lends(&buffers)), 5000);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_beside(&reports[0], &[]);
     assert_eq!(reports[0].retained_bytes(), 0);
 }
@@ -96,7 +96,7 @@ fn code_outside_of_any_unit_grows_the_buffer() {
     maker.run(|| sends(&buffers, 100));
     elsewhere(|| grows_elsewhere(&buffers));
     maker.run(|| takes(&buffers));
-    assert_eq!(retained(&maker.finish()), 0);
+    assert_eq!(retained(&maker.finish().into_reports()), 0);
 }
 
 #[profile]

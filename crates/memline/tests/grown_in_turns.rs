@@ -3,7 +3,7 @@
 
 mod support;
 
-use memline::{Report, Session, profile, spawned_fn};
+use memline::{Report, Session, SpawnClosure as _, profile};
 use support::beside::assert_beside;
 use support::hands::{bytes, elsewhere, more, opened};
 use support::profile;
@@ -63,7 +63,7 @@ fn buffer_of_two_sessions_that_go_on_is_dropped_in_a_third() {
     let v = of_three(&a, &b);
     let reports = profile(|| shrinks_and_drops_beside_both(v));
     assert_beside(&reports[0], &[]);
-    let (a, b) = (a.finish(), b.finish());
+    let (a, b) = (a.finish().into_reports(), b.finish().into_reports());
     assert_eq!((sums(&a[0]), sums(&b[0])), ([100, 100, 0], [200, 200, 0]));
     assert_eq!(sums(&reports[0]), [-50, 0, -50]);
 }
@@ -73,11 +73,11 @@ fn buffer_of_two_sessions_that_go_on_is_dropped_in_a_third() {
 fn buffer_of_a_session_that_has_ended_is_whose_drops_it() {
     let (a, b) = (opened(), opened());
     let v = of_three(&a, &b);
-    let a = a.finish();
+    let a = a.finish().into_reports();
     assert_eq!(sums(&a[0]), [100, 0, 100]);
     let reports = profile(|| shrinks_and_drops_beside_one(v));
     assert_beside(&reports[0], &[]);
-    let b = b.finish();
+    let b = b.finish().into_reports();
     assert_eq!(sums(&b[0]), [200, 200, 0]);
     assert_eq!(sums(&reports[0]), [-150, 0, -150]);
 }
@@ -87,7 +87,7 @@ fn buffer_of_a_session_that_has_ended_is_whose_drops_it() {
 fn grows_elsewhere() -> usize {
     let mut v = bytes(100); //= 1x +100 #1
     more(&mut v, 40); //= 1x +40 #1
-    elsewhere(spawned_fn(|| more(&mut v, 30))); //= 1x _ #_ spawned +30
+    elsewhere((|| more(&mut v, 30)).in_current_line()); //= 1x _ #_ spawned +30
     elsewhere(|| more(&mut v, 5)); //= 1x _ #_
     let length = v.capacity(); //= 1x
     drop(v); //= 1x -170 others 5

@@ -10,7 +10,9 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use memline::{Alloc, Config, Measure, Session, SessionHandle, Spawned, configure, profile, spawned, spawned_fn};
+use memline::{
+    Alloc, Config, Measure, Session, SessionHandle, SpawnClosure as _, SpawnFuture as _, Spawned, configure, profile,
+};
 use support::hands::{Block, bytes, more, opened, poll_once};
 use support::{drive, give_way};
 
@@ -59,11 +61,11 @@ fn assert_steady(what: &str, mut once: impl FnMut()) {
 #[profile]
 async fn accepts(mut each: impl FnMut() -> bool) {
     loop {
-        drive(spawned(async { drop(bytes(100)) }));
+        drive(async { drop(bytes(100)) }.in_current_line());
         let (length, vector) = (10, bytes(10));
-        assert_eq!(spawned_fn(move || vector.len())(), length);
+        assert_eq!((move || vector.len()).in_current_line()(), length);
         let task: Block<()> = Box::pin(give_way());
-        let mut task = spawned(task);
+        let mut task = task.in_current_line();
         assert!(poll_once(&mut task).is_pending());
         drop(task);
         if each() {
@@ -110,7 +112,7 @@ fn next() -> std::sync::MutexGuard<'static, VecDeque<Spawned<Block<()>>>> {
 async fn begets(generations: u32) {
     if generations > 0 {
         let child: Block<()> = Box::pin(boxed(generations - 1));
-        next().push_back(spawned(child));
+        next().push_back(child.in_current_line());
     }
 }
 
@@ -141,7 +143,7 @@ fn generations(in_a_session: bool) {
         "{grown} bytes are kept of 10,000 generations, in a session: {in_a_session}"
     );
     if let Some(session) = session {
-        let reports = session.finish();
+        let reports = session.finish().into_reports();
         assert_eq!(reports[0].calls(), 11_001);
         assert_eq!(reports[0].retained_bytes(), 0, "{}", reports[0]);
     }

@@ -6,7 +6,7 @@ use std::future::Future as _;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use memline::{Measure, Measured, Report, Row, Session, profile};
+use memline::{LineStats, Measure, Report, Row, Session, profile};
 use support::profile;
 
 #[global_allocator]
@@ -16,18 +16,18 @@ const COUNTED: &str = "the first line has run, and task sees marks and requests"
 
 /// Of each line that ran, but the first: the high-water mark above the usage at entry, and the requests for memory.
 fn marks(report: &Report) -> Vec<(i64, u64)> {
-    let entry = report.rows()[0].measured().expect(COUNTED).usage_bytes;
-    let lines = report.rows().iter().skip(1).filter_map(Row::measured);
+    let entry = report.rows()[0].stats().expect(COUNTED).usage_bytes;
+    let lines = report.rows().iter().skip(1).filter_map(Row::stats);
     lines.map(|line| mark(line, entry)).collect()
 }
 
 /// That of all calls together.
 fn mark_of_all(report: &Report) -> (i64, u64) {
-    let first = report.rows()[0].measured().expect(COUNTED);
+    let first = report.rows()[0].stats().expect(COUNTED);
     mark(first, first.usage_bytes)
 }
 
-fn mark(line: Measured, entry: i64) -> (i64, u64) {
+fn mark(line: LineStats, entry: i64) -> (i64, u64) {
     let high = line.high_water_bytes.expect(COUNTED);
     (high - entry, line.allocations.expect(COUNTED))
 }
@@ -115,7 +115,7 @@ fn calls_that_take_turns_on_a_thread_do_not_see_each_others_marks() {
         }
     }
     for (bytes, session) in sessions {
-        let reports = session.finish();
+        let reports = session.finish().into_reports();
         let bytes = i64::try_from(bytes).unwrap();
         assert_eq!(
             marks(&reports[0]),
@@ -130,11 +130,11 @@ fn calls_that_take_turns_on_a_thread_do_not_see_each_others_marks() {
 fn other_measures_do_not_tell() {
     let session = Session::builder().measure(Measure::Heap).open();
     session.run(|| takes_profiled(7));
-    let heap = session.finish()[0].rows()[2].measured().unwrap();
+    let heap = session.finish()[0].rows()[2].stats().unwrap();
     assert_eq!((heap.high_water_bytes, heap.allocations), (None, Some(1)));
     let session = Session::builder().measure(Measure::Rss).open();
     session.run(|| takes_profiled(7));
-    let resident = session.finish()[0].rows()[2].measured().unwrap();
+    let resident = session.finish()[0].rows()[2].stats().unwrap();
     assert_eq!((resident.high_water_bytes, resident.allocations), (None, None));
 }
 

@@ -192,7 +192,7 @@ fn what_is_asked_for_is_counted() {
     let reports = profile(|| drop(counted()));
     let lines: Vec<_> = reports[0].rows()[1..]
         .iter()
-        .filter_map(memline::Row::measured)
+        .filter_map(memline::Row::stats)
         .map(|line| (line.increment_bytes, line.allocations))
         .collect();
     let page = 4096;

@@ -52,7 +52,7 @@ fn frees_after(units: u32) {
     );
     let session = opened();
     session.run(|| holds(&old));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_beside(&reports[0], &[]);
     assert!(
         reports[0].freed_by_others_bytes() < 10_000,

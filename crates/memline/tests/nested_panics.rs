@@ -6,7 +6,7 @@ mod support;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use futures_util::FutureExt as _;
-use memline::{End, Report, profile};
+use memline::{Outcome, Report, profile};
 use support::beside::assert_beside;
 use support::hands::{bytes, exception_bytes, opened};
 use support::{drive, give_way, profile};
@@ -23,7 +23,7 @@ fn panics() -> usize {
 #[track_caller]
 fn assert_returned(reports: &[Report]) {
     assert_beside(&reports[0], &[("exc", exception_bytes())]);
-    assert_eq!((reports[0].calls(), reports[0].end()), (1, End::Returned));
+    assert_eq!((reports[0].calls(), reports[0].outcome()), (1, Outcome::Returned));
     assert_eq!((reports[0].net_bytes(), reports[0].retained_bytes()), (0, 0));
 }
 
@@ -92,7 +92,7 @@ async fn outlives_a_panic() -> usize {
 fn call_outlives_the_panic_of_a_block_that_waited() {
     let session = opened();
     assert_eq!(drive(session.scope(outlives_a_panic())), 46);
-    assert_returned(&session.finish());
+    assert_returned(&session.finish().into_reports());
 }
 
 #[rustfmt::skip]
@@ -150,6 +150,9 @@ fn panic_that_is_thrown_again_ends_the_call() {
     assert_eq!(reports.len(), 2);
     assert_beside(&reports[0], &[]);
     assert_beside(&reports[1], &[("exc", exception)]);
-    assert_eq!((reports[0].end(), reports[1].end()), (End::Returned, End::Panicked));
+    assert_eq!(
+        (reports[0].outcome(), reports[1].outcome()),
+        (Outcome::Returned, Outcome::Panicked)
+    );
     assert_eq!((reports[0].net_bytes(), reports[1].net_bytes()), (0, exception));
 }

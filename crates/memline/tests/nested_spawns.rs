@@ -3,7 +3,7 @@
 mod support;
 
 use futures_util::future::join;
-use memline::{profile, spawned, spawned_fn};
+use memline::{SpawnClosure as _, SpawnFuture as _, profile};
 use support::beside::{assert_all_beside, assert_beside};
 use support::hands::{bytes, elsewhere, opened};
 use support::{drive, give_way, profile};
@@ -19,7 +19,7 @@ fn leaves(length: usize) -> usize {
 #[rustfmt::skip]
 #[profile]
 fn runs_work_in_work() -> usize {
-    let work = spawned_fn(|| spawned_fn(|| bytes(30))().len() + spawned_fn(|| leaves(500))()); //= 1x spawned +500
+    let work = (|| (|| bytes(30)).in_current_line()().len() + (|| leaves(500)).in_current_line()()).in_current_line(); //= 1x spawned +500
     elsewhere(work) //= 1x _ #_
     //} 1x
 }
@@ -27,7 +27,7 @@ fn runs_work_in_work() -> usize {
 #[rustfmt::skip]
 #[profile]
 fn calls_what_spawns() -> usize {
-    let work = spawned_fn(|| spawns_on_a_line() + spawns_on_a_line()); //= 1x spawned +14
+    let work = (|| spawns_on_a_line() + spawns_on_a_line()).in_current_line(); //= 1x spawned +14
     elsewhere(work) //= 1x _ #_
     //} 1x
 }
@@ -35,7 +35,7 @@ fn calls_what_spawns() -> usize {
 #[rustfmt::skip]
 #[profile]
 fn spawns_on_a_line() -> usize {
-    spawned_fn(|| leaves(7))() //= 2x +14 #2 spawned +0
+    (|| leaves(7)).in_current_line()() //= 2x +14 #2 spawned +0
     //} 2x
 }
 
@@ -50,7 +50,7 @@ fn work_that_runs_inside_of_work_counts_once() {
 #[profile]
 async fn awaits_work_in_work() -> usize {
     let (one, two) = (leaves_later(10), leaves_later(200)); //= 1x
-    let both = spawned(async move { join(spawned(one), spawned(two)).await }); //= 1x spawned +210
+    let both = async move { join(one.in_current_line(), two.in_current_line()).await }.in_current_line(); //= 1x spawned +210
     let (one, two) = elsewhere(|| drive(both)); //= 1x _ #_
     one + two //= 1x
     //} 1x
@@ -73,14 +73,14 @@ fn futures_that_are_joined_in_a_spawned_future_count_once() {
 #[rustfmt::skip]
 #[profile]
 fn hands_out() -> impl FnOnce() -> usize + Send {
-    spawned_fn(|| leaves(30)) //= 1x spawned +30
+    (|| leaves(30)).in_current_line() //= 1x spawned +30
     //} 1x
 }
 
 #[rustfmt::skip]
 #[profile]
 fn runs_others_work(work: impl FnOnce() -> usize + Send) -> usize {
-    let around = spawned_fn(|| work() + leaves(4)); //= 1x spawned +4
+    let around = (|| work() + leaves(4)).in_current_line(); //= 1x spawned +4
     elsewhere(around) //= 1x _ #_
     //} 1x
 }

@@ -89,7 +89,7 @@ fn async_trait_methods_give_back_on_their_brace() {
     });
     let names: Vec<_> = reports
         .iter()
-        .map(|report| (report.profiled(), report.calls()))
+        .map(|report| (report.function(), report.calls()))
         .collect();
     assert_eq!(names, [("check", 2), ("load", 2), ("leave", 1)]);
     assert_eq!(
@@ -132,7 +132,7 @@ fn async_trait_methods_are_profiled_when_they_run() {
     assert_eq!(page.len(), 200);
     let told: Vec<_> = reports
         .iter()
-        .map(|report| (report.profiled(), report.calls()))
+        .map(|report| (report.function(), report.calls()))
         .collect();
     assert_eq!(told, [("load_twice", 1), ("load", 2)]);
     assert_eq!(
@@ -193,8 +193,8 @@ async fn main_function(bytes: usize) -> usize {
 fn a_function_under_tokios_main_is_profiled() {
     let reports = profile(|| assert_eq!(main_function(100), 100));
     assert_eq!(reports.len(), 1);
-    assert_eq!((reports[0].profiled(), reports[0].calls()), ("main_function", 1));
-    let page = reports[0].rows()[2].measured().unwrap();
+    assert_eq!((reports[0].function(), reports[0].calls()), ("main_function", 1));
+    let page = reports[0].rows()[2].stats().unwrap();
     assert_eq!((page.occurrences, page.increment_bytes), (1, 100));
 }
 

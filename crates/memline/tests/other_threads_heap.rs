@@ -5,7 +5,7 @@ mod support;
 
 use std::sync::Barrier;
 
-use memline::{Measured, Report, Spawned, profile, spawned};
+use memline::{LineStats, Report, SpawnFuture as _, Spawned, profile};
 use support::beside::line;
 use support::hands::{Block, Desk, bytes, elsewhere, opened, poll_once};
 use support::{drive, give_way};
@@ -16,8 +16,8 @@ static ALLOC: memline::Alloc = memline::Alloc::system();
 const MIB: i64 = 1 << 20;
 
 /// Usage and high-water mark of a line, above the usage at entry.
-fn above_entry(report: &Report, line: Measured) -> [i64; 2] {
-    let entry = report.rows()[0].measured().expect("it was called").usage_bytes;
+fn above_entry(report: &Report, line: LineStats) -> [i64; 2] {
+    let entry = report.rows()[0].stats().expect("it was called").usage_bytes;
     let high = line.high_water_bytes.expect("task has marks");
     [line.usage_bytes, high].map(|bytes| bytes - entry)
 }
@@ -31,7 +31,7 @@ fn assert_own(report: &Report, text: &str) {
             "{text:?} shows {bytes} above entry\n{report}"
         );
     }
-    let [_, high] = above_entry(report, report.rows()[0].measured().expect("it was called"));
+    let [_, high] = above_entry(report, report.rows()[0].stats().expect("it was called"));
     assert!(
         (0..MIB / 8).contains(&high),
         "the call shows {high} above entry\n{report}"
@@ -70,7 +70,7 @@ async fn spawns(jobs: &Desk<Spawned<Block<usize>>>) {
         give_way().await;
         v.len()
     });
-    jobs.put(spawned(block));
+    jobs.put(block.in_current_line());
     give_way().await;
 }
 
@@ -83,7 +83,7 @@ fn block_on_another_thread_starts_from_the_calls_own() {
         let begin = || assert!(poll_once(&mut call).is_pending());
         assert_eq!(beside(more, begin, || elsewhere(|| drive(jobs.take()))), 1000);
         drive(call);
-        let reports = session.finish();
+        let reports = session.finish().into_reports();
         assert_own(&reports[0], "let v =");
     }
 }
@@ -104,7 +104,7 @@ fn closure_called_later_starts_from_the_calls_own() {
         let made = Desk::new();
         let begin = || made.put(session.run(makes_a_closure));
         assert_eq!(beside(more, begin, || session.run(made.take())), 1010);
-        let reports = session.finish();
+        let reports = session.finish().into_reports();
         assert_own(&reports[0], "let v =");
     }
 }

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
-use memline::{Config, Measure, Report, Row, configure, profile, spawned_fn};
+use memline::{Config, Measure, Report, Row, SpawnClosure as _, configure, profile};
 
 #[global_allocator]
 static ALLOC: memline::Alloc = memline::Alloc::system();
@@ -29,7 +29,7 @@ fn elsewhere<T: Send>(f: impl FnOnce() -> T + Send) -> T {
 
 /// Of each line, its increment and what it freed for others.
 fn charges(report: &Report) -> Vec<(i64, i64)> {
-    let lines = report.rows().iter().skip(1).filter_map(Row::measured);
+    let lines = report.rows().iter().skip(1).filter_map(Row::stats);
     lines
         .map(|line| (line.increment_bytes, line.freed_for_others_bytes.expect("it is task")))
         .collect()
@@ -76,11 +76,12 @@ fn inner(bytes: usize) -> Vec<u8> {
 
 /// The block is freed, and another is made, on a thread that works for the call.
 fn elsewhere_in_the_unit(block: Vec<u8>) -> Vec<u8> {
-    let swap = spawned_fn(move || {
+    let swap = (move || {
         let length = block.len();
         drop(block);
         vec![0_u8; 2 * length]
-    });
+    })
+    .in_current_line();
     elsewhere(swap)
 }
 
@@ -136,11 +137,11 @@ fn each_outermost_call_is_a_unit() {
     assert_eq!(kept.len(), 200);
     let names: Vec<_> = reports
         .iter()
-        .map(|report| (report.profiled(), report.net_bytes(), report.freed_by_others_bytes()))
+        .map(|report| (report.function(), report.net_bytes(), report.freed_by_others_bytes()))
         .collect();
     assert_eq!(names[..2], [("inner", 100, 0), ("inner", 200, 0)]);
     let outer = &reports[2];
-    let spawned = outer.rows()[3].measured().expect("it ran").spawned_bytes;
+    let spawned = outer.rows()[3].stats().expect("it ran").spawned_bytes;
     assert_eq!(spawned, Some(100));
     assert_eq!(outer.retained_bytes(), 200, "{outer}");
     drop(kept);

@@ -6,7 +6,7 @@ mod support;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use memline::{End, Report, profile};
+use memline::{Outcome, Report, profile};
 use support::beside::{assert_all_beside, assert_beside};
 use support::hands::{bytes, elsewhere, exception_bytes, opened};
 use support::{drive, give_way};
@@ -18,7 +18,7 @@ static ALLOC: memline::Alloc = memline::Alloc::system();
 fn report<T>(call: impl FnOnce() -> T) -> Report {
     let session = opened();
     drop(session.run(call));
-    let mut reports = session.finish();
+    let mut reports = session.finish().into_reports();
     assert_eq!(reports.len(), 1);
     reports.remove(0)
 }
@@ -155,7 +155,7 @@ fn arguments_go_where_the_call_panicked() {
     let v = bytes(1000);
     let report = report(|| catch_unwind(AssertUnwindSafe(|| fails(v))).is_err());
     assert_beside(&report, &[("exception", exception_bytes())]);
-    assert_eq!(report.end(), End::Panicked);
+    assert_eq!(report.outcome(), Outcome::Panicked);
 }
 
 struct Buffer {
@@ -243,5 +243,5 @@ fn calls_with_a_value() -> usize {
 fn argument_made_in_the_callers_line() {
     let session = opened();
     assert_eq!(session.run(calls_with_a_value), 1040);
-    assert_all_beside(&session.finish(), &[]);
+    assert_all_beside(&session.finish().into_reports(), &[]);
 }

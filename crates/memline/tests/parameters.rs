@@ -18,7 +18,7 @@ fn assert_increments(reports: &[memline::Report], expected: &[i64]) {
     let [report] = reports else {
         panic!("{} reports", reports.len())
     };
-    let rows = report.rows()[1..].iter().filter_map(memline::Row::measured);
+    let rows = report.rows()[1..].iter().filter_map(memline::Row::stats);
     let increments: Vec<i64> = rows.map(|row| row.increment_bytes).collect();
     assert_eq!(increments, expected, "{report}");
     assert_eq!(report.net_bytes(), expected.iter().sum::<i64>());
@@ -228,7 +228,7 @@ fn self_in_a_string_stays_a_parameter() {
     let reports = profile(|| told = held.in_a_string(other));
     assert_eq!(told, "10 bytes, 20 bytes");
     let rows = reports[0].rows();
-    assert_eq!(rows.last().unwrap().measured().unwrap().increment_bytes, -20);
+    assert_eq!(rows.last().unwrap().stats().unwrap().increment_bytes, -20);
 }
 
 #[test]

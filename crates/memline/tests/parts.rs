@@ -7,7 +7,7 @@ use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt as _;
 use futures_util::future::{Either, select};
-use memline::{End, Measure, Session, profile};
+use memline::{Measure, Outcome, Session, profile};
 use support::{drive, give_way, listing};
 
 #[global_allocator]
@@ -38,7 +38,7 @@ async fn late<T>(future: impl Future<Output = T>) -> Option<T> {
 fn a_call_whose_block_lost_a_race_has_returned() {
     let session = Session::builder().measure(Measure::Task).open();
     assert_eq!(drive(session.scope(races_its_own_block())), 101);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(
         listing(&reports[0]),
         "\
@@ -55,7 +55,7 @@ fn a_call_whose_block_lost_a_race_has_returned() {
 1x -100    |}
 "
     );
-    assert_eq!(reports[0].end(), End::Returned);
+    assert_eq!(reports[0].outcome(), Outcome::Returned);
 }
 
 #[profile]
@@ -76,9 +76,9 @@ async fn catches_its_own_block() -> usize {
 fn a_call_that_caught_its_blocks_panic_has_returned() {
     let session = Session::builder().measure(Measure::Task).open();
     assert_eq!(drive(session.scope(catches_its_own_block())), 101);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     // What the runtime allocates for a panic, it gives back to whoever catches it.
-    let exception = reports[0].rows()[6].measured().expect("it ran").increment_bytes + 10;
+    let exception = reports[0].rows()[6].stats().expect("it ran").increment_bytes + 10;
     assert_eq!(
         listing(&reports[0]),
         format!(
@@ -101,7 +101,7 @@ fn a_call_that_caught_its_blocks_panic_has_returned() {
             format!("1x {:+}", -exception),
         )
     );
-    assert_eq!(reports[0].end(), End::Returned);
+    assert_eq!(reports[0].outcome(), Outcome::Returned);
 }
 
 #[profile]
@@ -121,7 +121,7 @@ async fn waits_in_an_operand(bytes: usize) -> usize {
 fn a_dropped_future_gives_back_on_the_line_where_it_waited() {
     let session = Session::builder().measure(Measure::Task).open();
     assert!(drive(late(session.scope(waits_in_an_operand(10)))).is_none());
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(
         listing(&reports[0]),
         "\

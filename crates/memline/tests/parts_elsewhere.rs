@@ -7,7 +7,7 @@ mod support;
 use std::collections::VecDeque;
 use std::pin::pin;
 
-use memline::{End, Report, profile};
+use memline::{Outcome, Report, profile};
 use support::beside::{assert_all_beside, assert_beside, increment};
 use support::hands::{Block, bytes, elsewhere, more, opened, poll_once, up_to};
 use support::{drive, give_way, profile};
@@ -19,7 +19,7 @@ static ALLOC: memline::Alloc = memline::Alloc::system();
 fn profiled<T>(future: impl Future<Output = T>) -> (T, Vec<Report>) {
     let session = opened();
     let result = drive(session.scope(future));
-    (result, session.finish())
+    (result, session.finish().into_reports())
 }
 
 /// The only report, of a call that left nothing behind.
@@ -27,7 +27,7 @@ fn profiled<T>(future: impl Future<Output = T>) -> (T, Vec<Report>) {
 fn assert_clean(reports: &[Report], names: &[(&str, i64)], peak: i64) {
     assert_eq!(reports.len(), 1);
     assert_beside(&reports[0], names);
-    assert_eq!((reports[0].calls(), reports[0].end()), (1, End::Returned));
+    assert_eq!((reports[0].calls(), reports[0].outcome()), (1, Outcome::Returned));
     assert_eq!((reports[0].net_bytes(), reports[0].retained_bytes()), (0, 0));
     assert_eq!(reports[0].peak_bytes(), peak);
 }
@@ -62,7 +62,7 @@ fn block_polled_by_each_round_of_a_loop() {
     let mut future = Box::pin(session.scope(asks_again_and_again()));
     while elsewhere(|| poll_once(&mut future)).is_pending() {}
     drop(future);
-    assert_clean(&session.finish(), &[], 700);
+    assert_clean(&session.finish().into_reports(), &[], 700);
 }
 
 #[rustfmt::skip]

@@ -9,7 +9,7 @@ use std::pin::pin;
 
 use futures_util::future::{Either, select};
 use futures_util::join;
-use memline::{End, Report, profile};
+use memline::{Outcome, Report, profile};
 use support::beside::{assert_beside, increment};
 use support::hands::{Block, bytes, more, opened, up_to};
 use support::{drive, give_way};
@@ -21,7 +21,7 @@ static ALLOC: memline::Alloc = memline::Alloc::system();
 fn profiled<T>(future: impl Future<Output = T>) -> (T, Vec<Report>) {
     let session = opened();
     let result = drive(session.scope(future));
-    (result, session.finish())
+    (result, session.finish().into_reports())
 }
 
 /// The only report, of a call that left nothing behind.
@@ -29,7 +29,7 @@ fn profiled<T>(future: impl Future<Output = T>) -> (T, Vec<Report>) {
 fn assert_clean(reports: &[Report], names: &[(&str, i64)], peak: i64) {
     assert_eq!(reports.len(), 1);
     assert_beside(&reports[0], names);
-    assert_eq!((reports[0].calls(), reports[0].end()), (1, End::Returned));
+    assert_eq!((reports[0].calls(), reports[0].outcome()), (1, Outcome::Returned));
     assert_eq!((reports[0].net_bytes(), reports[0].retained_bytes()), (0, 0));
     assert_eq!(reports[0].peak_bytes(), peak);
 }

@@ -8,7 +8,7 @@ use std::task::{Context, Waker};
 use futures_util::future::{Either, join_all, select};
 use futures_util::stream::{FuturesOrdered, FuturesUnordered, unfold};
 use futures_util::{StreamExt as _, join, pin_mut, select_biased};
-use memline::{End, Measure, Report, Session, profile};
+use memline::{Measure, Outcome, Report, Session, profile};
 use support::reckoning::{Reckoning, numbers};
 use support::{assert_full, drive, give_way, profile};
 
@@ -19,7 +19,7 @@ static ALLOC: memline::Alloc = memline::Alloc::system();
 fn profile_driven<T>(future: impl Future<Output = T>) -> (T, Vec<Report>) {
     let session = Session::builder().measure(Measure::Task).open();
     let result = drive(session.scope(future));
-    (result, session.finish())
+    (result, session.finish().into_reports())
 }
 
 fn increments(report: &Report) -> Vec<i64> {
@@ -61,7 +61,7 @@ fn worked(reckoning: &mut Reckoning, bytes: i64, turns: usize) {
 /// What calls of `work` show together, whatever turns they took: without the marks, which begin at different usages.
 #[track_caller]
 fn assert_worked(report: &Report, calls: &[(i64, usize)]) {
-    assert_eq!((report.profiled(), report.calls()), ("work", calls.len() as u64));
+    assert_eq!((report.function(), report.calls()), ("work", calls.len() as u64));
     let bytes: i64 = calls.iter().map(|(bytes, _)| bytes).sum();
     let turns: u64 = calls.iter().map(|(_, turns)| *turns as u64).sum();
     let calls = report.calls();
@@ -123,7 +123,7 @@ fn joined_sessions_do_not_see_each_other() {
     for ((bytes, turns), session) in sessions {
         let mut reckoning = Reckoning::default();
         worked(&mut reckoning, i64::try_from(bytes).unwrap(), turns);
-        let reports = session.finish();
+        let reports = session.finish().into_reports();
         reckoning.assert(&reports[0]);
         assert_eq!(reports[0].polls(), 2 * turns as u64 + 1);
     }
@@ -177,8 +177,8 @@ fn the_losers_of_a_race_give_back_on_their_own_rows() {
 ",
     );
     assert_eq!(
-        (reports[1].profiled(), reports[1].calls(), reports[1].end()),
-        ("loses", 2, End::Cancelled)
+        (reports[1].function(), reports[1].calls(), reports[1].outcome()),
+        ("loses", 2, Outcome::Cancelled)
     );
     assert_eq!(increments(&reports[1]), [3070, 0, 3070, -6140]);
     assert!(reports[1].rows()[5].was_cancelled());
@@ -309,7 +309,7 @@ fn a_future_dropped_midway_gives_back_on_the_line_that_drops_it() {
         [rows[&5], rows[&7]].map(|line| (line.occurrences, line.increment, line.allocations)),
         [(2, 100, 2), (1, -100, 0)]
     );
-    assert_eq!(reports[1].end(), End::Cancelled);
+    assert_eq!(reports[1].outcome(), Outcome::Cancelled);
     assert_eq!(increments(&reports[1]), [50, 0, 50, -100]);
 }
 
@@ -325,9 +325,9 @@ fn a_future_dropped_on_another_thread_gives_back_on_its_own_row() {
     std::thread::scope(|scope| {
         scope.spawn(move || drop(future));
     });
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(increments(&reports[0]), [50, 0, 50, -100]);
-    assert_eq!((reports[0].end(), reports[0].polls()), (End::Cancelled, 3));
+    assert_eq!((reports[0].outcome(), reports[0].polls()), (Outcome::Cancelled, 3));
 }
 
 #[profile]
@@ -360,11 +360,11 @@ fn tasks_that_panic_or_are_aborted_are_exact() {
             tokio::spawn(handle.scope(panics_in_a_task(bytes))).await
         });
         assert!(joined.is_err());
-        session.finish()
+        session.finish().into_reports()
     };
     let panicked = [100, 10_000].map(|bytes| {
         let reports = in_a_session(Some(bytes));
-        assert_eq!((reports.len(), reports[0].end()), (1, End::Panicked));
+        assert_eq!((reports.len(), reports[0].outcome()), (1, Outcome::Panicked));
         increments(&reports[0])
     });
     let boxes = panicked[0][3];
@@ -373,7 +373,7 @@ fn tasks_that_panic_or_are_aborted_are_exact() {
     for _ in 0..if cfg!(miri) { 1 } else { 20 } {
         // How far the task came is chance; that it ended with nothing is not.
         for report in in_a_session(None) {
-            assert_eq!((report.net_bytes(), report.end()), (0, End::Cancelled));
+            assert_eq!((report.net_bytes(), report.outcome()), (0, Outcome::Cancelled));
         }
     }
 }

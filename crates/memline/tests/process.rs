@@ -3,7 +3,7 @@
 use std::panic::catch_unwind;
 use std::sync::{Arc, Barrier, Mutex};
 
-use memline::{Config, Measure, Session, Switch, configure, profile, set_switch, switch};
+use memline::{Config, Measure, Sampling, Session, configure, profile, sampling, set_sampling};
 
 #[profile]
 fn called() -> usize {
@@ -25,19 +25,19 @@ fn switch_measure_and_sink() {
         move |report: &memline::Report| {
             // Not profiled: it would tell of itself for ever.
             assert_eq!(called(), 10);
-            let name = format!("{} {}", report.session_id().unwrap_or("-"), report.profiled());
+            let name = format!("{} {}", report.session_id().unwrap_or("-"), report.function());
             told.lock().unwrap().push((name, report.calls(), report.measure()));
         }
     };
     let told = move || std::mem::take(&mut *told.lock().unwrap());
 
     // Without the allocator wrapper its measures are refused, and nothing changes.
-    let refused = configure(Config::new().measure(Measure::Task).switch(Switch::Off)).unwrap_err();
+    let refused = configure(Config::new().measure(Measure::Task).sampling(Sampling::Off)).unwrap_err();
     assert_eq!(
         refused.to_string(),
         "the measure task counts what the program allocates: declare memline::Alloc as its #[global_allocator]"
     );
-    assert_eq!(switch(), Switch::On);
+    assert_eq!(sampling(), Sampling::All);
 
     configure(Config::new().measure(Measure::Uss).sink(sink)).unwrap();
     called();
@@ -73,7 +73,7 @@ fn switch_measure_and_sink() {
     drop(session);
     assert_eq!(told(), [("- called".to_owned(), 2, Measure::Rss)]);
 
-    set_switch("1/3".parse().unwrap());
+    set_sampling("1/3".parse().unwrap());
     for _ in 0..7 {
         called();
     }
@@ -82,7 +82,7 @@ fn switch_measure_and_sink() {
     // One of the next three, and none before them: three had been chosen of the first nine.
     assert_eq!(profiled, [false, false, false, false, true]);
 
-    set_switch(Switch::Off);
+    set_sampling(Sampling::Off);
     called();
     let session = Session::builder().open();
     session.run(called);

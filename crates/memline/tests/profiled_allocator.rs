@@ -38,10 +38,10 @@ fn main() {
     for measure in [Measure::Rss, Measure::Uss] {
         let session = Session::builder().measure(measure).open();
         assert_eq!(session.run(makes_two), 30);
-        let reports = session.finish();
+        let reports = session.finish().into_reports();
         let calls: Vec<_> = reports
             .iter()
-            .map(|report| (report.profiled(), report.calls()))
+            .map(|report| (report.function(), report.calls()))
             .collect();
         // The profiler's own frames and books are not seen.
         assert_eq!(calls, [("makes_two", 1), ("alloc", 2), ("dealloc", 2)]);

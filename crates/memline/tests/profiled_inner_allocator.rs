@@ -37,9 +37,9 @@ fn main() {
         memline::configure(memline::Config::new().measure(measure).sink(|_| {})).expect("memline::Alloc is there");
         let session = Session::builder().measure(measure).open();
         assert_eq!(session.run(makes_two), 30);
-        let reports = session.finish();
+        let reports = session.finish().into_reports();
         assert_eq!(
-            (reports[0].profiled(), reports[0].calls()),
+            (reports[0].function(), reports[0].calls()),
             ("makes_two", 1),
             "by {measure:?}"
         );

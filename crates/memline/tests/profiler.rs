@@ -2,7 +2,7 @@
 
 mod support;
 
-use memline::{Config, Measure, Profile, Profiler, Report, Row, Session, configure, profile};
+use memline::{Config, Measure, Profile, Profiler, Report, Row, Session, Way, configure, profile};
 use support::listing;
 
 #[global_allocator]
@@ -31,13 +31,13 @@ fn peaks() {
 fn report<'a>(profile: &'a Profile, function: &str) -> &'a Report {
     let mut reports = profile.reports().iter();
     reports
-        .find(|report| report.profiled() == function)
+        .find(|report| report.function() == function)
         .expect("it was called")
 }
 
 /// Of each line that ran, what it retains and what it held when most was held.
 fn held(report: &Report) -> Vec<(i64, i64)> {
-    let lines = report.rows().iter().skip(1).filter_map(Row::measured);
+    let lines = report.rows().iter().skip(1).filter_map(Row::stats);
     lines
         .map(|line| {
             let retained = line.retained_bytes.expect("there are tags");
@@ -50,13 +50,14 @@ fn held(report: &Report) -> Vec<(i64, i64)> {
 type Told<'a> = (&'a str, Option<(usize, u32)>, u64);
 
 fn ways(profile: &Profile) -> Vec<Told<'_>> {
+    let report = |way: &Way| &profile[way.report().expect("a call has ended")];
     let ways = profile.ways().iter();
     ways.map(|way| {
         let caller = way.caller().map(|(place, line)| {
-            let first = profile.ways()[place].report().rows()[0].line();
+            let first = report(&profile.ways()[place]).rows()[0].line();
             (place, line - first)
         });
-        (way.report().profiled(), caller, way.report().calls())
+        (report(way).function(), caller, way.calls())
     })
     .collect()
 }
@@ -76,11 +77,13 @@ fn calls_of_the_process_are_added_up() {
         keeps(&mut kept);
     }
     drop(makes(5));
-    // Outside of every profiled line; and a session takes its own calls.
+    // Outside of every profiled line.
     let elsewhere = vec![0_u8; 300];
+    // A session has its own calls, and so has the process.
     let session = Session::builder().measure(Measure::Task).open();
+    let kept_by_session = session.run(|| makes(100));
     session.run(|| drop(makes(1)));
-    assert_eq!(session.finish()[0].calls(), 1);
+    assert_eq!(session.finish()[0].calls(), 2);
     // On another thread, of which nothing is left.
     std::thread::spawn(|| drop(makes(9))).join().expect("it does not panic");
     kept.pop();
@@ -98,25 +101,28 @@ fn calls_of_the_process_are_added_up() {
 "
     );
     let makes = report(&profile, "makes");
-    assert_eq!((makes.calls(), makes.net_bytes()), (8, 3 * 1050 + 5 + 9));
+    assert_eq!((makes.calls(), makes.net_bytes()), (10, 3 * 1050 + 5 + 9 + 101));
     // The line that made the memory has it, and not the line that called; one of the short ones has been freed since.
-    assert_eq!(held(makes)[0].0, 3000);
+    assert_eq!(held(makes)[0].0, 3100);
     let retained: Vec<i64> = held(report(&profile, "keeps")).iter().map(|line| line.0).collect();
     assert_eq!(retained, [0, 0, 14, 0]);
     // All of it adds up to the byte: what no line made is what the thread and the test took.
-    let lines = 3000 + 14;
-    assert_eq!(profile.grown_bytes() - profile.elsewhere_bytes(), lines);
-    assert!(profile.elsewhere_bytes() >= 300, "{}", profile.elsewhere_bytes());
+    assert_eq!(profile.retained_bytes(), Some(3100 + 14));
+    let grown = profile.grown_bytes().expect("there is an allocator");
+    let elsewhere_bytes = profile.elsewhere_bytes().expect("there are tags");
+    assert_eq!(grown - elsewhere_bytes, 3100 + 14);
+    assert!(elsewhere_bytes >= 300, "{elsewhere_bytes}");
+    assert_eq!((profile.calls(), profile.len()), (13, 2));
     assert_eq!(
         ways(&profile),
         [
             ("keeps", None, 3),
             ("makes", Some((0, 2)), 3),
             ("makes", Some((0, 3)), 3),
-            ("makes", None, 2),
+            ("makes", None, 4),
         ]
     );
-    drop((elsewhere, kept));
+    drop((elsewhere, kept, kept_by_session));
 
     // What was held when most was held, though nothing of it is left.
     let profiler = Profiler::start();
@@ -128,11 +134,16 @@ fn calls_of_the_process_are_added_up() {
     // A profile while calls are running has the lines that have run.
     let profiler = Profiler::start();
     let profile = runs_meanwhile(profiler);
-    assert!(
-        profile
-            .reports()
-            .iter()
-            .all(|report| report.profiled() != "runs_meanwhile")
+    let running = report(&profile, "runs_meanwhile");
+    assert_eq!(
+        listing(running),
+        "\
+0x         |#[profile]
+           |fn runs_meanwhile(profiler: Profiler) -> Profile {
+1x +0      |    drop(makes(3));
+1x +0      |    profiler.finish()
+           |}
+"
     );
     assert_eq!(report(&profile, "makes").calls(), 1);
 }

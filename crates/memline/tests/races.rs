@@ -7,7 +7,7 @@ use std::pin::pin;
 use std::task::Poll;
 
 use futures_util::future::join;
-use memline::{Measured, Report, Row, Session, profile};
+use memline::{LineStats, Report, Row, Session, profile};
 use support::beside::assert_beside;
 use support::hands::{bytes, more, opened, up_to};
 use support::{drive, give_way};
@@ -19,7 +19,7 @@ static ALLOC: memline::Alloc = memline::Alloc::system();
 fn profiled<T>(future: impl Future<Output = T>) -> (T, Vec<Report>) {
     let session = opened();
     let result = drive(session.scope(future));
-    (result, session.finish())
+    (result, session.finish().into_reports())
 }
 
 /// The output of the one of two futures that is done first; the first is polled first.
@@ -41,8 +41,11 @@ where
 #[track_caller]
 fn assert_nothing_left(report: &Report, peak: i64) {
     assert_beside(report, &[]);
-    let lines = report.rows().iter().filter_map(Row::measured);
-    let retained: Vec<_> = lines.skip(1).filter_map(|line: Measured| line.retained_bytes).collect();
+    let lines = report.rows().iter().filter_map(Row::stats);
+    let retained: Vec<_> = lines
+        .skip(1)
+        .filter_map(|line: LineStats| line.retained_bytes)
+        .collect();
     assert!(retained.iter().all(|bytes| *bytes == 0), "{retained:?}\n{report}");
     assert_eq!((report.net_bytes(), report.retained_bytes()), (0, 0));
     assert_eq!(report.peak_bytes(), peak);

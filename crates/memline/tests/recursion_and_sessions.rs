@@ -5,7 +5,7 @@ mod support;
 
 use std::pin::Pin;
 
-use memline::{End, Report, Session, profile};
+use memline::{Outcome, Report, Session, profile};
 use support::beside::line;
 use support::hands::{bytes, opened};
 use support::{drive, give_way, profile};
@@ -28,7 +28,7 @@ fn descends(depth: usize) -> Vec<Vec<Report>> {
     }
     let session = opened();
     let mut below = session.run(|| descends(depth - 1));
-    below.push(session.finish());
+    below.push(session.finish().into_reports());
     assert_eq!(kept.len(), 100 * (depth + 1));
     below
 }
@@ -37,12 +37,12 @@ fn descends(depth: usize) -> Vec<Vec<Report>> {
 fn call_in_a_session_within_has_a_report_there() {
     let session = opened();
     let mut levels = session.run(|| descends(3));
-    levels.push(session.finish());
+    levels.push(session.finish().into_reports());
     assert_eq!(levels.len(), 4);
     for (depth, reports) in levels.iter().enumerate() {
         assert_eq!(reports.len(), 1, "at depth {depth}");
         let report = &reports[0];
-        assert_eq!((report.calls(), report.end()), (1, End::Returned));
+        assert_eq!((report.calls(), report.outcome()), (1, Outcome::Returned));
         let bytes = 100 * i64::try_from(depth + 1).expect("few");
         assert_eq!(ran(report, "let kept"), (1, bytes), "{report}");
         assert_eq!(ran(report, "if depth == 0"), (1, 0));
@@ -72,7 +72,7 @@ fn recursion_ends_at_a_sessions_border_and_not_before() {
     let reports = profile(|| assert_eq!(recurses(4, Some(&inner)), 50));
     for (reports, recursion) in [
         (reports, "_ => kept.len() + recurses"),
-        (inner.finish(), "_ => kept.len() + recurses"),
+        (inner.finish().into_reports(), "_ => kept.len() + recurses"),
     ] {
         assert_eq!((reports.len(), reports[0].calls()), (1, 1));
         assert_eq!(ran(&reports[0], "let kept"), (1, 10), "{}", reports[0]);
@@ -91,7 +91,7 @@ async fn waits(depth: usize) -> usize {
     let session = opened();
     let below: Pin<Box<dyn Future<Output = usize>>> = Box::pin(waits(depth - 1));
     let sum = session.scope(below).await;
-    assert_waited(&session.finish(), 9 + depth);
+    assert_waited(&session.finish().into_reports(), 9 + depth);
     sum + kept.len()
 }
 
@@ -109,7 +109,7 @@ fn assert_waited(reports: &[Report], kept: usize) {
 fn async_call_in_a_session_within_has_a_report_there() {
     let session = opened();
     assert_eq!(drive(session.scope(waits(2))), 10 + 11 + 12);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_waited(&reports, 12);
     assert_eq!(ran(&reports[0], "sum + kept.len()"), (1, 0));
 }
@@ -134,7 +134,7 @@ fn hands_a_closure_on(session: Option<&Session>) -> usize {
 fn lines_after_a_call_in_another_session_are_the_outer_calls() {
     let inner = opened();
     let reports = profile(|| assert_eq!(hands_a_closure_on(Some(&inner)), 5 + 6 + 5 + 2));
-    let inner = inner.finish();
+    let inner = inner.finish().into_reports();
     assert_eq!((inner.len(), inner[0].calls()), (1, 1));
     assert_eq!((reports.len(), reports[0].calls()), (1, 1));
     let runs = |report| ["let mut seen", "seen += 1;", "bytes(5)", "sum + seen"].map(|text| ran(report, text).0);

@@ -5,7 +5,7 @@ mod support;
 
 use std::sync::Mutex;
 
-use memline::{Config, Measure, Report, Session, Switch, configure, profile, set_switch};
+use memline::{Config, Measure, Report, Sampling, Session, configure, profile, set_sampling};
 use support::beside::assert_beside;
 use support::hands::bytes;
 use support::{drive, give_way};
@@ -47,7 +47,7 @@ async fn waits_and_descends(n: usize) -> usize {
 fn serves(n: usize) -> usize {
     let session = Session::builder().measure(Measure::Task).open();
     let sum = session.run(|| descends(n));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     SERVED.lock().expect("nothing panics").push(reports);
     sum
 }
@@ -64,7 +64,7 @@ fn assert_third(what: &str, number: usize) {
 fn what_is_chosen_is_whole() {
     let sink = |report: &Report| REPORTS.lock().expect("nothing panics").push(report.clone());
     configure(Config::new().measure(Measure::Task).sink(sink)).expect("memline::Alloc is there");
-    set_switch("1/3".parse().expect("it is allowed"));
+    set_sampling("1/3".parse().expect("it is allowed"));
 
     for _ in 0..3000 {
         assert_eq!(descends(3), 60);
@@ -82,7 +82,7 @@ fn what_is_chosen_is_whole() {
     let told = reports();
     let (outer, inner): (Vec<Report>, _) = told
         .into_iter()
-        .partition(|report| report.profiled() == "waits_and_descends");
+        .partition(|report| report.function() == "waits_and_descends");
     assert_third("async calls", outer.len());
     assert_eq!(inner.len(), outer.len());
     for report in outer.iter().chain(&inner) {
@@ -100,5 +100,5 @@ fn what_is_chosen_is_whole() {
         assert_beside(&reports[0], &[]);
     }
     assert!(!chosen.is_empty());
-    set_switch(Switch::On);
+    set_sampling(Sampling::All);
 }

@@ -5,7 +5,7 @@ mod support;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use memline::{Budget, Report, Spawned, profile, spawned};
+use memline::{Budget, Report, SpawnClosure as _, SpawnFuture as _, Spawned, profile};
 use support::hands::{Block, Desk, bytes, elsewhere, opened, poll_once};
 use support::{drive, give_way};
 
@@ -43,7 +43,7 @@ fn function_that_made_nothing_is_told_of_no_frees() {
         makes(1_000_000)
     });
     drop(v);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(
         reports.iter().map(sums).collect::<Vec<_>>(),
         [[0, 0, 0], [1_000_000, 1_000_000, 0]]
@@ -56,7 +56,7 @@ fn function_is_told_of_the_frees_of_its_own_memory() {
     let [one, other] = session.run(|| [makes(1000), makes_too(200)]);
     elsewhere(|| drop(one));
     let kept = session.run(|| makes(30));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(
         reports.iter().map(sums).collect::<Vec<_>>(),
         [[1030, 1000, 30], [300, 0, 300]]
@@ -78,7 +78,7 @@ fn callers_are_told_of_what_their_callees_made() {
     let session = opened();
     let v = session.run(|| hands_through(93));
     drop(v);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(reports.iter().map(sums).collect::<Vec<_>>(), [[100, 100, 0]; 2]);
 }
 
@@ -87,16 +87,16 @@ fn frees(v: &mut Vec<u8>) {
     *v = Vec::new();
 }
 
-/// What another function of the session frees is no other's: each has what it did, and the sum is what is left.
+/// What another function of the session frees is in that one's net, and retained by neither.
 #[test]
 fn function_that_frees_what_another_made() {
     let session = opened();
     let mut v = session.run(|| makes(500));
     session.run(|| frees(&mut v));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(
         reports.iter().map(sums).collect::<Vec<_>>(),
-        [[500, 0, 500], [-500, 0, -500]]
+        [[500, 0, 0], [-500, 0, 0]]
     );
 }
 
@@ -122,7 +122,7 @@ fn with_its_job<T, R>(call: impl Future<Output = R>, jobs: &Jobs<T>, then: impl 
 
 #[profile]
 async fn leaks(jobs: &Jobs<()>, length: usize) {
-    jobs.put(spawned(Box::pin(leaking(length))));
+    jobs.put((Box::pin(leaking(length)) as Block<_>).in_current_line());
     give_way().await;
 }
 
@@ -132,7 +132,7 @@ fn budget_counts_what_spawned_work_leaks() {
         let jobs = Jobs::new();
         let session = opened();
         with_its_job(session.scope(leaks(&jobs, length)), &jobs, drop).expect("it has no budget of its own");
-        let reports = session.finish();
+        let reports = session.finish().into_reports();
         assert_eq!(
             reports[0].retained_bytes(),
             i64::try_from(length).expect("small"),
@@ -149,7 +149,7 @@ fn budget_counts_what_spawned_work_leaks() {
 
 #[profile(max_retained = "100 B")]
 async fn may_leak(jobs: &Jobs<()>, length: usize) {
-    jobs.put(spawned(Box::pin(leaking(length))));
+    jobs.put((Box::pin(leaking(length)) as Block<_>).in_current_line());
     give_way().await;
 }
 
@@ -169,7 +169,7 @@ fn budget_of_a_function_counts_what_spawned_work_leaks() {
 
 #[profile]
 async fn keeps_half(jobs: &Jobs<Vec<u8>>, made: &Desk<Vec<u8>>, length: usize) -> Vec<u8> {
-    jobs.put(spawned(Box::pin(making(length))));
+    jobs.put((Box::pin(making(length)) as Block<_>).in_current_line());
     give_way().await;
     drop(made.take());
     bytes(length / 2)
@@ -177,7 +177,7 @@ async fn keeps_half(jobs: &Jobs<Vec<u8>>, made: &Desk<Vec<u8>>, length: usize) -
 
 #[profile(max_retained = "0 B")]
 async fn may_keep_nothing(jobs: &Jobs<Vec<u8>>, made: &Desk<Vec<u8>>, length: usize) -> Vec<u8> {
-    jobs.put(spawned(Box::pin(making(length))));
+    jobs.put((Box::pin(making(length)) as Block<_>).in_current_line());
     give_way().await;
     drop(made.take());
     bytes(length / 2)
@@ -190,7 +190,7 @@ fn budget_is_not_deceived_by_freeing_what_spawned_work_made() {
     let session = opened();
     let call = session.scope(keeps_half(&jobs, &made, 64 << 10));
     let kept = with_its_job(call, &jobs, |v| made.put(v));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(reports[0].retained_bytes(), 32 << 10, "{}", reports[0]);
     assert!(Budget::new().max_retained("31 KiB").check(&reports).is_err());
     assert!(Budget::new().max_retained("32 KiB").check(&reports).is_ok());
@@ -205,7 +205,7 @@ fn budget_is_not_deceived_by_freeing_what_spawned_work_made() {
 
 #[profile]
 async fn spawns(jobs: &Jobs<Vec<u8>>, length: usize) {
-    jobs.put(spawned(Box::pin(making(length))));
+    jobs.put((Box::pin(making(length)) as Block<_>).in_current_line());
     give_way().await;
 }
 
@@ -215,6 +215,93 @@ fn frees_by_others_of_what_was_spawned_count() {
     let jobs = Jobs::new();
     let session = opened();
     with_its_job(session.scope(spawns(&jobs, 400)), &jobs, drop).expect("it has no budget");
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(reports[0].retained_bytes(), 0, "{}", reports[0]);
+}
+
+#[profile]
+fn replaces(v: Vec<u8>, length: usize) -> Vec<u8> {
+    drop(v);
+    bytes(length)
+}
+
+#[profile(max_retained = "9 B")]
+fn may_keep_nine(v: Vec<u8>, length: usize) -> Vec<u8> {
+    replaces(v, length)
+}
+
+/// What was there before a call, and is freed by it, hides nothing that the call leaves behind.
+#[test]
+fn freeing_what_was_there_before_hides_nothing() {
+    let session = opened();
+    let made = session.run(|| makes(64 << 10));
+    let kept = session.run(|| replaces(made, 32 << 10));
+    let profile = session.finish();
+    assert_eq!(
+        profile.iter().map(sums).collect::<Vec<_>>(),
+        [[64 << 10, 0, 0], [-32 << 10, 0, 32 << 10]]
+    );
+    assert_eq!(profile.retained_bytes(), Some(32 << 10));
+    assert!(Budget::new().max_retained("31 KiB").check(&profile).is_err());
+    assert!(Budget::new().max_retained("32 KiB").check(&profile).is_ok());
+    drop(kept);
+
+    for (length, is_within) in [(10, false), (9, true), (0, true)] {
+        let session = opened();
+        let made = session.run(|| makes(64 << 10));
+        let call = || session.run(|| may_keep_nine(made, length));
+        assert_eq!(
+            catch_unwind(AssertUnwindSafe(call)).is_ok(),
+            is_within,
+            "in a session, {length} bytes"
+        );
+        let made = bytes(64 << 10);
+        let call = || may_keep_nine(made, length);
+        assert_eq!(
+            catch_unwind(AssertUnwindSafe(call)).is_ok(),
+            is_within,
+            "outside, {length} bytes"
+        );
+    }
+}
+
+#[profile(max_retained = "0 B")]
+fn grows_and_frees(v: &mut Vec<u8>, spare: &mut Vec<u8>) {
+    v.reserve_exact(100);
+    *v = Vec::new();
+    // Shrinks what was there.
+    spare.shrink_to_fit();
+}
+
+/// A block from before the call that the call makes larger is the call's for what it added.
+#[test]
+fn growth_is_the_calls_until_it_is_freed() {
+    let session = opened();
+    let (mut v, mut spare) = session.run(|| (makes(50), makes(50)));
+    spare.truncate(7);
+    session.run(|| grows_and_frees(&mut v, &mut spare));
+    assert_eq!(session.finish()[1].calls_over_budget(), 0);
+}
+
+#[profile]
+fn leaks_elsewhere(length: usize) {
+    let work = (move || std::mem::forget(bytes(length))).in_current_line();
+    let thread = std::thread::spawn(work);
+    thread.join().expect("it does not panic");
+}
+
+/// What a thread leaks is retained by the line that started it, as the report and the budget have it.
+#[test]
+fn line_retains_what_its_spawned_work_leaks() {
+    let session = opened();
+    session.run(|| leaks_elsewhere(1 << 20));
+    let profile = session.finish();
+    let report = &profile[0];
+    let line = support::beside::line(report, "spawned_fn");
+    assert_eq!(line.retained_bytes, Some(1 << 20), "{report}");
+    assert_eq!(
+        (report.retained_bytes(), profile.retained_bytes()),
+        (1 << 20, Some(1 << 20))
+    );
+    assert!(Budget::new().max_retained("1 KiB").check(&profile).is_err());
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::sync::Mutex;
 
-use memline::{Config, End, Measure, Report, Row, Session, Switch, configure, profile, set_switch};
+use memline::{Config, Measure, Outcome, Report, Row, Sampling, Session, configure, profile, set_sampling};
 use support::{drive, give_way};
 
 #[global_allocator]
@@ -16,29 +16,52 @@ static ALLOC: memline::Alloc = memline::Alloc::system();
 /// How many reports there were of each function.
 static SEEN: Mutex<BTreeMap<&str, u32>> = Mutex::new(BTreeMap::new());
 
+/// The functions here, as reports name them.
+const NAMES: [&str; 12] = [
+    "f",
+    "g",
+    "h",
+    "outer",
+    "inner",
+    "inner_too",
+    "calls_g_if",
+    "fib",
+    "is_even",
+    "is_odd",
+    "waits",
+    "waits_inside",
+];
+
+fn known(function: &str) -> &'static str {
+    NAMES
+        .into_iter()
+        .find(|name| *name == function)
+        .expect("it is one of these")
+}
+
 fn see(report: &Report) {
-    assert_eq!((report.calls(), report.end()), (1, End::Returned));
+    assert_eq!((report.calls(), report.outcome()), (1, Outcome::Returned));
     // Who is profiled is so from beginning to end.
-    let lines = report.rows().iter().skip(1).filter_map(Row::measured);
+    let lines = report.rows().iter().skip(1).filter_map(Row::stats);
     let runs: Vec<u64> = lines.map(|line| line.occurrences).collect();
     assert!(runs.iter().all(|runs| *runs == 1), "{report}");
     *SEEN
         .lock()
         .expect("nothing panics")
-        .entry(report.profiled())
+        .entry(known(report.function()))
         .or_default() += 1;
 }
 
 /// What was seen of what `calls` did while one in `n` was profiled.
 fn seen(n: u32, calls: impl FnOnce()) -> BTreeMap<&'static str, u32> {
-    set_switch(one_in(n));
+    set_sampling(one_in(n));
     calls();
-    set_switch(Switch::On);
+    set_sampling(Sampling::All);
     std::mem::take(&mut *SEEN.lock().expect("nothing panics"))
 }
 
-fn one_in(n: u32) -> Switch {
-    NonZeroU32::new(n).map_or(Switch::Off, Switch::OneIn)
+fn one_in(n: u32) -> Sampling {
+    NonZeroU32::new(n).map_or(Sampling::Off, Sampling::OneIn)
 }
 
 /// Of so many, one in `n` was profiled, give or take a tenth.
@@ -201,7 +224,7 @@ fn sessions_and_calls_by_turns() {
                 let session = Session::builder().open();
                 session.run(|| assert_eq!(g() + outer(), 11));
                 profiled += u32::from(session.is_profiled());
-                let reports = session.finish();
+                let reports = session.finish().into_reports();
                 assert!([0, 4].contains(&reports.len()), "all of a session or nothing");
                 inside += u32::from(!reports.is_empty());
             }
@@ -215,7 +238,7 @@ fn sessions_and_calls_by_turns() {
     let calls = seen(1, || {
         for _ in 0..rounds {
             assert_eq!(f(), 1);
-            profiled += u32::from(Session::builder().switch(one_in(4)).open().is_profiled());
+            profiled += u32::from(Session::builder().sampling(one_in(4)).open().is_profiled());
         }
     });
     assert_share("sessions with a switch", profiled, rounds, 4);

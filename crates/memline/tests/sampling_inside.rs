@@ -5,7 +5,7 @@ mod support;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use memline::{Config, Measure, configure, profile, set_switch};
+use memline::{Config, Measure, configure, profile, set_sampling};
 use support::{drive, give_way};
 
 #[global_allocator]
@@ -54,10 +54,10 @@ fn assert_share(served: u32) {
 #[test]
 fn requests_of_an_endless_call_get_their_share() {
     let sink = |report: &memline::Report| {
-        HANDLED.fetch_add(u32::from(report.profiled() == "handles"), Ordering::Relaxed);
+        HANDLED.fetch_add(u32::from(report.function() == "handles"), Ordering::Relaxed);
     };
     configure(Config::new().measure(Measure::Task).sink(sink)).expect("memline::Alloc is there");
-    set_switch("1/10".parse().expect("it is allowed"));
+    set_sampling("1/10".parse().expect("it is allowed"));
     let requests = || (0..ROUNDS).map(|_| 1);
     for _ in 0..5 {
         assert_share(serves(&mut requests()));

@@ -32,7 +32,7 @@ fn concurrent_sessions_are_exact() {
                 tokio::spawn(async move {
                     let session = Session::builder().measure(Measure::Task).id(bytes.to_string()).open();
                     let kept = session.scope(hold(bytes)).await;
-                    (session.finish(), kept.len())
+                    (session.finish().into_reports(), kept.len())
                 })
             })
             .collect();
@@ -45,7 +45,7 @@ fn concurrent_sessions_are_exact() {
                 .rows()
                 .iter()
                 .skip(1)
-                .filter_map(Row::measured)
+                .filter_map(Row::stats)
                 .map(|measured| (measured.occurrences, measured.increment_bytes))
                 .collect();
             assert_eq!(
@@ -76,22 +76,22 @@ fn second() {
 
 #[test]
 fn reports_come_in_the_order_of_first_calls_with_calls_merged() {
-    let session = Session::builder().id("seven").function("Order").open();
+    let session = Session::builder().id("seven").label("Order").open();
     session.run(|| {
         second();
         first();
         second();
     });
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     let told: Vec<_> = reports
         .iter()
         .map(|report| {
             (
                 report.index(),
-                report.profiled(),
+                report.function(),
                 report.calls(),
                 report.session_id(),
-                report.session_function(),
+                report.session_label(),
             )
         })
         .collect();

@@ -101,7 +101,7 @@ fn calls<T>(f: impl FnOnce() -> T) -> T {
 fn closure_is_called_by_a_function_in_the_session() {
     let s = opened();
     let reports = profile(|| assert_eq!(runs_through_another_function(&s), 50));
-    let inner = s.finish();
+    let inner = s.finish().into_reports();
     assert_eq!((reports.len(), inner.len()), (1, 1));
     assert_beside(&reports[0], &[]);
     assert_beside(&inner[0], &[]);

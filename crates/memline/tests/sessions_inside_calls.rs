@@ -4,7 +4,7 @@
 
 mod support;
 
-use memline::{End, Report, Session, profile};
+use memline::{Outcome, Report, Session, profile};
 use support::beside::{assert_beside, increment};
 use support::hands::{Block, Desk, bytes, elsewhere, more, opened, poll_once, up_to};
 use support::told::told;
@@ -20,10 +20,10 @@ fn assert_both_ways(call: fn() -> usize, result: usize) {
     assert_eq!(session.run(call), result);
     let (outside, alone) = told(call);
     assert_eq!(outside, result);
-    for reports in [session.finish(), alone] {
+    for reports in [session.finish().into_reports(), alone] {
         assert_eq!(reports.len(), 1);
         assert_beside(&reports[0], &[("open", increment(&reports[0], "= opened()"))]);
-        assert_eq!((reports[0].calls(), reports[0].end()), (1, End::Returned));
+        assert_eq!((reports[0].calls(), reports[0].outcome()), (1, Outcome::Returned));
         assert_eq!((reports[0].net_bytes(), reports[0].retained_bytes()), (0, 0));
     }
 }
@@ -81,7 +81,7 @@ async fn scopes_two_sessions() -> usize {
         drop(w); //= 1x -200
         v //= 1x
     }).await;
-    drop((inner.finish(), outer.finish())); //= 1x -two #_
+    drop((inner.finish().into_reports(), outer.finish())); //= 1x -two #_
     v.capacity() //= 1x
     //} 1x -1050
 }
@@ -95,7 +95,7 @@ fn opened_twice() -> (Session, Session) {
 fn block_in_two_sessions_is_the_calls() {
     let session = opened();
     assert_eq!(drive(session.scope(scopes_two_sessions())), 1050);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_beside(&reports[0], &[("two", increment(&reports[0], "opened_twice()"))]);
     assert_eq!((reports.len(), reports[0].retained_bytes()), (1, 0));
 }
@@ -123,7 +123,7 @@ async fn scopes_a_part_of_a_block() -> usize {
 fn block_polled_in_and_out_of_a_session_is_the_calls() {
     let session = opened();
     assert_eq!(drive(session.scope(scopes_a_part_of_a_block())), 1000);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     let [boxed, open] = ["Box::pin(", "= opened()"].map(|text| increment(&reports[0], text));
     assert_beside(&reports[0], &[("box", boxed), ("open", open)]);
     assert_eq!((reports.len(), reports[0].retained_bytes()), (1, 0));
@@ -137,8 +137,8 @@ fn goes_through_another() -> usize {
         let v = bytes(1000); //= 1x +1000 #1
         v //= 1x
     }));
-    let reports = s.finish(); //= 1x _ #_
-    assert_eq!(reports[0].profiled(), "through"); //= 1x
+    let reports = s.finish().into_reports(); //= 1x _ #_
+    assert_eq!(reports[0].function(), "through"); //= 1x
     drop(reports); //= 1x _ #_
     v.len() //= 1x
     //} 1x -1000
@@ -155,7 +155,7 @@ fn through<T>(f: impl FnOnce() -> T) -> T {
 fn closure_run_by_another_function_in_a_session_is_the_calls() {
     let session = opened();
     assert_eq!(session.run(goes_through_another), 1000);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_beside(&reports[0], &[("open", increment(&reports[0], "= opened()"))]);
     assert_eq!(reports.len(), 1);
     assert_eq!((reports[0].net_bytes(), reports[0].retained_bytes()), (0, 0));
@@ -176,7 +176,7 @@ fn keeps_what_a_session_made() -> Vec<Report> {
     let own = bytes(10); //= 1x +10 #1
     let s = opened(); //= 1x _ #_
     let v = s.run(makes); //= 1x
-    let reports = s.finish(); //= 1x _ #_
+    let reports = s.finish().into_reports(); //= 1x _ #_
     assert_eq!(own.len() + v.capacity(), 510); //= 1x
     reports //= 1x
     //} 1x -10 others 500
@@ -187,7 +187,7 @@ fn keeps_what_a_session_made() -> Vec<Report> {
 fn function_called_in_a_session_reports_to_it() {
     let session = opened();
     let inner = session.run(keeps_what_a_session_made);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!((inner.len(), reports.len()), (1, 1));
     assert_beside(&reports[0], &[]);
     assert_beside(&inner[0], &[]);
@@ -229,7 +229,7 @@ fn block_begun_in_a_session_and_polled_there_on_another_thread() {
     });
     assert_eq!(drive(call), 150);
     assert!(other.finish().is_empty());
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_beside(&reports[0], &[("box", increment(&reports[0], "Box::pin("))]);
     assert_eq!((reports[0].net_bytes(), reports[0].retained_bytes()), (0, 0));
 }

@@ -45,7 +45,7 @@ fn line_that_frees_what_a_session_made_on_it() {
     assert_eq!(reports.len(), 1);
     assert_beside(&reports[0], &[]);
     assert_eq!((reports[0].net_bytes(), reports[0].retained_bytes()), (0, 0));
-    let reports = other.finish();
+    let reports = other.finish().into_reports();
     let sums = [Report::net_bytes, Report::freed_by_others_bytes, Report::retained_bytes].map(|sum| sum(&reports[0]));
     assert_eq!(sums, [2000, 2000, 0]);
 }
@@ -61,7 +61,7 @@ fn calls_in_a_closure() -> Vec<Report> {
         drop(v); //= 1x -20 others 500
         own //= 1x
     });
-    let reports = s.finish(); //= 1x _ #_
+    let reports = s.finish().into_reports(); //= 1x _ #_
     assert_eq!(kept.len(), 7); //= 1x
     reports //= 1x
     //} 1x -7
@@ -72,7 +72,7 @@ fn calls_in_a_closure() -> Vec<Report> {
 fn function_called_in_a_closure_in_a_session_within() {
     let session = opened();
     let inner = session.run(calls_in_a_closure);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_beside(&reports[0], &[]);
     assert_eq!((reports.len(), inner.len()), (1, 1));
     assert_beside(&inner[0], &[]);
@@ -131,7 +131,7 @@ fn caller_has_what_is_done_in_a_session_within() {
     let session = opened();
     assert_eq!(session.run(|| keeps_what_a_closure_made(&other)), 1020);
     assert_eq!(drive(session.scope(keeps_what_a_block_made(&other))), 500);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_all_beside(&reports, &[]);
     let net: Vec<i64> = reports.iter().map(Report::net_bytes).collect();
     assert_eq!(net, [0, 1020, 0, 500]);
@@ -155,7 +155,7 @@ fn catches_what_held_much() -> usize {
 
 /// The high-water mark of a line, above the usage at entry.
 fn high(report: &Report, text: &str) -> Option<i64> {
-    let entry = report.rows()[0].measured().expect("it was called").usage_bytes;
+    let entry = report.rows()[0].stats().expect("it was called").usage_bytes;
     line(report, text).high_water_bytes.map(|high| high - entry)
 }
 
@@ -193,7 +193,7 @@ fn line_that_polls_a_block_in_a_session_has_its_high_water_mark() {
     let other = opened();
     let session = opened();
     assert_eq!(drive(session.scope(polls_in_another_session(&other))), 7);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_beside(&reports[0], &[]);
     let marks = ["drop(bytes(1000))", "drop(bytes(300))", "let late", "let early"].map(|text| high(&reports[0], text));
     assert_eq!(marks, [Some(1000), Some(300), Some(300), Some(1000)]);

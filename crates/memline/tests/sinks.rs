@@ -33,7 +33,7 @@ fn reports() -> Vec<Report> {
 }
 
 fn text(report: &Report) -> String {
-    format!("{}\n{} calls", report.profiled(), report.calls())
+    format!("{}\n{} calls", report.function(), report.calls())
 }
 
 /// What was written, by write, with `|` for a flush.

@@ -6,20 +6,20 @@ use std::panic::resume_unwind;
 
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, StreamExt as _};
-use memline::{End, Measure, Measured, Report, Row, Session, profile, spawned, spawned_fn};
+use memline::{LineStats, Measure, Outcome, Report, Row, Session, SpawnClosure as _, SpawnFuture as _, profile};
 use support::{drive, give_way};
 
 #[global_allocator]
 static ALLOC: memline::Alloc = memline::Alloc::system();
 
-fn line(report: &Report, place: usize) -> Measured {
-    report.rows()[place].measured().expect("the line ran")
+fn line(report: &Report, place: usize) -> LineStats {
+    report.rows()[place].stats().expect("the line ran")
 }
 
 /// What is spawned on each line that spawns.
 fn shares(report: &Report) -> Vec<(usize, i64)> {
     let rows = report.rows().iter().enumerate().skip(1);
-    rows.filter_map(|(place, row)| Some((place, row.measured()?.spawned_bytes?)))
+    rows.filter_map(|(place, row)| Some((place, row.stats()?.spawned_bytes?)))
         .collect()
 }
 
@@ -35,7 +35,7 @@ fn profile_tasks<T>(future: impl Future<Output = T>) -> (T, Vec<Report>) {
     let session = Session::builder().measure(Measure::Task).open();
     let result = runtime.block_on(session.scope(future));
     drop(runtime);
-    (result, session.finish())
+    (result, session.finish().into_reports())
 }
 
 /// All that the calls and what they spawned allocated has been freed, wherever.
@@ -47,8 +47,8 @@ fn assert_nothing_retained(reports: &[Report]) {
 
 #[profile]
 async fn spawns(bytes: usize) -> usize {
-    let task = tokio::spawn(spawned(keeps(bytes)));
-    let other = tokio::spawn(spawned(async move { drop(vec![0_u8; bytes]) }));
+    let task = tokio::spawn(keeps(bytes).in_current_line());
+    let other = tokio::spawn(async move { drop(vec![0_u8; bytes]) }.in_current_line());
     let kept = task.await.expect("it does not panic");
     other.await.expect("it does not panic");
     kept.len()
@@ -74,9 +74,9 @@ fn tasks_are_the_share_of_their_line() {
 #[profile]
 async fn spawns_blocking(bytes: usize) -> usize {
     let argument = vec![0_u8; bytes];
-    let task = tokio::task::spawn_blocking(spawned_fn(move || drop(argument)));
+    let task = tokio::task::spawn_blocking((move || drop(argument)).in_current_line());
     task.await.expect("it does not panic");
-    let task = tokio::task::spawn_blocking(spawned_fn(move || vec![0_u8; bytes]));
+    let task = tokio::task::spawn_blocking((move || vec![0_u8; bytes]).in_current_line());
     task.await.expect("it does not panic").len()
 }
 
@@ -94,7 +94,7 @@ fn blocking_work_frees_and_allocates_for_its_call() {
 fn threads(n: usize) -> usize {
     let mut threads = Vec::with_capacity(n);
     for bytes in 0..n {
-        let thread = std::thread::spawn(spawned_fn(move || vec![0_u8; 100 * bytes]));
+        let thread = std::thread::spawn((move || vec![0_u8; 100 * bytes]).in_current_line());
         threads.push(thread);
     }
     threads
@@ -107,13 +107,13 @@ fn threads(n: usize) -> usize {
 fn threads_are_the_share_of_their_line() {
     let session = Session::builder().measure(Measure::Task).open();
     assert_eq!(session.run(|| threads(5)), 1000);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(shares(&reports[0]), [(4, 1000)]);
 }
 
 #[profile]
 async fn outer(bytes: usize) -> usize {
-    let task = tokio::spawn(spawned(inner(bytes)));
+    let task = tokio::spawn(inner(bytes).in_current_line());
     let own = vec![0_u8; bytes];
     own.len() + task.await.expect("it does not panic")
 }
@@ -121,7 +121,7 @@ async fn outer(bytes: usize) -> usize {
 #[profile]
 async fn inner(bytes: usize) -> usize {
     let kept = vec![0_u8; 2 * bytes];
-    let task = tokio::spawn(spawned(keeps(bytes)));
+    let task = tokio::spawn(keeps(bytes).in_current_line());
     kept.len() + task.await.expect("it does not panic").len()
 }
 
@@ -133,9 +133,12 @@ fn a_profiled_task_reports_to_the_spawning_session() {
     assert_eq!(sum, 4000);
     let names: Vec<_> = reports
         .iter()
-        .map(|report| (report.profiled(), report.calls(), report.end()))
+        .map(|report| (report.function(), report.calls(), report.outcome()))
         .collect();
-    assert_eq!(names, [("outer", 1, End::Returned), ("inner", 1, End::Returned)]);
+    assert_eq!(
+        names,
+        [("outer", 1, Outcome::Returned), ("inner", 1, Outcome::Returned)]
+    );
     assert_eq!(shares(&reports[1]), [(3, 1000)]);
     assert_eq!(line(&reports[1], 2).increment_bytes, 2000);
     // All that came of the task is in the share of the line that spawned it.
@@ -145,10 +148,13 @@ fn a_profiled_task_reports_to_the_spawning_session() {
 
 #[profile]
 async fn aborts(bytes: usize) {
-    let stuck = tokio::spawn(spawned(async move {
-        let _kept = vec![0_u8; bytes];
-        std::future::pending::<()>().await;
-    }));
+    let stuck = tokio::spawn(
+        async move {
+            let _kept = vec![0_u8; bytes];
+            std::future::pending::<()>().await;
+        }
+        .in_current_line(),
+    );
     give_way().await;
     stuck.abort();
     assert!(stuck.await.is_err());
@@ -156,11 +162,14 @@ async fn aborts(bytes: usize) {
 
 #[profile]
 async fn fails(bytes: usize) -> bool {
-    let task = tokio::spawn(spawned(async move {
-        let kept = vec![0_u8; bytes];
-        give_way().await;
-        resume_unwind(Box::new(kept.len()));
-    }));
+    let task = tokio::spawn(
+        async move {
+            let kept = vec![0_u8; bytes];
+            give_way().await;
+            resume_unwind(Box::new(kept.len()));
+        }
+        .in_current_line(),
+    );
     task.await.is_err()
 }
 
@@ -186,7 +195,7 @@ async fn keeps_forever(bytes: usize) {
 #[profile]
 #[allow(clippy::async_yields_async, reason = "whoever calls it is to have the handle")]
 async fn leaves_running(bytes: usize) -> tokio::task::JoinHandle<()> {
-    tokio::spawn(spawned(keeps_forever(bytes)))
+    tokio::spawn(keeps_forever(bytes).in_current_line())
 }
 
 /// A share is what it is when the session finishes.
@@ -202,7 +211,7 @@ fn what_still_runs_is_counted_as_it_is() {
         give_way().await;
         running
     });
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(shares(&reports[0]), [(3, 1000)]);
     running.abort();
     assert!(runtime.block_on(running).is_err());
@@ -218,7 +227,7 @@ async fn work(bytes: usize) -> usize {
 }
 
 fn increments(report: &Report) -> Vec<i64> {
-    let lines = report.rows().iter().skip(1).filter_map(Row::measured);
+    let lines = report.rows().iter().skip(1).filter_map(Row::stats);
     lines.map(|line| line.increment_bytes).collect()
 }
 
@@ -243,7 +252,7 @@ fn futures_of_other_sessions_are_not_charged_to_the_line_that_polls_them() {
         .collect();
     let session = Session::builder().measure(Measure::Task).open();
     assert_eq!(drive(session.scope(gathers(group))), 4 * 2130);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     let waits = line(&reports[0], 3);
     assert_eq!(
         (waits.occurrences, waits.increment_bytes),
@@ -252,7 +261,7 @@ fn futures_of_other_sessions_are_not_charged_to_the_line_that_polls_them() {
     assert_eq!(line(&reports[0], 6).increment_bytes, 4 * 2130);
     for (bytes, session) in sessions {
         let bytes = i64::try_from(bytes).expect("small");
-        let reports = session.finish();
+        let reports = session.finish().into_reports();
         assert_eq!(increments(&reports[0]), [bytes, 0, 3 * bytes, 0, 0, -4 * bytes]);
         assert_eq!(reports[0].freed_by_others_bytes(), 0);
     }
@@ -266,12 +275,12 @@ fn a_future_that_moves_to_another_sessions_task_stays_in_its_own() {
     group.push(work(500));
     assert!(first.run(|| group.next().now_or_never()).is_none());
     assert_eq!(drive(second.scope(gathers(group))), 2000);
-    let reports = first.finish();
+    let reports = first.finish().into_reports();
     assert_eq!(increments(&reports[0]), [500, 0, 1500, 0, 0, -2000]);
-    let reports = second.finish();
-    assert_eq!((reports.len(), reports[0].profiled()), (1, "gathers"));
+    let reports = second.finish().into_reports();
+    assert_eq!((reports.len(), reports[0].function()), (1, "gathers"));
     assert_eq!(line(&reports[0], 6).increment_bytes, 2000);
-    assert_eq!(reports[0].rows()[0].measured().expect("it ran").allocations, Some(1));
+    assert_eq!(reports[0].rows()[0].stats().expect("it ran").allocations, Some(1));
 }
 
 #[profile]
@@ -292,7 +301,7 @@ fn a_runtime_inside_a_line_charges_it_for_its_own_session_only() {
     let [session, other] = [(); 2].map(|()| Session::builder().measure(Measure::Task).open());
     let sum = session.run(|| blocks_on(100, Some(&other)));
     assert_eq!(sum, 4 * 100 * 12);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     for place in [4, 6, 7] {
         assert_eq!(line(&reports[0], place).increment_bytes, 0, "{}", reports[0]);
     }
@@ -307,7 +316,7 @@ fn a_runtime_inside_a_line_charges_it_for_its_own_session_only() {
         high(7) - (line(&reports[0], 5).usage_bytes - line(&reports[0], 4).usage_bytes),
         0
     );
-    assert_eq!((reports[1].profiled(), reports[1].calls()), ("work", 2));
+    assert_eq!((reports[1].function(), reports[1].calls()), ("work", 2));
     assert_eq!(increments(&reports[1]), [1100, 0, 3300, 0, 0, -4400]);
     assert_eq!(increments(&other.finish()[0]), [100, 0, 300, 0, 0, -400]);
 }
@@ -315,12 +324,12 @@ fn a_runtime_inside_a_line_charges_it_for_its_own_session_only() {
 /// What is not profiled by `task`, or not profiled at all, runs all the same.
 #[test]
 fn spawning_works_where_nobody_counts() {
-    assert_eq!(spawned_fn(|| 7)(), 7);
-    assert_eq!(drive(spawned(async { 8 })), 8);
+    assert_eq!((|| 7).in_current_line()(), 7);
+    assert_eq!(drive(async { 8 }.in_current_line()), 8);
     let session = Session::builder().measure(Measure::Rss).open();
     assert_eq!(session.run(|| threads(3)), 300);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(shares(&reports[0]), []);
     // Never polled.
-    drop(Box::pin(spawned(async {})));
+    drop(Box::pin(async {}.in_current_line()));
 }

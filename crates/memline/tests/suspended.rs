@@ -6,7 +6,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-use memline::{Measure, Measured, Report, Row, Session, profile};
+use memline::{LineStats, Measure, Report, Row, Session, profile};
 use support::{drive, give_way, profile};
 
 #[global_allocator]
@@ -14,12 +14,12 @@ static ALLOC: memline::Alloc = memline::Alloc::system();
 
 /// Of each line that ran: what was held while suspended there, and whether it was.
 fn held(report: &Report) -> Vec<(Option<i64>, bool)> {
-    let lines = report.rows().iter().skip(1).filter_map(Row::measured);
-    lines.map(|line| (line.held_bytes, line.suspended_nanos > 0)).collect()
+    let lines = report.rows().iter().skip(1).filter_map(Row::stats);
+    lines.map(|line| (line.held_bytes, !line.suspended.is_zero())).collect()
 }
 
-fn first(report: &Report) -> Measured {
-    report.rows()[0].measured().expect("it was called")
+fn first(report: &Report) -> LineStats {
+    report.rows()[0].stats().expect("it was called")
 }
 
 /// Polls until done; between two polls the clock is seen to move on.
@@ -37,7 +37,7 @@ fn drive_slowly<T>(mut future: Pin<&mut impl Future<Output = T>>) -> T {
 fn profile_slowly<T>(future: impl Future<Output = T>) -> (T, Vec<Report>) {
     let session = Session::builder().measure(Measure::Task).open();
     let result = drive_slowly(pin!(session.scope(future)));
-    (result, session.finish())
+    (result, session.finish().into_reports())
 }
 
 #[profile]
@@ -79,14 +79,14 @@ fn what_is_held_is_told_of_the_lines_that_wait_and_of_no_other() {
     );
     let first = first(&reports[0]);
     assert_eq!(first.held_bytes, Some(300));
-    let sum: u64 = reports[0].rows()[1..]
+    let sum: Duration = reports[0].rows()[1..]
         .iter()
-        .filter_map(|row| Some(row.measured()?.suspended_nanos))
+        .filter_map(|row| Some(row.stats()?.suspended))
         .sum();
-    assert_eq!(first.suspended_nanos, sum);
+    assert_eq!(first.suspended, sum);
     // Seven waits of 10 microseconds at the least.
-    assert!(sum >= 70_000, "{sum}");
-    assert!(reports[0].wall_nanos() >= sum);
+    assert!(sum >= Duration::from_micros(70), "{sum:?}");
+    assert!(reports[0].elapsed() >= sum);
     assert_eq!(reports[0].polls(), 8);
     assert_eq!(reports[0].peak_bytes(), 1100);
 }
@@ -108,7 +108,7 @@ fn callers_hold_what_their_calls_hold() {
     assert_eq!(held(&reports[1])[6], (Some(300), true));
     assert_eq!([&reports[0], &reports[1]].map(Report::peak_bytes), [1110, 1100]);
     assert_eq!([&reports[0], &reports[1]].map(Report::polls), [8, 8]);
-    assert!(reports[0].wall_nanos() >= reports[1].wall_nanos());
+    assert!(reports[0].elapsed() >= reports[1].elapsed());
 }
 
 #[profile]
@@ -129,9 +129,9 @@ fn a_cancelled_call_held_until_then() {
         let since = Instant::now();
         while since.elapsed() < Duration::from_micros(10) {}
     }
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(held(&reports[0]), [(None, false), (Some(100), true)]);
-    assert!(first(&reports[0]).suspended_nanos >= 10_000);
+    assert!(first(&reports[0]).suspended >= Duration::from_micros(10));
 }
 
 #[profile]
@@ -146,7 +146,7 @@ fn a_panic_is_no_suspension() {
     let session = Session::builder().measure(Measure::Task).open();
     let caught = std::panic::catch_unwind(|| drive_slowly(pin!(session.scope(panics(100)))));
     assert!(caught.is_err());
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(
         held(&reports[0]),
         [(None, false), (Some(100), true), (None, false)],
@@ -171,11 +171,11 @@ fn what_is_not_async_never_waits() {
     });
     assert_eq!(held(&reports[0]), [(None, false); 3]);
     assert_eq!(
-        (first(&reports[0]).held_bytes, first(&reports[0]).suspended_nanos),
-        (None, 0)
+        (first(&reports[0]).held_bytes, first(&reports[0]).suspended),
+        (None, Duration::ZERO)
     );
     assert_eq!((reports[0].polls(), reports[0].peak_bytes()), (0, 2000));
-    assert!(reports[0].wall_nanos() > 0);
+    assert!(!reports[0].elapsed().is_zero());
 }
 
 /// Calls that are merged tell the most that one of them held, and the time of all.
@@ -186,10 +186,10 @@ fn merged_calls_hold_what_one_held_at_most() {
     for bytes in [100, 1000, 10] {
         assert_eq!(drive_slowly(pin!(session.scope(waits(bytes)))), 0);
     }
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(reports[0].calls(), 3);
     assert_eq!(held(&reports[0])[6], (Some(3000), true));
-    assert!(first(&reports[0]).suspended_nanos >= 3 * 70_000);
+    assert!(first(&reports[0]).suspended >= 3 * Duration::from_micros(70));
     assert_eq!((reports[0].polls(), reports[0].peak_bytes()), (24, 11_000));
 }
 
@@ -200,7 +200,7 @@ fn other_measures_tell_the_time_only() {
     drive(session.scope(async {
         drive_slowly(pin!(waits(10)));
     }));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     let lines = held(&reports[0]);
     assert_eq!(
         (lines[1], lines[6], lines[2]),

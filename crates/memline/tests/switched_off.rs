@@ -2,7 +2,7 @@
 
 mod support;
 
-use memline::{Measure, Report, Session, Switch, profile, set_switch};
+use memline::{Measure, Report, Sampling, Session, profile, set_sampling};
 use support::listing;
 
 #[global_allocator]
@@ -11,7 +11,7 @@ static ALLOC: memline::Alloc = memline::Alloc::system();
 #[profile]
 fn switches_off() -> Vec<u8> {
     let mut kept = vec![0_u8; 10];
-    set_switch(Switch::Off);
+    set_sampling(Sampling::Off);
     kept.reserve_exact(90);
     drop(vec![0_u8; 1000]);
     kept
@@ -30,7 +30,7 @@ fn grows(bytes: &mut Vec<u8>, to: usize) {
 fn reports(f: impl FnOnce()) -> Vec<Report> {
     let session = Session::builder().measure(Measure::Task).open();
     session.run(f);
-    session.finish()
+    session.finish().into_reports()
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn calls_that_have_begun_are_not_affected() {
 1x         |#[profile]
            |fn switches_off() -> Vec<u8> {
 1x +10     |    let mut kept = vec![0_u8; 10];
-1x +0      |    set_switch(Switch::Off);
+1x +0      |    set_sampling(Sampling::Off);
 1x +90     |    kept.reserve_exact(90);
 1x +0      |    drop(vec![0_u8; 1000]);
 1x +0      |    kept
@@ -51,7 +51,7 @@ fn calls_that_have_begun_are_not_affected() {
 
     let (unseen, mut grown) = (vec![0_u8; 500], vec![0_u8; 100]);
     assert!(reports(|| frees(Vec::new())).is_empty());
-    set_switch(Switch::On);
+    set_sampling(Sampling::All);
     // What was never counted does not count when it goes, but what it grows by does.
     let reports = reports(|| {
         frees(unseen);
@@ -60,7 +60,7 @@ fn calls_that_have_begun_are_not_affected() {
     });
     let nets: Vec<_> = reports
         .iter()
-        .map(|report| (report.profiled(), report.net_bytes()))
+        .map(|report| (report.function(), report.net_bytes()))
         .collect();
     assert_eq!(nets, [("frees", -200), ("grows", 200)]);
 }

@@ -4,7 +4,7 @@
 
 mod support;
 
-use memline::{Config, Measure, Report, Session, Switch, configure, profile, set_switch};
+use memline::{Config, Measure, Report, Sampling, Session, configure, profile, set_sampling};
 use support::beside::assert_beside;
 use support::hands::{bytes, more};
 use support::told::told;
@@ -18,7 +18,7 @@ const MIB: usize = 1 << 20;
 #[profile(measure = "heap")]
 fn by_heap() -> Vec<u8> {
     let before = bytes(MIB);
-    set_switch(Switch::Off);
+    set_sampling(Sampling::Off);
     let after = bytes(10 * MIB);
     drop(before);
     after
@@ -27,7 +27,7 @@ fn by_heap() -> Vec<u8> {
 #[profile(measure = "task")]
 fn by_task() -> Vec<u8> {
     let before = bytes(MIB);
-    set_switch(Switch::Off);
+    set_sampling(Sampling::Off);
     let after = bytes(10 * MIB);
     drop(before);
     after
@@ -35,7 +35,7 @@ fn by_task() -> Vec<u8> {
 
 #[profile(measure = "heap")]
 async fn by_heap_later() -> Vec<u8> {
-    set_switch(Switch::Off);
+    set_sampling(Sampling::Off);
     give_way().await;
     let v = bytes(3 * MIB);
     give_way().await;
@@ -44,7 +44,7 @@ async fn by_heap_later() -> Vec<u8> {
 
 #[profile(measure = "heap")]
 fn calls_while_off() -> usize {
-    set_switch(Switch::Off);
+    set_sampling(Sampling::Off);
     // What begins while off has no report.
     let v = makes_by_heap(2 * MIB);
     v.len()
@@ -82,7 +82,7 @@ fn signed(bytes: usize) -> i64 {
 /// The increments of a report by `heap`, all rows below the first.
 fn increments(report: &Report) -> Vec<i64> {
     assert_eq!(report.measure(), Measure::Heap);
-    let lines = report.rows()[1..].iter().filter_map(memline::Row::measured);
+    let lines = report.rows()[1..].iter().filter_map(memline::Row::stats);
     lines.map(|line| line.increment_bytes).collect()
 }
 
@@ -95,9 +95,9 @@ fn one(reports: &[Report]) -> &Report {
 /// What was told of a call; the switch is on again.
 fn switching<T>(call: impl FnOnce() -> T) -> Vec<Report> {
     let (made, reports) = told(call);
-    assert_eq!(memline::switch(), Switch::Off);
+    assert_eq!(memline::sampling(), Sampling::Off);
     drop(made);
-    set_switch(Switch::On);
+    set_sampling(Sampling::All);
     reports
 }
 
@@ -123,18 +123,18 @@ fn calls_that_have_begun_are_measured_to_their_end() {
     for measure in [Measure::Rss, Measure::Heap, Measure::Task] {
         let session = Session::builder().measure(measure).open();
         drop(session.run(by_heap));
-        let reports = session.finish();
+        let reports = session.finish().into_reports();
         assert_eq!(one(&reports).net_bytes(), 10 * mib, "in a session by {measure:?}");
-        set_switch(Switch::On);
+        set_sampling(Sampling::All);
     }
 
     // Not counted is only what nobody measures.
     let session = Session::builder().measure(Measure::Task).open();
     session.run(|| ());
-    set_switch(Switch::Off);
+    set_sampling(Sampling::Off);
     drop(session.finish());
     let made_while_off = bytes(MIB);
-    set_switch(Switch::On);
+    set_sampling(Sampling::All);
     let (_, reports) = told(|| drops(made_while_off));
     assert_eq!(increments(one(&reports)).iter().sum::<i64>(), 0);
 }
@@ -151,9 +151,9 @@ fn blocks_made_while_off_count_for_what_is_added() {
     let mib = signed(MIB);
     for _ in 0..3 {
         let made = || {
-            set_switch(Switch::Off);
+            set_sampling(Sampling::Off);
             let v = bytes(100 * MIB);
-            set_switch(Switch::On);
+            set_sampling(Sampling::All);
             v
         };
         let mut v = made();
@@ -167,7 +167,7 @@ fn blocks_made_while_off_count_for_what_is_added() {
         let mut v = made();
         let session = Session::builder().measure(Measure::Task).open();
         session.run(|| grows_by_task(&mut v));
-        let reports = session.finish();
+        let reports = session.finish().into_reports();
         assert_beside(one(&reports), &[]);
         assert_eq!(one(&reports).retained_bytes(), 0);
     }

@@ -7,7 +7,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use memline::{Measure, Report, Session, Switch, profile, set_switch};
+use memline::{Measure, Report, Sampling, Session, profile, set_sampling};
 use support::give_way;
 use support::reckoning::{Reckoning, bytes};
 
@@ -72,7 +72,7 @@ fn calls(meanwhile: impl FnOnce()) -> Vec<(usize, Vec<Report>)> {
             runtime.spawn(async move {
                 let session = Session::builder().measure(Measure::Task).open();
                 assert_eq!(session.scope(call(n, &middle)).await, 3 * n);
-                (n, session.finish())
+                (n, session.finish().into_reports())
             })
         })
         .collect();
@@ -87,8 +87,8 @@ fn calls(meanwhile: impl FnOnce()) -> Vec<(usize, Vec<Report>)> {
         .collect()
 }
 
-fn one_in(n: u32) -> Switch {
-    NonZeroU32::new(n).map_or(Switch::Off, Switch::OneIn)
+fn one_in(n: u32) -> Sampling {
+    NonZeroU32::new(n).map_or(Sampling::Off, Sampling::OneIn)
 }
 
 #[test]
@@ -96,9 +96,9 @@ fn calls_that_have_begun_go_on_as_they_began() {
     // Off, on, off, on … while they run, and on at the end: the sessions and the calls in them had begun.
     let reports = calls(|| {
         for round in 0..1000 {
-            set_switch([Switch::Off, Switch::On, one_in(7)][round % 3]);
+            set_sampling([Sampling::Off, Sampling::All, one_in(7)][round % 3]);
         }
-        set_switch(Switch::On);
+        set_sampling(Sampling::All);
     });
     for (n, reports) in reports {
         assert_eq!(reports.len(), 2);
@@ -112,8 +112,8 @@ fn calls_that_have_begun_go_on_as_they_began() {
         let is_done = Arc::clone(&is_done);
         switching = Some(std::thread::spawn(move || {
             while !is_done.load(Ordering::Relaxed) {
-                set_switch(Switch::Off);
-                set_switch(Switch::On);
+                set_sampling(Sampling::Off);
+                set_sampling(Sampling::All);
             }
         }));
     });
@@ -129,12 +129,12 @@ fn calls_that_have_begun_go_on_as_they_began() {
     }
 
     // Begun while off, they are never profiled.
-    set_switch(Switch::Off);
-    let reports = calls(|| set_switch(Switch::On));
+    set_sampling(Sampling::Off);
+    let reports = calls(|| set_sampling(Sampling::All));
     assert!(reports.iter().all(|(_, reports)| reports.is_empty()));
 
     // One in ten, whoever comes first; the others' memory does not show.
-    set_switch(one_in(10));
+    set_sampling(one_in(10));
     let reports = calls(|| ());
     let profiled: Vec<_> = reports.iter().filter(|(_, reports)| !reports.is_empty()).collect();
     assert_eq!(profiled.len(), CALLS / 10);
@@ -144,8 +144,8 @@ fn calls_that_have_begun_go_on_as_they_began() {
     }
 
     // Switched off in the middle for good: what has begun is measured to its end, and what would begin is not.
-    set_switch(Switch::On);
-    let reports = calls(|| set_switch(Switch::Off));
+    set_sampling(Sampling::All);
+    let reports = calls(|| set_sampling(Sampling::Off));
     for (n, reports) in reports {
         assert_eq!(reports.len(), 1);
         reckoned(n).assert(&reports[0]);

@@ -73,8 +73,8 @@ fn calls_work_wherever_a_program_can_make_them() {
             thread.join().expect("nothing panics, whatever is gone");
         }
     }
-    let reports = session.finish();
-    assert_eq!((reports[0].profiled(), reports[0].calls()), ("leaves_to_the_end", 10));
+    let reports = session.finish().into_reports();
+    assert_eq!((reports[0].function(), reports[0].calls()), ("leaves_to_the_end", 10));
     assert_eq!(reports[0].net_bytes(), 10 * 2000);
     // In the session, out of it, and twice at each end of a thread; and once for each report that was told.
     let told = TOLD.load(Ordering::Relaxed);
@@ -89,8 +89,8 @@ fn calls_work_wherever_a_program_can_make_them() {
     let session = Session::builder().measure(Measure::Task).open();
     assert!(session.run(|| catch_unwind(panics)).is_err());
     set_hook(former);
-    let reports = session.finish();
-    assert_eq!((reports[1].profiled(), reports[1].calls()), ("called", 1));
+    let reports = session.finish().into_reports();
+    assert_eq!((reports[1].function(), reports[1].calls()), ("called", 1));
     assert_eq!(reports[1].net_bytes(), 0);
     assert!(
         listing(&reports[0]).contains("    assert!(kept.is_empty(), \"it is not\"); // <- panicked here"),

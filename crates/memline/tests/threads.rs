@@ -36,7 +36,7 @@ impl Channel {
 
 /// What each line was charged with, and what it freed for others.
 fn charges(report: &Report) -> Vec<(i64, i64)> {
-    let lines = report.rows().iter().skip(1).filter_map(Row::measured);
+    let lines = report.rows().iter().skip(1).filter_map(Row::stats);
     lines
         .map(|line| {
             let for_others = line.freed_for_others_bytes.expect("task tells owners apart");
@@ -50,7 +50,7 @@ fn charges(report: &Report) -> Vec<(i64, i64)> {
 fn assert_charges(report: &Report, charged: &[(i64, i64)]) {
     assert_eq!(charges(report), charged, "{report}");
     assert_eq!(report.net_bytes(), charged.iter().map(|line| line.0).sum::<i64>());
-    let first = report.rows()[0].measured().expect("it was called");
+    let first = report.rows()[0].stats().expect("it was called");
     assert_eq!(
         first.freed_for_others_bytes,
         Some(charged.iter().map(|line| line.1).sum())
@@ -88,7 +88,7 @@ fn what_others_free_of_a_calls_memory_is_the_remainder() {
     let channel = Channel::new();
     let session = given(&channel);
     elsewhere(|| drop(channel.receive()));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_charges(&reports[0], &[(1000, 0), (0, 0), (0, 0), (0, 0)]);
     assert_eq!(reports[0].freed_by_others_bytes(), 1000);
     assert_eq!(reports[0].retained_bytes(), 0);
@@ -101,7 +101,7 @@ fn what_a_call_frees_for_others_is_not_its_increment() {
     // Made by nobody while the session is open.
     elsewhere(|| channel.send(vec![0; 1000]));
     session.run(|| takes(&channel));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_charges(&reports[0], &[(0, 0), (0, 0), (0, 1000), (0, 0), (0, 0)]);
     assert_eq!(reports[0].freed_by_others_bytes(), 0);
 }
@@ -126,10 +126,10 @@ fn a_block_that_goes_from_session_to_session_is_nobodys_increment() {
     let giver = given(&channel);
     let taker = opened();
     elsewhere(|| taker.run(|| takes(&channel)));
-    let reports = giver.finish();
+    let reports = giver.finish().into_reports();
     assert_charges(&reports[0], &[(1000, 0), (0, 0), (0, 0), (0, 0)]);
     assert_eq!(reports[0].freed_by_others_bytes(), 1000);
-    let reports = taker.finish();
+    let reports = taker.finish().into_reports();
     assert_charges(&reports[0], &[(0, 0), (0, 0), (0, 1000), (0, 0), (0, 0)]);
     assert_eq!(reports[0].freed_by_others_bytes(), 0);
 }
@@ -140,7 +140,7 @@ fn a_block_that_goes_from_session_to_session_is_nobodys_increment() {
 fn a_block_of_a_session_that_has_finished_meanwhile_is_not_the_takers() {
     let channel = Channel::new();
     let taker = opened();
-    let reports = given(&channel).finish();
+    let reports = given(&channel).finish().into_reports();
     assert_eq!(reports[0].freed_by_others_bytes(), 0);
     taker.run(|| takes(&channel));
     assert_charges(&taker.finish()[0], &[(0, 0), (0, 0), (0, 1000), (0, 0), (0, 0)]);
@@ -154,7 +154,7 @@ fn a_block_freed_after_its_session_concerns_no_later_session() {
         drop(given(&channel).finish());
         let next = given(&channel);
         elsewhere(|| drop(channel.receive()));
-        let reports = next.finish();
+        let reports = next.finish().into_reports();
         assert_eq!(reports[0].freed_by_others_bytes(), 0);
         elsewhere(|| drop(channel.receive()));
     }
@@ -168,7 +168,7 @@ fn a_block_that_goes_from_call_to_call_is_an_increment_of_both() {
     session.run(|| gives(&channel, 1000));
     // On another thread, it is the same session.
     elsewhere(|| session.run(|| takes(&channel)));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_charges(&reports[0], &[(1000, 0), (0, 0), (0, 0), (0, 0)]);
     assert_charges(&reports[1], &[(0, 0), (0, 0), (-1000, 0), (0, 0), (0, 0)]);
     assert_eq!(reports[0].freed_by_others_bytes(), 0);
@@ -190,13 +190,13 @@ fn growth_of_anothers_block_is_the_growers() {
     let giver = given(&channel);
     let taker = opened();
     taker.run(|| resizes(&channel));
-    let reports = taker.finish();
+    let reports = taker.finish().into_reports();
     assert_charges(
         &reports[0],
         &[(0, 0), (4000, 0), (0, 0), (-4000, 700), (0, 300), (0, 0)],
     );
     assert_eq!(reports[0].retained_bytes(), 0);
-    let reports = giver.finish();
+    let reports = giver.finish().into_reports();
     assert_charges(&reports[0], &[(1000, 0), (0, 0), (0, 0), (0, 0)]);
     assert_eq!(reports[0].freed_by_others_bytes(), 1000);
 }
@@ -216,10 +216,10 @@ fn what_others_add_to_a_block_is_theirs() {
     let grower = opened();
     grower.run(|| grows(&channel));
     giver.run(|| takes(&channel));
-    let grown = grower.finish();
+    let grown = grower.finish().into_reports();
     assert_charges(&grown[0], &[(0, 0), (4000, 0), (0, 0), (0, 0)]);
     assert_eq!((grown[0].freed_by_others_bytes(), grown[0].retained_bytes()), (4000, 0));
-    let reports = giver.finish();
+    let reports = giver.finish().into_reports();
     assert_charges(&reports[0], &[(1000, 0), (0, 0), (0, 0), (0, 0)]);
     assert_charges(&reports[1], &[(0, 0), (0, 0), (-1000, 4000), (0, 0), (0, 0)]);
     assert_eq!(reports[0].freed_by_others_bytes(), 0);
@@ -262,7 +262,7 @@ fn a_thread_in_the_session_works_for_it() {
     drop(profile(|| assert_eq!(borrows_a_thread(1), 2)));
     let session = opened();
     assert_eq!(session.run(|| borrows_a_thread(1000)), 2000);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     let lines = charges(&reports[0]);
     assert_eq!(lines.iter().map(|line| line.1).sum::<i64>(), 0);
     assert_eq!(lines.last(), Some(&(-2000, 0)));

@@ -154,7 +154,7 @@ async fn drops_halves() -> usize {
 #[track_caller]
 fn assert_rows(report: &Report, names: Names<'_>) {
     let boxed = report.rows().iter().find(|row| row.text().contains("+box #1"));
-    let boxed = boxed.and_then(Row::measured).map_or(0, |line| line.increment_bytes);
+    let boxed = boxed.and_then(Row::stats).map_or(0, |line| line.increment_bytes);
     let names: Vec<_> = names.iter().copied().chain([("box", boxed)]).collect();
     assert_beside(report, &names);
 }
@@ -164,7 +164,7 @@ fn assert_rows(report: &Report, names: Names<'_>) {
 fn in_three_ways<T: PartialEq + std::fmt::Debug>(expected: &T, names: Names<'_>, run: impl Fn() -> T) {
     let session = Session::builder().measure(Measure::Task).open();
     assert_eq!(session.run(&run), *expected);
-    let in_session = session.finish();
+    let in_session = session.finish().into_reports();
     in_session.iter().for_each(|report| assert_rows(report, names));
 
     let profiler = Profiler::start();
@@ -177,7 +177,7 @@ fn in_three_ways<T: PartialEq + std::fmt::Debug>(expected: &T, names: Names<'_>,
     assert_eq!(result, *expected);
     // Each call has one, and the outermost ends last.
     let outermost = reports.last().expect("there was a call");
-    assert_eq!((outermost.profiled(), outermost.calls()), (in_session[0].profiled(), 1));
+    assert_eq!((outermost.function(), outermost.calls()), (in_session[0].function(), 1));
     assert_rows(outermost, names);
 }
 

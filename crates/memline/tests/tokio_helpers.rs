@@ -10,7 +10,7 @@ static ALLOC: memline::Alloc = memline::Alloc::system();
 
 fn shares(report: &Report) -> Vec<(usize, i64)> {
     let rows = report.rows().iter().enumerate().skip(1);
-    rows.filter_map(|(place, row)| Some((place, row.measured()?.spawned_bytes?)))
+    rows.filter_map(|(place, row)| Some((place, row.stats()?.spawned_bytes?)))
         .collect()
 }
 
@@ -55,10 +55,10 @@ fn what_they_start_is_the_share_of_the_line() {
     assert_eq!(runtime.block_on(session.scope(fetches(4))), 1000);
     assert_eq!(runtime.block_on(session.scope(spawns_profiled())), 30);
     drop(runtime);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     let names: Vec<_> = reports
         .iter()
-        .map(|report| (report.profiled(), report.calls(), shares(report)))
+        .map(|report| (report.function(), report.calls(), shares(report)))
         .collect();
     assert_eq!(
         names,

@@ -105,7 +105,7 @@ fn block_that_was_there_is_an_increment_of_a_session() {
             let after = begin();
             drop(before.finish());
             session.run(|| evicts(&cache, || ()));
-            let reports = session.finish();
+            let reports = session.finish().into_reports();
             println!("made by {maker}, beside {other}");
             assert_beside(&reports[0], &[]);
             assert_eq!(reports[0].retained_bytes(), -1000);
@@ -122,7 +122,7 @@ fn block_that_was_there_is_an_increment_of_a_call() {
             make(&cache);
             let ((), reports) = told(|| evicts(&cache, || drop(begin())));
             println!("made by {maker}, beside {other}");
-            let report = reports.iter().find(|report| report.profiled() == "evicts");
+            let report = reports.iter().find(|report| report.function() == "evicts");
             assert_beside(report.expect("it was called"), &[]);
         }
     }
@@ -137,7 +137,7 @@ fn block_made_since_is_others() {
             make(&cache);
             let after = begin();
             session.run(|| receives(&cache, || ()));
-            let reports = session.finish();
+            let reports = session.finish().into_reports();
             println!("made by {maker}, beside {other}");
             assert_beside(&reports[0], &[]);
             assert_eq!(reports[0].retained_bytes(), 0);
@@ -152,7 +152,7 @@ fn block_made_on_another_thread_meanwhile_is_others_than_the_calls() {
         let cache = Cache::new();
         let ((), reports) = told(|| receives(&cache, || elsewhere(|| make(&cache))));
         println!("made by {maker}");
-        let report = reports.iter().find(|report| report.profiled() == "receives");
+        let report = reports.iter().find(|report| report.function() == "receives");
         assert_beside(report.expect("it was called"), &[]);
     }
 }
@@ -173,10 +173,10 @@ fn block_of_a_session_that_goes_on_is_told_to_it() {
         let maker = if maker_is_older { older } else { younger };
         maker.run(|| fills(&cache));
         receiver.run(|| receives(&cache, || ()));
-        let reports = receiver.finish();
+        let reports = receiver.finish().into_reports();
         assert_beside(&reports[0], &[]);
         assert_eq!(sums(&reports), [0, 0, 0]);
-        assert_eq!(sums(&maker.finish()), [1000, 1000, 0]);
+        assert_eq!(sums(&maker.finish().into_reports()), [1000, 1000, 0]);
     }
 }
 
@@ -188,9 +188,9 @@ fn block_of_an_older_session_that_goes_on() {
     maker.run(|| fills(&cache));
     let receiver = opened();
     elsewhere(|| receiver.run(|| receives(&cache, || ())));
-    let reports = receiver.finish();
+    let reports = receiver.finish().into_reports();
     assert_beside(&reports[0], &[]);
-    assert_eq!(sums(&maker.finish()), [1000, 1000, 0]);
+    assert_eq!(sums(&maker.finish().into_reports()), [1000, 1000, 0]);
 }
 
 /// If the maker ends meanwhile, it is what was there, as if it had ended before.
@@ -200,7 +200,7 @@ fn block_of_an_older_session_that_ends_meanwhile() {
     let maker = opened();
     maker.run(|| fills(&cache));
     let evictor = opened();
-    assert_eq!(sums(&maker.finish()), [1000, 0, 1000]);
+    assert_eq!(sums(&maker.finish().into_reports()), [1000, 0, 1000]);
     evictor.run(|| evicts(&cache, || ()));
     assert_beside(&evictor.finish()[0], &[]);
 }
@@ -214,8 +214,8 @@ fn block_of_the_session_around() {
         fills(&cache);
         let inner = opened();
         inner.run(|| receives(&cache, || ()));
-        inner.finish()
+        inner.finish().into_reports()
     });
     assert_beside(&reports[0], &[]);
-    assert_eq!(sums(&outer.finish()), [1000, 1000, 0]);
+    assert_eq!(sums(&outer.finish().into_reports()), [1000, 1000, 0]);
 }

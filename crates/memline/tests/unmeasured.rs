@@ -30,15 +30,15 @@ const MISSING: &str =
 fn a_report_without_a_measure_has_no_numbers() {
     let session = Session::builder().measure(Measure::Rss).open();
     session.run(by_whatever);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert!(reports[0].is_measured());
     let report = &reports[1];
     assert_eq!(
-        (report.profiled(), report.calls(), report.measure()),
+        (report.function(), report.calls(), report.measure()),
         ("by_task", 1, Measure::Task)
     );
     assert!(!report.is_measured());
-    assert_eq!(report.rows().iter().filter_map(Row::measured).count(), 0);
+    assert_eq!(report.rows().iter().filter_map(Row::stats).count(), 0);
     assert_eq!((report.net_bytes(), report.peak_bytes()), (0, 0));
     let cells: Vec<String> = report
         .to_string()
@@ -73,7 +73,10 @@ fn a_budget_that_cannot_be_checked_is_not_kept() {
 
     let session = Session::builder().measure(Measure::Heap).open();
     session.run(by_task);
-    let error = Budget::new().check(&session.finish()).unwrap_err().to_string();
+    let error = Budget::new()
+        .check(&session.finish().into_reports())
+        .unwrap_err()
+        .to_string();
     assert!(error.ends_with(MISSING), "{error}");
     let session = Session::builder().measure(Measure::Rss).open();
     session.run(by_whatever);

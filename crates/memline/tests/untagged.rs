@@ -24,7 +24,7 @@ fn what_others_made_is_freed_as_ones_own() {
     let (sender, receiver) = channel();
     sender.send(vec![0_u8; 1000]).expect("there is a receiver");
     let reports = in_a_session(|| assert_eq!(frees(&receiver), 100));
-    let lines: Vec<_> = reports[0].rows()[1..].iter().filter_map(Row::measured).collect();
+    let lines: Vec<_> = reports[0].rows()[1..].iter().filter_map(Row::stats).collect();
     let increments: Vec<i64> = lines.iter().map(|line| line.increment_bytes).collect();
     assert_eq!(
         increments[1..],
@@ -55,7 +55,7 @@ fn sessions_beside_each_other_are_exact() {
             runtime.spawn(async move {
                 let session = Session::builder().measure(Measure::Task).open();
                 let kept = session.scope(waits(bytes)).await;
-                (kept.len(), session.finish())
+                (kept.len(), session.finish().into_reports())
             })
         })
         .collect();

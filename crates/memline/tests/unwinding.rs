@@ -5,7 +5,7 @@ mod support;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use memline::{End, Report, profile};
+use memline::{Outcome, Report, profile};
 use support::beside::assert_beside;
 use support::hands::{Block, bytes, opened, poll_once, up_to};
 use support::{drive, give_way};
@@ -36,7 +36,7 @@ fn while_unwinding(f: impl FnMut()) {
 fn assert_returned(reports: &[Report]) {
     assert_eq!(reports.len(), 1);
     assert_beside(&reports[0], &[]);
-    assert_eq!((reports[0].calls(), reports[0].end()), (1, End::Returned));
+    assert_eq!((reports[0].calls(), reports[0].outcome()), (1, Outcome::Returned));
     assert_eq!(reports[0].net_bytes(), 0);
 }
 
@@ -67,7 +67,7 @@ fn future_finished_while_unwinding_has_returned() {
         while_unwinding(|| sum = drive(&mut call));
         drop(call);
         assert_eq!(sum, 120);
-        assert_returned(&session.finish());
+        assert_returned(&session.finish().into_reports());
     }
 }
 
@@ -84,7 +84,7 @@ fn future_polled_while_unwinding_goes_on_after() {
         });
         assert_eq!(drive(&mut call), 120);
         drop(call);
-        assert_returned(&session.finish());
+        assert_returned(&session.finish().into_reports());
     }
 }
 
@@ -109,7 +109,7 @@ fn sums_up(n: usize) -> usize {
 fn call_made_while_unwinding_has_returned() {
     let session = opened();
     while_unwinding(|| assert_eq!(session.run(|| sums_up(4)), 24));
-    assert_returned(&session.finish());
+    assert_returned(&session.finish().into_reports());
 }
 
 #[rustfmt::skip]
@@ -127,9 +127,9 @@ fn future_dropped_while_unwinding_was_cancelled() {
     let mut call: Option<Block<usize>> = Some(Box::pin(session.scope(waits_for_ever())));
     assert!(call.as_mut().map(poll_once).is_some_and(|poll| poll.is_pending()));
     while_unwinding(|| call = None);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_beside(&reports[0], &[]);
-    assert_eq!((reports[0].calls(), reports[0].end()), (1, End::Cancelled));
+    assert_eq!((reports[0].calls(), reports[0].outcome()), (1, Outcome::Cancelled));
 }
 
 thread_local! {
@@ -164,7 +164,7 @@ fn block_finished_while_unwinding_has_no_mark() {
     while_unwinding(|| length = session.run(|| drive(&mut block)));
     session.run(|| drop(block));
     assert_eq!((length, drive(call)), (1000, 7));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_beside(&reports[0], &[]);
-    assert_eq!((reports[0].calls(), reports[0].end()), (1, End::Returned));
+    assert_eq!((reports[0].calls(), reports[0].outcome()), (1, Outcome::Returned));
 }

@@ -87,7 +87,7 @@ fn calls_of_a_sink_are_not_profiled() {
 
     let (sum, reports) = told(|| logs(0));
     assert_eq!(sum, 10 + 5 + 20 + 2);
-    let names: Vec<_> = reports.iter().map(Report::profiled).collect();
+    let names: Vec<_> = reports.iter().map(Report::function).collect();
     assert_eq!(names, ["is_inside", "logs"]);
     // Twice ten calls of each by the sink, and one of the program.
     assert_eq!(CALLS.get(), 2 * 20 + 1);
@@ -99,7 +99,7 @@ fn calls_of_a_sink_are_not_profiled() {
 
     let (sum, reports) = told(|| drive(logs_later(0)));
     assert_eq!(sum, 10 + 20);
-    let names: Vec<_> = reports.iter().map(Report::profiled).collect();
+    let names: Vec<_> = reports.iter().map(Report::function).collect();
     assert_eq!(names, ["is_inside", "logs_later"]);
     for report in &reports {
         assert_eq!(report.calls(), 1);

@@ -5,7 +5,7 @@ mod support;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use memline::{Config, End, Measure, Profile, Profiler, Report, Row, configure, profile};
+use memline::{Config, Measure, Outcome, Profile, Profiler, Report, Way, configure, profile};
 use support::beside::{assert_beside, line};
 use support::hands::{bytes, elsewhere, exception_bytes, more, poll_once};
 use support::{drive, give_way};
@@ -63,16 +63,15 @@ fn frees(mut kept: Vec<Vec<u8>>) -> usize {
 fn report<'a>(profile: &'a Profile, function: &str) -> &'a Report {
     let mut reports = profile.reports().iter();
     reports
-        .find(|report| report.profiled() == function)
+        .find(|report| report.function() == function)
         .expect("it was called")
 }
 
 /// What the lines of all ways hold.
 fn retained(profile: &Profile) -> i64 {
     let ways = profile.ways().iter();
-    ways.flat_map(|way| way.report().rows().iter().skip(1))
-        .filter_map(Row::measured)
-        .filter_map(|line| line.retained_bytes)
+    ways.flat_map(Way::lines)
+        .filter_map(|line| line.stats.retained_bytes)
         .sum()
 }
 
@@ -80,7 +79,8 @@ fn retained(profile: &Profile) -> i64 {
 #[track_caller]
 fn assert_adds_up(profile: &Profile, retained_bytes: i64) {
     assert_eq!(retained(profile), retained_bytes);
-    assert_eq!(profile.grown_bytes() - profile.elsewhere_bytes(), retained_bytes);
+    let [grown, elsewhere] = [profile.grown_bytes(), profile.elsewhere_bytes()].map(|bytes| bytes.expect("tags tell"));
+    assert_eq!(grown - elsewhere, retained_bytes);
 }
 
 #[test]
@@ -113,9 +113,9 @@ fn calls_of_all_kinds_are_added_up() {
     let profile = profiler.finish();
 
     assert_beside(report(&profile, "parses"), &[("exc", exception)]);
-    assert_eq!(report(&profile, "parses").end(), End::Returned);
+    assert_eq!(report(&profile, "parses").outcome(), Outcome::Returned);
     assert_beside(report(&profile, "waits"), &[]);
-    assert_eq!(report(&profile, "waits").end(), End::Cancelled);
+    assert_eq!(report(&profile, "waits").outcome(), Outcome::Cancelled);
     assert_beside(report(&profile, "recurses"), &[]);
     assert_eq!(report(&profile, "recurses").calls(), 2);
     let held = |function, text| line(report(&profile, function), text).retained_bytes;

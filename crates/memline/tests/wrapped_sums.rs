@@ -27,14 +27,14 @@ fn frees_by_others_do_not_wrap() {
     for _ in 0..600 {
         drop(session.run(makes));
     }
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     let told = [
         reports[0].net_bytes(),
         reports[0].freed_by_others_bytes(),
         reports[0].retained_bytes(),
     ];
     assert_eq!(told, [600 * GIB, 600 * GIB, 0]);
-    let made = reports[0].rows()[2].measured().expect("it ran");
+    let made = reports[0].rows()[2].stats().expect("it ran");
     assert_eq!((made.increment_bytes, made.allocations), (600 * GIB, Some(600)));
 }
 
@@ -49,14 +49,14 @@ fn frees_for_others_do_not_wrap() {
             drops(&mut v);
         });
     }
-    let reports = user.finish();
+    let reports = user.finish().into_reports();
     let [grown, dropped] = [&reports[0], &reports[1]].map(|report| {
-        let first = report.rows()[0].measured().expect("it was called");
+        let first = report.rows()[0].stats().expect("it was called");
         (report.net_bytes(), first.freed_for_others_bytes)
     });
     assert_eq!(grown, (700 * GIB, Some(0)));
     assert_eq!(dropped, (-700 * GIB, Some(700 * GIB)));
-    let reports = maker.finish();
+    let reports = maker.finish().into_reports();
     assert_eq!([reports[0].net_bytes(), reports[0].retained_bytes()], [700 * GIB, 0]);
 }
 

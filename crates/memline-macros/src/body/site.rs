@@ -57,7 +57,13 @@ fn settings(at: Span, arguments: &Arguments) -> TokenStream {
     let max_retained = arguments
         .max_retained_bytes
         .map(|bytes| call("max_retained_bytes", quote!(#bytes)));
-    quote!(#measure #precision #name #max_peak #max_retained)
+    // The function's crate says whether its tests are to fail, and its own code panics: so that the panic is at the function.
+    let over_budget = (arguments.max_peak_bytes.is_some() || arguments.max_retained_bytes.is_some()).then(|| {
+        let is_debug = quote_spanned!(span=> ::core::cfg!(debug_assertions));
+        let panics = quote_spanned!(at=> |message| ::core::panic!("{}", message));
+        call("over_budget", quote!(#is_debug, #panics))
+    });
+    quote!(#measure #precision #name #max_peak #max_retained #over_budget)
 }
 
 fn line_literal(line: usize) -> u32 {

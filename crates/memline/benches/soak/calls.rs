@@ -34,7 +34,7 @@ pub(crate) fn merged(watch: &mut Watch) {
 pub(crate) fn in_a_session(watch: &mut Watch) {
     let session = Session::builder().measure(Measure::Task).open();
     session.run(|| watch.time(calls));
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     assert_eq!(reports[0].calls(), watch.rounds(), "each call was counted");
 }
 

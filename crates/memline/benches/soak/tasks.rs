@@ -37,7 +37,7 @@ pub(crate) fn spawned(watch: &mut Watch) {
     watch.time(|tasks| {
         let session = Session::builder().measure(Measure::Task).open();
         runtime.block_on(session.scope(spawn_all(tasks)));
-        let reports = session.finish();
+        let reports = session.finish().into_reports();
         let calls: Vec<_> = reports.iter().map(memline::Report::calls).collect();
         assert_eq!(calls, [1, u64::from(tasks)], "each task was counted");
     });

@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use memline::{profile, spawned_fn};
+use memline::{SpawnClosure as _, profile};
 
 use crate::Profiler;
 use crate::watch::Watch;
@@ -30,7 +30,7 @@ fn calls_timed() -> Duration {
 
 #[profile]
 fn start_one() -> Duration {
-    let thread = thread::spawn(spawned_fn(calls_timed));
+    let thread = thread::spawn(calls_timed.in_current_line());
     thread.join().expect("no thread panics")
 }
 

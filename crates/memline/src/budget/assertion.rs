@@ -16,14 +16,14 @@ use crate::Report;
 ///
 /// let session = Session::builder().measure(Measure::Task).open();
 /// drop(session.run(|| zeros(1000)));
-/// memline::assert_within(&session.finish(), &Budget::new().max_peak_bytes(1000));
+/// memline::assert_within(session.finish(), &Budget::new().max_peak_bytes(1000));
 /// ```
 ///
 /// # Panics
 ///
 /// With the error of [`Budget::check`].
 #[track_caller]
-pub fn assert_within(reports: &[Report], budget: &Budget) {
+pub fn assert_within(reports: impl AsRef<[Report]>, budget: &Budget) {
     if let Err(error) = budget.check(reports) {
         panic!("{error}");
     }

@@ -9,9 +9,14 @@ use crate::{Error, Measure, Report};
 /// Two things can be limited:
 ///
 /// * the *peak*: the most that one call held over what there was when it began, [`Report::peak_bytes`];
-/// * what is *retained*: what the calls, and what they spawned, allocated less what was freed of it,
-///   [`Report::retained_bytes`]; of a report over several calls, the sum. Of a single call that is what is known when it
-///   ends: what happens later to its memory, or in tasks that still run, is not looked at.
+/// * what is *retained*: what the calls, with all that they called and spawned, allocated and is still there,
+///   [`Report::retained_bytes`]. Of the budget in an attribute that is what is there when the call ends: what happens later to
+///   its memory, or in tasks that still run, is not looked at. What was there before the call may be freed, and that hides
+///   nothing that the call leaves behind.
+///
+/// So a call retains what it returns, and what it makes for others to keep: the value of a [`LazyLock`](std::sync::LazyLock)
+/// that it is the first to use, the buffer that `println!` fills at the first line of a thread and, under the test harness,
+/// the text that is captured. A test whose function may retain nothing does such things once before it measures.
 ///
 /// A function's own budget stands in its attribute, as `#[profile(max_peak = "8 MiB", max_retained = "0 B")]`; see
 /// [`profile`](crate::profile). This type is for the reports of a session: [`assert_within`](crate::assert_within) and
@@ -49,11 +54,19 @@ impl Budget {
     /// Limits the peak to a size in words: a number, which may have decimals, and `B`, `KiB`, `MiB` or `GiB`. `KB`, `MB`
     /// and `GB` are refused, because people mean different things by them.
     ///
+    /// ```
+    /// use memline::Budget;
+    ///
+    /// // Of a constant the compiler says whether it is a size.
+    /// const BUDGET: Budget = Budget::new().max_peak("1.5 KiB");
+    /// assert_eq!(BUDGET, Budget::new().max_peak_bytes(1536));
+    /// ```
+    ///
     /// # Panics
     ///
     /// If it is no such size.
     #[track_caller]
-    pub fn max_peak(self, size: &str) -> Self {
+    pub const fn max_peak(self, size: &str) -> Self {
         self.max_peak_bytes(size::expect(size))
     }
 
@@ -69,7 +82,7 @@ impl Budget {
     ///
     /// If it is no such size.
     #[track_caller]
-    pub fn max_retained(self, size: &str) -> Self {
+    pub const fn max_retained(self, size: &str) -> Self {
         self.max_retained_bytes(size::expect(size))
     }
 
@@ -96,7 +109,8 @@ impl Budget {
     ///     "there is no report to hold against the budget: no profiled function was called, or profiling is off",
     /// );
     /// ```
-    pub fn check(&self, reports: &[Report]) -> Result<(), Error> {
+    pub fn check(&self, reports: impl AsRef<[Report]>) -> Result<(), Error> {
+        let reports = reports.as_ref();
         if reports.is_empty() {
             return Err(Error::over_budget(message::NO_REPORT.to_owned()));
         }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::held::Held;
 use super::size::Size;
 use crate::limits::Limits;
-use crate::{Error, Measured, Report, Row, Style, render};
+use crate::{Error, Format, LineStats, Report, Row, render};
 
 pub(super) const NO_REPORT: &str =
     "there is no report to hold against the budget: no profiled function was called, or profiling is off";
@@ -42,7 +42,7 @@ pub(super) fn over(limits: &Limits, report: &Report, held: Held) -> String {
         );
     }
     text.push('\n');
-    text.push_str(&render::table(report, style(limits)));
+    text.push_str(&render::table(report, Format::new().details(true)));
     text
 }
 
@@ -53,32 +53,17 @@ fn exceeded(bytes: i64, limit: Option<u64>) -> Option<(Size, Size)> {
 
 fn name(report: &Report) -> String {
     let line = report.rows().first().map_or(0, Row::line);
-    format!("{} ({}:{line})", report.profiled(), report.file())
+    format!("{} ({}:{line})", report.function(), report.file())
 }
 
 /// The line with the largest value, the first of several: what is held on shows on the lines after it as well.
-fn line(report: &Report, value: impl Fn(Measured) -> i64) -> String {
+fn line(report: &Report, value: impl Fn(LineStats) -> i64) -> String {
     let lines = report.rows().iter().skip(1).rev();
     lines
-        .filter_map(|row| Some((row, value(row.measured()?))))
+        .filter_map(|row| Some((row, value(row.stats()?))))
         .max_by_key(|(_, value)| *value)
         .map_or_else(
             || "no line".to_owned(),
             |(row, _)| format!("line {}: {}", row.line(), row.text().trim()),
         )
-}
-
-/// As many decimals as show what is over a limit of that size.
-fn style(limits: &Limits) -> Style {
-    const MIB: u64 = 1 << 20;
-    let decimals = match [limits.max_peak_bytes, limits.max_retained_bytes]
-        .into_iter()
-        .flatten()
-        .min()
-    {
-        Some(limit) if limit >= 100 * MIB => 1,
-        Some(limit) if limit >= MIB => 3,
-        _ => Style::MOST_DECIMALS,
-    };
-    Style::default().details(true).precision(decimals)
 }

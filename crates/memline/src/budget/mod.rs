@@ -8,5 +8,5 @@ mod message;
 mod size;
 
 pub use self::assertion::assert_within;
-pub(crate) use self::call::{fail, judge};
+pub(crate) use self::call::{Failure, judge};
 pub use self::checks::Budget;

@@ -2,38 +2,84 @@
 
 use std::fmt;
 
-/// The bytes of a size that somebody wrote into a program.
+/// The bytes of a size that somebody wrote into a program. Of a constant the compiler says so if it is not one.
 #[track_caller]
-pub(super) fn expect(size: &str) -> u64 {
-    match parse(size) {
+pub(super) const fn expect(size: &str) -> u64 {
+    match parse(size.as_bytes()) {
         Some(bytes) => bytes,
-        None => panic!("{size:?} is no size; allowed: a number and B, KiB, MiB or GiB, as in \"8 MiB\""),
+        None => panic!("this is not a size; allowed: a number and B, KiB, MiB or GiB, as in \"8 MiB\""),
     }
 }
 
 /// The whole bytes of a size such as `1.5 MiB`; none where it is not one, or is beyond 2^63 - 1 bytes.
-fn parse(size: &str) -> Option<u64> {
-    let end = size.find(|c: char| !c.is_ascii_digit() && c != '.')?;
-    let (number, unit) = size.split_at(end);
-    let unit: u64 = match unit.trim_start_matches(' ') {
-        "B" => 1,
-        "KiB" => 1 << 10,
-        "MiB" => 1 << 20,
-        "GiB" => 1 << 30,
-        _ => return None,
+const fn parse(size: &[u8]) -> Option<u64> {
+    let (whole, rest) = digits(size);
+    let (decimals, rest) = match rest {
+        [b'.', rest @ ..] => {
+            let (decimals, rest) = digits(rest);
+            if decimals.is_empty() {
+                return None;
+            }
+            (decimals, rest)
+        }
+        rest => (&[] as &[u8], rest),
     };
-    let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
-    // No digits, or a second point.
-    if decimals.is_empty() || decimals.contains('.') {
+    let Some(unit) = unit(rest) else { return None };
+    let Some(whole) = number(whole) else { return None };
+    // From the last digit to the first: cutting at each step cuts no more than cutting once at the end.
+    let mut part = 0;
+    let mut left = decimals;
+    while let [before @ .., digit] = left {
+        part = (part + (*digit - b'0') as u64 * unit) / 10;
+        left = before;
+    }
+    match whole.checked_mul(unit) {
+        Some(bytes) => match bytes.checked_add(part) {
+            Some(bytes) if bytes <= i64::MAX as u64 => Some(bytes),
+            _ => None,
+        },
+        None => None,
+    }
+}
+
+/// The digits that a text begins with, and what follows.
+const fn digits(text: &[u8]) -> (&[u8], &[u8]) {
+    let mut end = 0;
+    while end < text.len() && text[end].is_ascii_digit() {
+        end += 1;
+    }
+    text.split_at(end)
+}
+
+/// None if there is no digit, or the number is too large.
+const fn number(digits: &[u8]) -> Option<u64> {
+    if digits.is_empty() {
         return None;
     }
-    // From the last digit to the first: cutting at each step cuts no more than cutting once at the end.
-    let part = decimals
-        .bytes()
-        .rev()
-        .fold(0, |part, digit| (part + u64::from(digit - b'0') * unit) / 10);
-    let bytes = whole.parse::<u64>().ok()?.checked_mul(unit)?.checked_add(part)?;
-    i64::try_from(bytes).is_ok().then_some(bytes)
+    let mut number: u64 = 0;
+    let mut left = digits;
+    while let [digit, rest @ ..] = left {
+        number = match number.checked_mul(10) {
+            Some(tens) => match tens.checked_add((*digit - b'0') as u64) {
+                Some(number) => number,
+                None => return None,
+            },
+            None => return None,
+        };
+        left = rest;
+    }
+    Some(number)
+}
+
+const fn unit(text: &[u8]) -> Option<u64> {
+    match text {
+        [b' ', rest @ ..] => unit(rest),
+        b"B" => Some(1),
+        b"KiB" => Some(1 << 10),
+        b"MiB" => Some(1 << 20),
+        b"GiB" => Some(1 << 30),
+        _ => None,
+    }
 }
 
 /// Bytes for people: `12.0 MiB (12582912 bytes)`, as nobody reads the one or trusts the other.
@@ -74,7 +120,7 @@ mod tests {
             ("2 GiB", 2 << 30),
             ("9223372036854775807 B", i64::MAX.unsigned_abs()),
         ] {
-            assert_eq!(parse(size), Some(bytes), "{size}");
+            assert_eq!(parse(size.as_bytes()), Some(bytes), "{size}");
         }
     }
 
@@ -103,7 +149,7 @@ mod tests {
             "9223372036854775808 B",
             "8589934592 GiB",
         ] {
-            assert_eq!(parse(size), None, "{size}");
+            assert_eq!(parse(size.as_bytes()), None, "{size}");
         }
     }
 

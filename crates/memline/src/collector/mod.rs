@@ -4,13 +4,17 @@
 //! Each way has a block of rows for each thread slot, which that thread alone writes, so that a call allocates nothing and
 //! takes no lock once its way has a block for its slot.
 
+mod ended;
 mod spawn_credit;
+mod tree;
 mod ways;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+pub(crate) use self::ended::Ended;
 pub(crate) use self::spawn_credit::SpawnCredit;
+pub(crate) use self::tree::Tree;
 pub(crate) use self::ways::WayStats;
 use self::ways::Ways;
 use crate::Measure;
@@ -36,13 +40,45 @@ pub(crate) struct Collector {
     peak: Option<&'static Peak>,
 }
 
-/// The tree, where a [`Peak`] finds it too.
+/// The tree of a collector, where its [`Peak`] and the profile of the process find it too.
 #[derive(Debug)]
-struct SharedWays(Mutex<Ways>);
+pub(crate) struct SharedWays {
+    measure: Measure,
+    ways: Mutex<Ways>,
+}
 
 impl SharedWays {
+    /// Without calls. `unit` is whose memory the calls allocate; where `has_nodes`, each line has a node in the table of
+    /// owners, so that it is known what of its memory is still there.
+    pub(crate) fn new(measure: Measure, unit: Unit, has_nodes: bool) -> Self {
+        Self {
+            measure,
+            ways: Mutex::new(Ways::new(has_nodes.then_some(unit))),
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Ways> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.ways.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What a function's calls are measured by.
+    fn measure_of(&self, site: &'static Site) -> Measure {
+        site.measure.unwrap_or(self.measure)
+    }
+
+    /// What a profile of the process adds up of each way; callers come before what they call.
+    pub(crate) fn process_tree(&self) -> Vec<WayStats> {
+        self.lock().process_tree(|site| self.measure_of(site))
+    }
+
+    /// Notes what each line holds now, when the process holds most.
+    pub(crate) fn copy_held_for_process(&self) {
+        self.lock().copy_held_for_process();
+    }
+
+    /// The calls have all ended: `ended` takes what is left of them.
+    pub(crate) fn end(&self, ended: &mut Ended) {
+        ended.absorb(&mut self.lock(), |site| self.measure_of(site));
     }
 }
 
@@ -62,17 +98,26 @@ impl Drop for Collector {
 }
 
 impl Collector {
-    /// Without calls. `unit` is whose memory its calls allocate; where `has_nodes`, each line has a node in the table of
-    /// owners, so that it is known what of its memory is still there.
-    pub(crate) fn new(measure: Measure, unit: Unit, has_nodes: bool) -> Self {
-        let ways = Arc::new(SharedWays(Mutex::new(Ways::new(has_nodes.then_some(unit)))));
-        let copied = || -> Arc<dyn Copied + Sync> { Arc::clone(&ways) as _ };
+    /// Adds calls up in `ways`, and tells `peak` what they hold.
+    pub(crate) fn new(ways: Arc<SharedWays>, peak: Option<&'static Peak>) -> Self {
         Self {
             id: LAST.fetch_add(1, Ordering::Relaxed) + 1,
-            measure,
-            peak: has_nodes.then(|| Peak::take(copied())),
+            measure: ways.measure,
             ways,
+            peak,
         }
+    }
+
+    /// For a session, whose peak adds to `outer`'s; without a peak where lines have no nodes.
+    pub(crate) fn of_session(measure: Measure, unit: Unit, has_nodes: bool, outer: Option<&'static Peak>) -> Self {
+        let ways = Arc::new(SharedWays::new(measure, unit, has_nodes));
+        let copied = || -> Arc<dyn Copied + Sync> { Arc::clone(&ways) as _ };
+        let peak = has_nodes.then(|| Peak::take(copied(), outer));
+        Self::new(ways, peak)
+    }
+
+    pub(crate) fn shared_ways(&self) -> &Arc<SharedWays> {
+        &self.ways
     }
 
     pub(crate) fn id(&self) -> u64 {
@@ -85,7 +130,7 @@ impl Collector {
 
     /// What a function's calls are measured by.
     pub(crate) fn measure_of(&self, site: &'static Site) -> Measure {
-        site.measure.unwrap_or(self.measure)
+        self.ways.measure_of(site)
     }
 
     fn ways(&self) -> MutexGuard<'_, Ways> {

@@ -12,10 +12,10 @@ use crate::stats::FunctionStats;
 
 /// How many ways there may be beside those that begin at no profiled line. A call on a further one is added to the way of
 /// its function from no line: sums per function stay exact, and only the way is lost.
-const MOST_WAYS: usize = 1 << 14;
+pub(super) const MOST_WAYS: usize = 1 << 14;
 
 /// A site's address tells it from others.
-fn key(site: &'static Site) -> usize {
+pub(super) fn key(site: &'static Site) -> usize {
     std::ptr::from_ref(site).addr()
 }
 
@@ -46,10 +46,15 @@ pub(super) struct Way {
     spawns: Vec<(u32, Arc<SpawnCredit>)>,
     /// What each row held when the collector's calls held most.
     at_peak: Vec<i64>,
+    /// What each row held when the process held most, while a profile of the process is made.
+    at_process_peak: Vec<i64>,
 }
 
+/// The nodes of one way's lines, what each line made, and what it held when the process held most.
+pub(super) type Nodes = (NodeRange, Vec<i64>, Vec<i64>);
+
 /// What has been counted of one way.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct WayStats {
     pub(crate) stats: FunctionStats,
     /// The place of the calling way among all, and the row of the line that calls; none if no profiled line does.
@@ -78,7 +83,7 @@ impl Way {
         if let Some((_, credit)) = found {
             return Arc::clone(credit);
         }
-        let credit = Arc::new(SpawnCredit::new(self.site));
+        let credit = Arc::new(SpawnCredit::new(self.site, 0));
         self.spawns.push((row, Arc::clone(&credit)));
         credit
     }
@@ -104,11 +109,19 @@ impl Way {
     /// The bytes that each line made and that are still there; none where lines have no nodes.
     fn held(&self) -> Vec<i64> {
         let Some(nodes) = &self.nodes else { return Vec::new() };
-        let rows = (0..self.site.probed.len()).zip(0..);
-        rows.map(|(index, row)| {
-            let made = self.blocks.iter().map(|(_, block)| block.rows()[index].made());
-            let made = made.fold(0, i64::wrapping_add);
-            made.wrapping_sub(nodes.freed(row)).wrapping_add(nodes.by_others(row))
+        let made = self.made();
+        made.into_iter()
+            .zip(0..)
+            .map(|(made, row)| nodes.held(row, made))
+            .collect()
+    }
+
+    /// The bytes that each line made, less those that the line freed itself.
+    fn made(&self) -> Vec<i64> {
+        let rows = 0..self.site.probed.len();
+        rows.map(|row| {
+            let made = self.blocks.iter().map(|(_, block)| block.rows()[row].made());
+            made.fold(0, i64::wrapping_add)
         })
         .collect()
     }
@@ -164,6 +177,7 @@ impl Ways {
             blocks: Vec::new(),
             spawns: Vec::new(),
             at_peak: Vec::new(),
+            at_process_peak: Vec::new(),
         });
         self.places.insert((parent, key(site)), place);
         place
@@ -221,12 +235,18 @@ impl Ways {
             way.add_to(&mut sums[place]);
         }
         // What others freed of a line's memory is gone for every function that the line was reached through.
+        // And what is still there was made in every one of them.
         for way in &self.list {
-            let bytes = way.by_others();
-            if bytes != 0 {
-                for site in self.functions_on(way) {
-                    let sum = &mut sums[places[&key(site)]];
-                    sum.by_others = sum.by_others.wrapping_add(bytes);
+            let by_others = way.by_others();
+            let retained = way
+                .nodes
+                .as_ref()
+                .map(|_| way.held().into_iter().fold(0, i64::wrapping_add));
+            for site in self.functions_on(way) {
+                let sum = &mut sums[places[&key(site)]];
+                sum.by_others = sum.by_others.wrapping_add(by_others);
+                if let Some(bytes) = retained {
+                    sum.add_retained_in_all(bytes);
                 }
             }
         }
@@ -238,6 +258,43 @@ impl Ways {
         for way in &mut self.list {
             way.at_peak = way.held();
         }
+    }
+
+    /// The same, when the process holds most.
+    pub(super) fn copy_held_for_process(&mut self) {
+        for way in &mut self.list {
+            way.at_process_peak = way.held();
+        }
+    }
+
+    /// What a profile of the process adds up of each way. Within the process nothing is freed for others or by others: what a
+    /// line frees is in its increment, whoever made it.
+    pub(super) fn process_tree(&self, measure_of: impl Fn(&'static Site) -> Measure) -> Vec<WayStats> {
+        let mut ways = self.tree(measure_of);
+        for (of, way) in self.list.iter().zip(&mut ways) {
+            way.stats.by_others = 0;
+            for line in &mut way.stats.lines {
+                line.increment = line.increment.wrapping_sub(std::mem::take(&mut line.for_others));
+            }
+            way.stats.at_peak = None;
+            for (row, bytes) in of.at_process_peak.iter().enumerate() {
+                way.stats.add_at_peak(row, *bytes);
+            }
+        }
+        ways
+    }
+
+    /// Takes the nodes of each way, by the way's place.
+    pub(super) fn take_nodes(&mut self) -> Vec<(usize, Nodes)> {
+        let ways = self.list.iter_mut().enumerate();
+        ways.filter_map(|(place, way)| {
+            let made = way.made();
+            Some((
+                place,
+                (way.nodes.take()?, made, std::mem::take(&mut way.at_process_peak)),
+            ))
+        })
+        .collect()
     }
 
     pub(super) fn tree(&self, measure_of: impl Fn(&'static Site) -> Measure) -> Vec<WayStats> {

@@ -72,7 +72,7 @@ pub(super) fn allocated_slowly(bytes: usize) -> Tag {
 fn tag_made(account: &Account, bytes: usize) -> Tag {
     let node = match account.line() {
         Some(line) => {
-            line.add_made(signed(bytes));
+            line.add_allocated(signed(bytes));
             line.node()
         }
         None => account.first().node(),
@@ -91,7 +91,7 @@ pub(super) fn grown(tag: Tag, bytes: usize) {
         let net = account.add(signed(bytes));
         account.count_request(net.unwrap_or_else(|| account.add_anywhere(signed(bytes))));
         if let Some(line) = account.line() {
-            line.add_made(signed(bytes));
+            line.add_allocated(signed(bytes));
         }
     });
 }
@@ -107,9 +107,9 @@ pub(super) fn freed(tag: Tag, bytes: usize) -> bool {
         // Only what the running code made itself, on the line that is still open.
         let freed = signed(bytes).wrapping_neg();
         let Some(line) = account.line() else {
-            return tag.is_since(account.first()) && account.add(freed).is_some();
+            return tag.is_since(account.fresh()) && account.add(freed).is_some();
         };
-        if !is_of_line(account, line, tag)
+        if !tag.is_since(account.fresh().with_node(line.node()))
             || !nodes::is_surely_of_this_life(tag.epoch())
             || account.add(freed).is_none()
         {
@@ -144,9 +144,12 @@ pub(super) fn freed_slowly(Part { tag, bytes }: Part) {
         match account.line() {
             Some(line) if is_of_line(account, line, tag) && nodes::is_of_present_life(tag) => {
                 line.add_made(bytes.wrapping_neg());
+                account.note_freed(tag.epoch(), bytes);
             }
             _ => {
-                if !nodes::credit_freed(account.unit(), tag, bytes) {
+                if nodes::credit_freed(account.unit(), tag, bytes) {
+                    account.note_freed(tag.epoch(), bytes);
+                } else {
                     account.add_for_others(bytes);
                 }
             }
@@ -177,7 +180,7 @@ pub(super) fn extends(tag: Tag) -> bool {
             // A unit may have begun in the meantime. What was there then is that unit's own, but not what is added now.
             return tag == tag::tag_of(0);
         }
-        tag.is_since(account.first().with_node(account.node()))
+        tag.is_since(account.fresh().with_node(account.node()))
             && (nodes::is_surely_of_this_life(tag.epoch()) || nodes::is_of_present_life(tag))
     })
     .unwrap_or(true)

@@ -37,6 +37,7 @@ mod table;
 mod tag;
 mod unit;
 mod untagged;
+mod watch;
 mod which;
 
 #[cfg(test)]
@@ -49,5 +50,6 @@ pub(crate) use self::guards::{Unattributed, Untracked};
 pub(crate) use self::installed::{has_tags, is_installed};
 pub(crate) use self::nodes::{NodeRange, UnitSlot};
 pub(crate) use self::slots::process_live_bytes;
+pub(crate) use self::tag::next_epoch;
 pub(crate) use self::unit::Unit;
 pub use self::untagged::UntaggedAlloc;

@@ -108,6 +108,11 @@ impl Node {
         self.root.store(root, Ordering::Release);
     }
 
+    /// The present life goes on as one of nobody's, whose root is node 0.
+    pub(crate) fn leave_unit(&self) {
+        self.root.store(0, Ordering::Release);
+    }
+
     /// Begins a unit's life at its root.
     pub(crate) fn begin(&self, root: u32, birth: u64) {
         self.join(root);

@@ -144,6 +144,17 @@ impl NodeRange {
         self.node(row).map_or(0, Node::by_others)
     }
 
+    /// What is still there of so many bytes that the row made.
+    pub(crate) fn held(&self, row: u32, made: i64) -> i64 {
+        made.wrapping_sub(self.freed(row)).wrapping_add(self.by_others(row))
+    }
+
+    /// The rows' memory is nobody's from here on, and what becomes of it is still credited to these nodes. No code runs any
+    /// more for the unit that they were of, which has yet to end.
+    pub(crate) fn hand_over(&self) {
+        self.taken.nodes().for_each(Node::leave_unit);
+    }
+
     fn node(&self, row: u32) -> Option<&'static Node> {
         node(self.taken.base.checked_add(row)?)
     }

@@ -1,6 +1,5 @@
 //! What a row's memory usage is a measure of, and how it is read.
 
-mod forks;
 mod proc_file;
 mod resident;
 mod rollup;
@@ -22,12 +21,11 @@ use crate::heap;
 /// assert_eq!(Measure::Rss.to_string(), "rss");
 /// # Ok::<(), memline::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Measure {
     /// The resident set of the process: what the platform sees, bills and kills by. Memory that was freed often stays
     /// in it, and pages that were never touched are not.
-    #[default]
     Rss,
     /// The proportional set of the process: pages shared with other processes count by their share. Slow: the
     /// kernel walks the process's page tables at each reading.
@@ -66,6 +64,16 @@ impl Measure {
             3 => Self::Heap,
             4 => Self::Task,
             _ => Self::Rss,
+        }
+    }
+
+    /// What is measured where nobody says otherwise: the calls' own bytes if the allocator counts them.
+    pub(crate) fn of_this_program() -> Self {
+        static IS_COUNTED: OnceLock<bool> = OnceLock::new();
+        if *IS_COUNTED.get_or_init(heap::is_installed) {
+            Self::Task
+        } else {
+            Self::Rss
         }
     }
 

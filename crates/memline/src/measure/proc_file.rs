@@ -2,7 +2,7 @@ use std::fs::File;
 use std::io;
 use std::sync::OnceLock;
 
-use super::forks;
+use crate::c_library;
 
 /// A file of `/proc/self`, opened by the first reading and kept open: opening it each time would cost more than reading it.
 ///
@@ -33,8 +33,8 @@ impl ProcFile {
 
     fn opened(&self) -> &io::Result<Opened> {
         self.file.get_or_init(|| {
-            forks::watch();
-            let forks = forks::count();
+            c_library::watch_forks();
+            let forks = c_library::forks();
             let file = File::open(self.path)?;
             Ok(Opened { file, forks })
         })
@@ -57,7 +57,7 @@ impl ProcFile {
         use std::os::unix::fs::FileExt as _;
 
         let opened = self.opened().as_ref().ok()?;
-        let length = if opened.forks == forks::count() {
+        let length = if opened.forks == c_library::forks() {
             opened.file.read_at(buffer, 0).ok()?
         } else {
             File::open(self.path).ok()?.read_at(buffer, 0).ok()?

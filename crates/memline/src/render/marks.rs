@@ -1,26 +1,26 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::{Report, Row, Style};
+use crate::{Format, Report, Row};
 
 /// The last column of a row: the line as written, and behind it what has no column of its own.
-pub(super) fn contents(report: &Report, row: &Row, style: Style) -> Cow<'static, str> {
+pub(super) fn contents<'a>(report: &Report, row: &'a Row, format: Format) -> Cow<'a, str> {
     let contents = row.contents();
     let mut marks = String::new();
-    if let Some(measured) = row.measured().filter(|_| !is_first(report, row)) {
-        if let Some(bytes) = measured.freed_for_others_bytes.filter(|bytes| style.shows(*bytes)) {
-            let _ = write!(marks, " // <- freed {} that others allocated", style.mib(bytes));
+    if let Some(measured) = row.stats().filter(|_| !is_first(report, row)) {
+        if let Some(bytes) = measured.freed_for_others_bytes.filter(|bytes| *bytes != 0) {
+            let _ = write!(marks, " // <- freed {} that others allocated", format.bytes(bytes));
         }
-        if let Some(bytes) = measured.spawned_bytes.filter(|bytes| style.shows(*bytes)) {
-            let _ = write!(marks, " // <- spawned {}", style.mib(bytes));
+        if let Some(bytes) = measured.spawned_bytes.filter(|bytes| *bytes != 0) {
+            let _ = write!(marks, " // <- spawned {}", format.bytes(bytes));
         }
     }
     if is_first(report, row) && report.calls_over_budget() > 0 {
         marks.push_str(" // <- over budget");
     }
     let by_others = report.freed_by_others_bytes();
-    if is_last(report, row) && style.shows(by_others) {
-        let _ = write!(marks, " // <- others freed {} of this", style.mib(by_others));
+    if is_last(report, row) && by_others != 0 {
+        let _ = write!(marks, " // <- others freed {} of this", format.bytes(by_others));
     }
     if marks.is_empty() {
         return contents;

@@ -1,8 +1,8 @@
 use std::fmt::{self, Write as _};
-use std::time::Duration;
 
 use super::marks::contents;
-use crate::{Report, Row, Style};
+use super::units::time_text;
+use crate::{Format, Report, Row};
 
 /// A report as a table for people, laid out as Python's `memory_profiler` does.
 ///
@@ -10,25 +10,25 @@ use crate::{Report, Row, Style};
 /// cells blank.
 ///
 /// ```
-/// # use memline::{Session, Style, profile, render};
+/// # use memline::{Format, Session, profile, render};
 /// # #[profile]
 /// # fn nothing() {
 /// # }
 /// # let session = Session::builder().open();
 /// # session.run(nothing);
 /// # let report = session.finish().remove(0);
-/// let text = render::table(&report, Style::default());
+/// let text = render::table(&report, Format::new());
 /// assert_eq!(
 ///     text.lines().nth(1),
 ///     Some("Line #    Mem usage    Increment  Occurrences   Line Contents"),
 /// );
 /// ```
 #[must_use]
-pub fn table(report: &Report, style: Style) -> String {
-    let style = style.of(report);
+pub fn table(report: &Report, format: Format) -> String {
+    let format = format.of(report);
     let mut text = format!("Filename: {}", report.file());
     let header = layout(
-        style,
+        format,
         &Cells {
             line: "Line #".into(),
             usage: "Mem usage".into(),
@@ -42,36 +42,28 @@ pub fn table(report: &Report, style: Style) -> String {
         "Line Contents",
     );
     let _ = write!(text, "\n{header}\n{}", "=".repeat(header.len()));
-    for row in style.rows(report) {
-        let cells = Cells::of(row, style);
+    for row in format.rows(report) {
+        let cells = Cells::of(row, format);
         text.push('\n');
-        text.push_str(layout(style, &cells, &contents(report, row, style)).trim_end());
+        text.push_str(layout(format, &cells, &contents(report, row, format)).trim_end());
     }
-    if style.has_details() {
-        let _ = write!(text, "\n{}", summary(report, style));
+    if format.has_details() {
+        let _ = write!(text, "\n{}", summary(report, format));
     }
     text
 }
 
 /// What the calls were, in one line.
-fn summary(report: &Report, style: Style) -> String {
+fn summary(report: &Report, format: Format) -> String {
     format!(
         "calls {}, polls {}, wall time {}, peak {}, retained {}, overhead {}",
         report.calls(),
         report.polls(),
-        time(report.wall_nanos()),
-        style.mib(report.peak_bytes()),
-        style.mib(report.retained_bytes()),
-        time(report.overhead_nanos()),
+        time_text(report.elapsed()),
+        format.bytes(report.peak_bytes()),
+        format.bytes(report.retained_bytes()),
+        time_text(report.overhead()),
     )
-}
-
-/// A time as `1.5 ms`: three or four digits, and the unit.
-fn time(nanos: u64) -> String {
-    let time = format!("{:.1?}", Duration::from_nanos(nanos));
-    let digits = time.trim_end_matches(|c: char| !c.is_ascii_digit()).len();
-    let (number, unit) = time.split_at(digits);
-    format!("{number} {unit}")
 }
 
 /// A row's cells as text; blank where there is no number.
@@ -88,9 +80,9 @@ struct Cells {
 }
 
 impl Cells {
-    fn of(row: &Row, style: Style) -> Self {
+    fn of(row: &Row, format: Format) -> Self {
         let line = row.line().to_string();
-        let Some(measured) = row.measured() else {
+        let Some(measured) = row.stats() else {
             return Self {
                 line,
                 ..Self::default()
@@ -98,17 +90,19 @@ impl Cells {
         };
         Self {
             line,
-            usage: style.mib(measured.usage_bytes),
-            increment: style.mib(measured.increment_bytes),
+            usage: format.bytes(measured.usage_bytes),
+            increment: format.bytes(measured.increment_bytes),
             high_water: measured
                 .high_water_bytes
-                .map_or_else(String::new, |bytes| style.mib(bytes)),
+                .map_or_else(String::new, |bytes| format.bytes(bytes)),
             allocations: measured.allocations.map_or_else(String::new, |count| count.to_string()),
-            held: measured.held_bytes.map_or_else(String::new, |bytes| style.mib(bytes)),
-            suspended: if measured.suspended_nanos == 0 {
+            held: measured
+                .held_bytes
+                .map_or_else(String::new, |bytes| format.bytes(bytes)),
+            suspended: if measured.suspended.is_zero() {
                 String::new()
             } else {
-                time(measured.suspended_nanos)
+                time_text(measured.suspended)
             },
             occurrences: measured.occurrences.to_string(),
         }
@@ -116,7 +110,7 @@ impl Cells {
 }
 
 /// The template of `memory_profiler` 0.61, in its function `show_results`; details come before the last two columns.
-fn layout(style: Style, cells: &Cells, contents: &str) -> String {
+fn layout(format: Format, cells: &Cells, contents: &str) -> String {
     let Cells {
         line,
         usage,
@@ -127,7 +121,7 @@ fn layout(style: Style, cells: &Cells, contents: &str) -> String {
         suspended,
         occurrences,
     } = cells;
-    let details = if style.has_details() {
+    let details = if format.has_details() {
         format!(" {high_water:>12} {allocations:>10} {held:>12} {suspended:>12}")
     } else {
         String::new()
@@ -138,6 +132,6 @@ fn layout(style: Style, cells: &Cells, contents: &str) -> String {
 impl fmt::Display for Report {
     /// The table, as [`table`] writes it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&table(self, Style::default()))
+        f.write_str(&table(self, Format::new()))
     }
 }

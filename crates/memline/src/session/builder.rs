@@ -1,5 +1,5 @@
 use crate::session_state::{Labels, SessionRef};
-use crate::{Measure, Switch, config};
+use crate::{Measure, Sampling, config};
 
 /// What to open a session with; see [`Session::builder`](crate::Session::builder).
 #[derive(Clone, Debug, Default)]
@@ -7,7 +7,7 @@ use crate::{Measure, Switch, config};
 pub struct SessionBuilder {
     labels: Labels,
     measure: Option<Measure>,
-    switch: Option<Switch>,
+    sampling: Option<Sampling>,
 }
 
 impl SessionBuilder {
@@ -18,8 +18,8 @@ impl SessionBuilder {
     }
 
     /// What the session runs, such as the name of the function app's function.
-    pub fn function(mut self, name: impl Into<String>) -> Self {
-        self.labels.function = Some(name.into());
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.labels.label = Some(label.into());
         self
     }
 
@@ -32,16 +32,16 @@ impl SessionBuilder {
     }
 
     /// How often sessions like this one are profiled, if not as often as the process says. All sessions of the
-    /// process are counted together. Where the process's switch is off, nothing is profiled.
-    pub fn switch(mut self, switch: Switch) -> Self {
-        self.switch = Some(switch);
+    /// process are counted together. Where the process's sampling is off, nothing is profiled.
+    pub fn sampling(mut self, sampling: Sampling) -> Self {
+        self.sampling = Some(sampling);
         self
     }
 
     /// What the session's calls, handles and owner will share.
     pub(super) fn state(self) -> SessionRef {
         let measure = self.measure.unwrap_or_else(config::measure);
-        let is_profiled = config::is_sampled(self.switch.unwrap_or_else(config::switch));
+        let is_profiled = config::is_sampled(self.sampling.unwrap_or_else(config::sampling));
         SessionRef::open(self.labels, measure, is_profiled)
     }
 }

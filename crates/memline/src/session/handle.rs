@@ -1,8 +1,9 @@
 use super::guard::SessionGuard;
 use super::scope::Scope;
-use crate::Report;
 use crate::heap::Untracked;
+use crate::profile::Totals;
 use crate::session_state::SessionRef;
+use crate::{Profile, Report};
 
 /// A reference to a session that is open, to take along to another task or thread.
 ///
@@ -13,19 +14,30 @@ pub struct SessionHandle {
 }
 
 impl SessionHandle {
-    /// The reports of the session, which ends; the second time there are none.
-    pub(super) fn close(&self) -> Vec<Report> {
+    /// The profile of the session, which ends. None the second time.
+    pub(super) fn close(&self) -> Option<Profile> {
         let untracked = Untracked::start();
         let finished = self.state.finish();
         drop(untracked);
-        // The reports are the caller's, and what they are made of is the profiler's.
+        let finished = finished?;
+        // The profile is the caller's, and what it is made of is the profiler's.
         let reports = finished
+            .functions
             .iter()
             .map(|(stats, session)| Report::new(stats, Some(session)))
             .collect();
+        let totals = Totals {
+            labels: self.state.labels().clone(),
+            measure: self.state.collector().measure(),
+            concurrent: finished.concurrent,
+            elapsed: finished.elapsed,
+            peak_bytes: finished.peak_bytes,
+            grown_bytes: None,
+        };
+        let profile = Profile::new(totals, reports, &finished.ways);
         let _untracked = Untracked::start();
         drop(finished);
-        reports
+        Some(profile)
     }
 
     /// Runs a future inside the session.

@@ -2,7 +2,7 @@ use super::builder::SessionBuilder;
 use super::handle::SessionHandle;
 use super::scope::Scope;
 use crate::session_state::SessionRef;
-use crate::{Budget, Report, config, stack};
+use crate::{Budget, Profile, config, stack};
 
 /// A span of work whose profiled calls are reported together, one report for each function: an invocation, a
 /// request, a job, a test.
@@ -26,9 +26,9 @@ use crate::{Budget, Report, config, stack};
 ///     double(10);
 ///     double(20);
 /// });
-/// let reports = session.finish();
-/// assert_eq!(reports.len(), 1);
-/// assert_eq!((reports[0].profiled(), reports[0].calls()), ("double", 2));
+/// let profile = session.finish();
+/// assert_eq!(profile.len(), 1);
+/// assert_eq!((profile[0].function(), profile[0].calls()), ("double", 2));
 /// ```
 #[derive(Debug)]
 pub struct Session {
@@ -71,10 +71,10 @@ impl Session {
     }
 
     /// Ends the session: a report for each profiled function that was called in it, in the order of their first
-    /// calls. Calls that are still running are reported to the process's sink when they end.
+    /// calls, and totals. Calls that are still running are reported to the process's sink when they end.
     #[must_use]
-    pub fn finish(self) -> Vec<Report> {
-        self.handle.close()
+    pub fn finish(self) -> Profile {
+        self.handle.close().expect("only this and dropping ends it")
     }
 
     /// Ends the session, as [`finish`](Self::finish) does, and asserts that each of its reports is within a budget.
@@ -84,17 +84,17 @@ impl Session {
     /// With the error of [`Budget::check`].
     #[track_caller]
     #[expect(clippy::must_use_candidate, reason = "most callers want no more than the assertion")]
-    pub fn finish_within(self, budget: &Budget) -> Vec<Report> {
-        let reports = self.finish();
-        crate::assert_within(&reports, budget);
-        reports
+    pub fn finish_within(self, budget: &Budget) -> Profile {
+        let profile = self.finish();
+        crate::assert_within(&profile, budget);
+        profile
     }
 }
 
 impl Drop for Session {
     fn drop(&mut self) {
         // After `finish` there is nothing left.
-        for report in self.handle.close() {
+        for report in self.handle.close().into_iter().flatten() {
             config::emit(&report);
         }
     }

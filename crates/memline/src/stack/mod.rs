@@ -17,7 +17,7 @@ pub(crate) use self::session::FormerSession;
 pub(crate) use self::sites::Found;
 use self::sites::Sites;
 use self::spawned::CurrentWork;
-pub(crate) use self::spawned::SpawnedWork;
+pub(crate) use self::spawned::{SpawnedWork, SpawningRow};
 use crate::Measure;
 use crate::block::Block;
 use crate::frame::{Frame, Place, Role};
@@ -175,7 +175,7 @@ impl Stack {
             thread.account.set_line(below.line);
             self.top_collector.set(below.place.collector);
         } else {
-            thread.account.set_line(None);
+            thread.account.set_line(self.spawned.open_line(&thread.account));
             self.top_collector.set(NO_FRAME);
         }
         below

@@ -5,7 +5,8 @@ use std::mem::ManuallyDrop;
 use std::sync::{Arc, Mutex};
 
 use crate::collector::SpawnCredit;
-use crate::heap::{Unit, UnitSlot};
+use crate::heap::{Account, Unit, UnitSlot};
+use crate::rows::Row;
 use crate::site::Site;
 
 /// What spawned work runs for.
@@ -16,16 +17,28 @@ pub(crate) struct SpawnedWork {
     pub(crate) unit: Unit,
     /// The collector and the node of the line that spawned it; 0 for none.
     pub(crate) line: (u64, u32),
+    /// The row of that line.
+    pub(crate) row: Option<SpawningRow>,
     /// Keeps the place of a unit that is no session's from another unit, as long as work may run for it.
     pub(crate) unit_slot: Option<Arc<Mutex<UnitSlot>>>,
     /// Which account is in force where it runs; 0 while it does not run.
     pub(crate) switches: u64,
 }
 
+/// A row of a collector.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SpawningRow {
+    pub(crate) site: &'static Site,
+    pub(crate) collector: u64,
+    pub(crate) parent: u32,
+    pub(crate) row: usize,
+}
+
 /// Without a destructor, as all that a thread keeps for its calls.
 pub(crate) struct CurrentWork {
     work: ManuallyDrop<RefCell<Option<SpawnedWork>>>,
     is_there: Cell<bool>,
+    line: Cell<Option<(&'static Row, u64)>>,
 }
 
 impl CurrentWork {
@@ -33,6 +46,7 @@ impl CurrentWork {
         Self {
             work: ManuallyDrop::new(RefCell::new(None)),
             is_there: Cell::new(false),
+            line: Cell::new(None),
         }
     }
 
@@ -46,6 +60,22 @@ impl CurrentWork {
     pub(crate) fn replace(&self, work: Option<SpawnedWork>) -> Option<SpawnedWork> {
         self.is_there.set(work.is_some());
         std::mem::replace(&mut *self.work.borrow_mut(), work)
+    }
+
+    /// The line that is open where no frame is, as long as the same account is in force.
+    #[inline]
+    pub(super) fn open_line(&self, account: &Account) -> Option<&'static Row> {
+        let (line, switches) = self.line.get()?;
+        (switches == account.switches()).then_some(line)
+    }
+
+    /// The line that is open where no frame is, and the account that it belongs to.
+    pub(crate) fn line(&self) -> Option<(&'static Row, u64)> {
+        self.line.get()
+    }
+
+    pub(crate) fn set_line(&self, line: Option<(&'static Row, u64)>) {
+        self.line.set(line);
     }
 
     /// Runs `f` on the spawned work, if there is some.

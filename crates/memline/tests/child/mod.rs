@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use memline::{Session, Switch, profile};
+use memline::{Sampling, Session, profile};
 
 #[profile]
 fn called() -> usize {
@@ -14,11 +14,11 @@ pub(crate) fn calls() {
     for _ in 0..3 {
         called();
     }
-    let session = Session::builder().switch(Switch::On).open();
+    let session = Session::builder().sampling(Sampling::All).open();
     session.run(called);
-    let reports = session.finish();
+    let reports = session.finish().into_reports();
     let measure = reports.first().map_or("-", |report| report.measure().name());
-    println!("settings {} {measure}", memline::switch());
+    println!("settings {} {measure}", memline::sampling());
 }
 
 pub(crate) struct Child {
@@ -50,7 +50,8 @@ impl Child {
 
     /// How many reports were printed.
     pub(crate) fn tables(&self) -> usize {
-        self.stdout.lines().filter(|line| line.contains("Filename: ")).count()
+        assert!(!self.stdout.contains("Filename: "), "{}", self.stdout);
+        self.stderr.lines().filter(|line| line.contains("Filename: ")).count()
     }
 
     /// What memline said on standard error.

@@ -21,7 +21,7 @@
 
 use std::fmt::Write as _;
 
-use memline::{Measured, Report, Row};
+use memline::{LineStats, Report, Row};
 
 /// Values for the names in expected increments.
 pub(crate) type Names<'a> = &'a [(&'a str, i64)];
@@ -40,14 +40,14 @@ pub(crate) fn assert_beside(report: &Report, names: Names<'_>) {
         };
         let _ = writeln!(differences, "{:<60} {difference}", row.text().trim_end());
     }
-    assert!(differences.is_empty(), "{}:\n{differences}", report.profiled());
+    assert!(differences.is_empty(), "{}:\n{differences}", report.function());
 
-    let lines = || rows.iter().skip(1).filter_map(Row::measured);
+    let lines = || rows.iter().skip(1).filter_map(Row::stats);
     let net: i64 = lines().map(|line| line.increment_bytes).sum();
-    assert_eq!(report.net_bytes(), net, "the net of {}", report.profiled());
+    assert_eq!(report.net_bytes(), net, "the net of {}", report.function());
     let for_others: Option<i64> = lines().map(|line| line.freed_for_others_bytes).sum();
-    let first = rows[0].measured().expect("it was called");
-    assert_eq!(first.freed_for_others_bytes, for_others, "of {}", report.profiled());
+    let first = rows[0].stats().expect("it was called");
+    assert_eq!(first.freed_for_others_bytes, for_others, "of {}", report.function());
 }
 
 /// The same of several reports.
@@ -60,10 +60,9 @@ pub(crate) fn assert_all_beside(reports: &[Report], names: Names<'_>) {
 
 /// The numbers of the only line that contains `text`.
 #[track_caller]
-pub(crate) fn line(report: &Report, text: &str) -> Measured {
+pub(crate) fn line(report: &Report, text: &str) -> LineStats {
     let row = find(report, text);
-    row.measured()
-        .unwrap_or_else(|| panic!("{text:?} did not run\n{report}"))
+    row.stats().unwrap_or_else(|| panic!("{text:?} did not run\n{report}"))
 }
 
 /// The increment of the only line that contains `text`.
@@ -85,19 +84,19 @@ fn find<'a>(report: &'a Report, text: &str) -> &'a Row {
 /// Where a row differs from what is written beside it.
 fn difference(row: &Row, beside: Option<&str>, names: Names<'_>) -> Option<String> {
     let Some(beside) = beside.map(str::trim) else {
-        let line = row.measured()?;
+        let line = row.stats()?;
         return Some(format!("should have no numbers, and is {}", said(row, line)));
     };
     if beside == "?" {
         return None;
     }
-    let Some(line) = row.measured() else {
+    let Some(line) = row.stats() else {
         return Some("has no numbers".to_owned());
     };
     (!matches(row, line, beside, names)).then(|| format!("is {}", said(row, line)))
 }
 
-fn matches(row: &Row, line: Measured, beside: &str, names: Names<'_>) -> bool {
+fn matches(row: &Row, line: LineStats, beside: &str, names: Names<'_>) -> bool {
     let mut words = beside.split_whitespace().peekable();
     let mut word = |is_wanted: fn(&str) -> bool| words.next_if(|word| is_wanted(word));
     let runs = word(|word| word.ends_with('x')).and_then(|word| word.trim_end_matches('x').parse().ok());
@@ -156,7 +155,7 @@ fn term_value(term: &str, names: Names<'_>) -> i64 {
 }
 
 /// A row's numbers, as they would stand beside it.
-fn said(row: &Row, line: Measured) -> String {
+fn said(row: &Row, line: LineStats) -> String {
     let mut said = format!("{}x {:+}", line.occurrences, line.increment_bytes);
     let _ = write!(said, " #{}", line.allocations.unwrap_or(u64::MAX));
     if let Some(others) = line.freed_for_others_bytes.filter(|others| *others != 0) {

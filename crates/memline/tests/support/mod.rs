@@ -16,21 +16,21 @@ use memline::{Measure, Report, Row, Session};
 pub(crate) fn profile(f: impl FnOnce()) -> Vec<Report> {
     let session = Session::builder().measure(Measure::Task).open();
     session.run(f);
-    session.finish()
+    session.finish().into_reports()
 }
 
 /// The reports of what `future` calls, on one thread.
 pub(crate) fn profile_async<T>(future: impl Future<Output = T>) -> (T, Vec<Report>) {
     let session = Session::builder().measure(Measure::Task).open();
     let result = futures_util::FutureExt::now_or_never(session.scope(future)).expect("nothing is waited for");
-    (result, session.finish())
+    (result, session.finish().into_reports())
 }
 
 /// A report as a listing: occurrences and increment in bytes, then the line. The usage at entry is left out.
 pub(crate) fn listing(report: &Report) -> String {
     let mut text = String::new();
     for (index, row) in report.rows().iter().enumerate() {
-        let numbers = match row.measured() {
+        let numbers = match row.stats() {
             Some(measured) if index == 0 => format!("{}x", measured.occurrences),
             Some(measured) => format!("{}x {:+}", measured.occurrences, measured.increment_bytes),
             None => String::new(),
@@ -44,7 +44,7 @@ pub(crate) fn listing(report: &Report) -> String {
 pub(crate) fn net(report: &Report) -> i64 {
     report.rows()[1..]
         .iter()
-        .filter_map(Row::measured)
+        .filter_map(Row::stats)
         .map(|measured| measured.increment_bytes)
         .sum()
 }

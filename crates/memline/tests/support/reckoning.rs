@@ -19,9 +19,9 @@ pub(crate) struct Numbers {
 /// The numbers of a report's rows but the first, by their places below it.
 pub(crate) fn numbers(report: &Report) -> BTreeMap<usize, Numbers> {
     let rows = report.rows();
-    let entry = rows[0].measured().map_or(0, |first| first.usage_bytes);
+    let entry = rows[0].stats().map_or(0, |first| first.usage_bytes);
     let numbers = |row: &Row| {
-        row.measured().map(|line| Numbers {
+        row.stats().map(|line| Numbers {
             occurrences: line.occurrences,
             increment: line.increment_bytes,
             usage: line.usage_bytes - entry,

@@ -10,8 +10,8 @@ static ALLOC: memline::Alloc = memline::Alloc::system();
 fn increments(f: impl FnOnce()) -> Vec<i64> {
     let session = Session::builder().measure(Measure::Task).open();
     session.run(f);
-    let reports: Vec<Report> = session.finish();
-    let rows = reports[0].rows()[1..].iter().filter_map(memline::Row::measured);
+    let reports: Vec<Report> = session.finish().into_reports();
+    let rows = reports[0].rows()[1..].iter().filter_map(memline::Row::stats);
     let increments: Vec<i64> = rows.map(|row| row.increment_bytes).collect();
     assert_eq!(reports[0].net_bytes(), increments.iter().sum::<i64>());
     increments

@@ -1,15 +1,15 @@
 use std::hint::black_box;
 use std::time::Duration;
 
-use memline::{Config, Measure, Switch, configure, set_switch};
+use memline::{Config, Measure, Sampling, configure, set_sampling};
 
 use crate::Profiler;
 
 /// Runs `f` while profiling is switched off.
 pub fn switched_off(f: impl FnOnce() -> Duration) -> Duration {
-    set_switch(Switch::Off);
+    set_sampling(Sampling::Off);
     let took = f();
-    set_switch(Switch::On);
+    set_sampling(Sampling::All);
     took
 }
 

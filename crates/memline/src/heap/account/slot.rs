@@ -59,6 +59,7 @@ impl Account {
     pub(crate) fn clear(&self) {
         self.begin_untracked();
         drop(self.carried.take());
+        self.watches.clear();
         self.end_untracked();
     }
 

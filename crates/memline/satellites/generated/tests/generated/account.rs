@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use memline::End;
+use memline::Outcome;
 
 use crate::generator::syntax::{Line, Name};
 use crate::units::{Share, Unit, Units};
@@ -45,7 +45,7 @@ pub(crate) struct Account {
     pub(crate) name: Name,
     pub(crate) session: Unit,
     pub(crate) calls: u64,
-    pub(crate) end: End,
+    pub(crate) end: Outcome,
     /// The most that a call held over its entry.
     pub(crate) peak: i64,
     /// What other units freed of what it made.
@@ -141,7 +141,7 @@ impl Books {
                 name,
                 session,
                 calls: 1,
-                end: End::Returned,
+                end: Outcome::Returned,
                 peak: 0,
                 by_others: 0,
                 was_left: false,
@@ -246,16 +246,16 @@ impl Books {
     }
 
     /// Something has stopped at the open line.
-    pub(crate) fn mark(&mut self, end: End) {
+    pub(crate) fn mark(&mut self, end: Outcome) {
         if let Some((name, session, line)) = self.top() {
             let row = row(&mut self.accounts, name, session, line);
-            row.panicked |= end == End::Panicked;
-            row.cancelled |= end == End::Cancelled;
+            row.panicked |= end == Outcome::Panicked;
+            row.cancelled |= end == Outcome::Cancelled;
         }
     }
 
     /// What is on top has been cut short. Of a block that was the call may know nothing.
-    pub(crate) fn stop(&mut self, end: End) {
+    pub(crate) fn stop(&mut self, end: Outcome) {
         let top = self.frames.last().expect("a call is running");
         if top.role == Role::Call {
             let account = account(&mut self.accounts, top.name, top.session);

@@ -1,6 +1,6 @@
 //! Async blocks that are polled by hand: what they have come to, and what a poll of theirs does.
 
-use memline::End;
+use memline::Outcome;
 
 use crate::account::Frame;
 use crate::generator::syntax::{Begin, Handling, Place, Var};
@@ -179,7 +179,7 @@ impl<'a> Machine<'a> {
         }) = begun.waiting
         {
             self.books.resume(frame);
-            self.books.mark(End::Cancelled);
+            self.books.mark(Outcome::Cancelled);
             self.with_locals(locals, Machine::drop_scope);
             self.books.leave();
         }

@@ -95,7 +95,7 @@ fn work(job: Job) -> Done {
     match job {
         Job::Open => Done::Opened(Session::builder().measure(Measure::Task).open()),
         Job::Finish(session) => {
-            lock(&FINISHED).push(session.finish());
+            lock(&FINISHED).push(session.finish().into_reports());
             Done::Finished
         }
         Job::PollCall(mut call, session, sessions) => {

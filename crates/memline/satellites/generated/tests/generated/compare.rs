@@ -14,9 +14,9 @@ pub(crate) fn compare(report: &Report, account: &Account, joins: bool) -> Result
             let _ = writeln!(differences, "{what}: {told}, reckoned {reckoned}");
         }
     };
-    differ("function", report.profiled(), &format!("f{}", account.name));
+    differ("function", report.function(), &format!("f{}", account.name));
     differ("calls", &report.calls().to_string(), &account.calls.to_string());
-    differ("end", &format!("{:?}", report.end()), &format!("{:?}", account.end));
+    differ("end", &format!("{:?}", report.outcome()), &format!("{:?}", account.end));
     let net: i64 = account.rows.values().map(|row| row.increment).sum();
     let sums = [
         report.net_bytes(),
@@ -49,14 +49,14 @@ pub(crate) fn compare(report: &Report, account: &Account, joins: bool) -> Result
     if is_same && differences.is_empty() {
         return Ok(());
     }
-    Err(format!("{}\n{differences}{listing}", report.profiled()))
+    Err(format!("{}\n{differences}{listing}", report.function()))
 }
 
 /// A row of the report.
 fn told(report: &Report, line: usize) -> Option<Row> {
-    let entry = report.rows()[0].measured()?.usage_bytes;
+    let entry = report.rows()[0].stats()?.usage_bytes;
     let row = &report.rows()[line];
-    let told = row.measured()?;
+    let told = row.stats()?;
     Some(Row {
         occurrences: told.occurrences,
         increment: told.increment_bytes,

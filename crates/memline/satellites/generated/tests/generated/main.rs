@@ -110,7 +110,7 @@ impl Case<'_> {
     fn check(&self, exception: usize, tally: &mut Tally) -> Result<(), String> {
         let session = Session::builder().measure(Measure::Task).open();
         let profiled = session.run(|| run(self.written.1, self.name, self.n));
-        let mut reports = session.finish();
+        let mut reports = session.finish().into_reports();
         let (inner, sizes) = clerks::told();
         let plain = run(self.written.2, self.name, self.n);
         let _ = clerks::told();
@@ -143,13 +143,13 @@ impl Case<'_> {
     fn in_order(&self, reports: &mut [Report], accounts: &mut [Account]) {
         if self.functions[self.name].traits.joins {
             accounts.sort_unstable_by_key(|account| account.name);
-            reports.sort_unstable_by_key(|report| report.profiled()[1..].parse::<usize>().unwrap());
+            reports.sort_unstable_by_key(|report| report.function()[1..].parse::<usize>().unwrap());
         }
     }
 
     fn compare_all(&self, reports: &[Report], accounts: &[Account], tally: &mut Tally) -> Result<(), String> {
         if reports.len() != accounts.len() {
-            let names: Vec<_> = reports.iter().map(Report::profiled).collect();
+            let names: Vec<_> = reports.iter().map(Report::function).collect();
             return Err(format!("reports of {names:?}, reckoned {accounts:#?}"));
         }
         // All that differ: what is wrong in the callers began in a callee.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use memline::End;
+use memline::Outcome as Ending;
 
 use crate::account::{Account, Books};
 use crate::begun::Begun;
@@ -265,11 +265,11 @@ impl<'a> Machine<'a> {
         match result {
             Err(Flow::Panic(panic)) => {
                 panic.stopped = None;
-                self.books.stop(End::Panicked);
+                self.books.stop(Ending::Panicked);
             }
             Err(Flow::Cancel(_)) => {
-                self.books.mark(End::Cancelled);
-                self.books.stop(End::Cancelled);
+                self.books.mark(Ending::Cancelled);
+                self.books.stop(Ending::Cancelled);
             }
             _ => {}
         }
@@ -280,7 +280,7 @@ impl<'a> Machine<'a> {
         if let Err(Flow::Panic(panic)) = result
             && panic.stopped.is_none()
         {
-            self.books.mark(End::Panicked);
+            self.books.mark(Ending::Panicked);
             panic.stopped = self.books.open_line();
         }
     }

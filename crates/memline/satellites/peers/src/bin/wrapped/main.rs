@@ -43,7 +43,7 @@ async fn unprofiled_invocation() -> usize {
 async fn profiled_invocation() -> usize {
     let session = Session::builder().measure(Measure::Task).open();
     let bytes = session.scope(profiled_handle(black_box(100))).await;
-    black_box(session.finish());
+    black_box(session.finish().into_reports());
     bytes
 }
 

@@ -1,0 +1,93 @@
+//! All that a profile of the process adds up.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::Measure;
+use crate::collector::{Ended, SharedWays, Tree};
+use crate::heap::{Unit, Untracked};
+use crate::peak::Copied;
+
+/// The ways of calls outside of sessions, and of those in each session. Locked in this order: sessions, ended, ways.
+#[derive(Debug)]
+pub(crate) struct ProcessWays {
+    own: Arc<SharedWays>,
+    /// Of the sessions in which code may still run, by the number of their collector.
+    sessions: Mutex<BTreeMap<u64, Arc<SharedWays>>>,
+    /// What is left of the others.
+    ended: Mutex<Ended>,
+    /// Of profiles that began while this one was made.
+    inner: Mutex<Vec<Arc<ProcessWays>>>,
+}
+
+fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl ProcessWays {
+    pub(super) fn new(measure: Measure, has_nodes: bool) -> Self {
+        Self {
+            own: Arc::new(SharedWays::new(measure, Unit::NOBODY, has_nodes)),
+            sessions: Mutex::new(BTreeMap::new()),
+            ended: Mutex::new(Ended::default()),
+            inner: Mutex::new(Vec::new()),
+        }
+    }
+
+    pub(super) fn own(&self) -> &Arc<SharedWays> {
+        &self.own
+    }
+
+    /// Another profile begins: what is added to that one belongs to this one too.
+    pub(super) fn include(&self, inner: Arc<Self>) {
+        lock(&self.inner).push(inner);
+    }
+
+    /// A session begins.
+    pub(crate) fn open_session(&self, collector: u64, ways: &Arc<SharedWays>) {
+        lock(&self.sessions).insert(collector, Arc::clone(ways));
+    }
+
+    /// No code of a session runs any more, and its unit has yet to end.
+    pub(crate) fn close_session(&self, collector: u64) {
+        let mut sessions = lock(&self.sessions);
+        let Some(ways) = sessions.remove(&collector) else {
+            return;
+        };
+        // Under both locks, so that a profile that is read meanwhile has the session once.
+        ways.end(&mut lock(&self.ended));
+        drop(sessions);
+    }
+
+    /// All that was added up until now.
+    pub(crate) fn tree(&self) -> Tree {
+        let sessions = lock(&self.sessions);
+        let ended = lock(&self.ended);
+        let mut tree = Tree::default();
+        tree.add(&self.own.process_tree());
+        tree.add(ended.tree().ways());
+        for session in sessions.values() {
+            tree.add(&session.process_tree());
+        }
+        drop((ended, sessions));
+        for inner in lock(&self.inner).iter() {
+            let mut inner = inner.tree();
+            // Of another peak than this one's.
+            inner.forget_peak();
+            tree.add(inner.ways());
+        }
+        tree
+    }
+}
+
+impl Copied for ProcessWays {
+    fn copy(&self) {
+        let _untracked = Untracked::start();
+        let sessions = lock(&self.sessions);
+        lock(&self.ended).copy_held();
+        self.own.copy_held_for_process();
+        for session in sessions.values() {
+            session.copy_held_for_process();
+        }
+    }
+}

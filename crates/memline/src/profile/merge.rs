@@ -1,0 +1,91 @@
+use super::{Profile, Way, WayLine};
+use crate::report::Report;
+
+impl Profile {
+    /// Adds another profile to this one: sums where there are sums, the larger where there is a largest value. What lines held
+    /// when most was held is that of the profile whose [`peak_bytes`](Self::peak_bytes) is larger. Functions are the same if
+    /// their name, file, lines and measure are. An id, or a label, is kept if it is the same in both.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn work() {
+    /// # }
+    /// let run = || {
+    ///     let session = Session::builder().open();
+    ///     session.run(work);
+    ///     session.finish()
+    /// };
+    /// let mut profile = run();
+    /// profile.merge(&run());
+    /// assert_eq!((profile.len(), profile[0].calls()), (1, 2));
+    /// ```
+    pub fn merge(&mut self, other: &Self) {
+        let is_others_peak = other.peak_bytes > self.peak_bytes;
+        if is_others_peak {
+            self.functions.iter_mut().for_each(Report::forget_peak);
+        }
+        let mut places = Vec::with_capacity(other.functions.len());
+        for report in &other.functions {
+            let mut report = report.clone();
+            if !is_others_peak {
+                report.forget_peak();
+            }
+            let place = self.functions.iter().position(|mine| mine.is_of_same_as(&report));
+            places.push(place.unwrap_or(self.functions.len()));
+            match place {
+                Some(place) => self.functions[place].merge(&report),
+                None => self.functions.push(report),
+            }
+        }
+        self.merge_ways(other, &places);
+        if self.id != other.id {
+            self.id = None;
+        }
+        if self.label != other.label {
+            self.label = None;
+        }
+        self.concurrent = self.concurrent.max(other.concurrent);
+        self.elapsed_ns = self.elapsed_ns.saturating_add(other.elapsed_ns);
+        self.peak_bytes = self.peak_bytes.max(other.peak_bytes);
+        self.grown_bytes = match (self.grown_bytes, other.grown_bytes) {
+            (Some(mine), Some(others)) => Some(mine.saturating_add(others)),
+            _ => None,
+        };
+    }
+
+    /// `places` are those of the other's reports among these.
+    fn merge_ways(&mut self, other: &Self, places: &[usize]) {
+        let mut added: Vec<usize> = Vec::with_capacity(other.ways.len());
+        for way in &other.ways {
+            let function = way.function.and_then(|function| places.get(function).copied());
+            let caller = way.caller.and_then(|(place, line)| Some((*added.get(place)?, line)));
+            let same = |mine: &Way| (mine.function, mine.caller) == (function, caller);
+            let place = self.ways.iter().position(same);
+            added.push(place.unwrap_or(self.ways.len()));
+            match place {
+                Some(place) => self.ways[place].merge(way),
+                None => self.ways.push(Way {
+                    function,
+                    caller,
+                    ..way.clone()
+                }),
+            }
+        }
+    }
+}
+
+impl Way {
+    fn merge(&mut self, other: &Self) {
+        self.calls += other.calls;
+        for WayLine { line, stats } in &other.lines {
+            match self.lines.iter_mut().find(|mine| mine.line == *line) {
+                Some(mine) => mine.stats.merge(*stats),
+                None => self.lines.push(WayLine {
+                    line: *line,
+                    stats: *stats,
+                }),
+            }
+        }
+    }
+}

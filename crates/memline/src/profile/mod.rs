@@ -1,0 +1,262 @@
+//! What a session or a profiler has added up.
+
+mod diff;
+#[cfg(feature = "json")]
+mod json;
+mod merge;
+mod text;
+mod way;
+
+use std::ops::Index;
+use std::slice::SliceIndex;
+use std::time::Duration;
+
+pub use self::diff::{Diff, FunctionDiff, LineDiff};
+pub use self::way::{Way, WayLine};
+use crate::Measure;
+use crate::collector::WayStats;
+use crate::report::{LineStats, Report, Row};
+use crate::session_state::Labels;
+
+/// What a [`Session`](crate::Session) or a [`Profiler`](crate::Profiler) has added up: a report for each profiled function that
+/// was called, and totals.
+///
+/// ```
+/// use memline::{Session, profile};
+///
+/// #[profile]
+/// fn double(n: usize) -> Vec<u8> {
+///     vec![0; 2 * n]
+/// }
+///
+/// let session = Session::builder().id("job 7").open();
+/// session.run(|| drop((double(10), double(20))));
+/// let profile = session.finish();
+/// assert_eq!((profile.id(), profile.calls(), profile.len()), (Some("job 7"), 2, 1));
+/// for report in &profile {
+///     println!("{report}");
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Profile {
+    /// Of the form that serde writes and reads.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "known_version"))]
+    version: u32,
+    id: Option<String>,
+    label: Option<String>,
+    measure: Measure,
+    concurrent: u64,
+    elapsed_ns: u64,
+    peak_bytes: Option<i64>,
+    grown_bytes: Option<i64>,
+    functions: Vec<Report>,
+    ways: Vec<Way>,
+}
+
+/// The version of the form that is written. A field that is added does not change it.
+const VERSION: u32 = 1;
+
+#[cfg(feature = "serde")]
+fn known_version<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    use serde::de::{Deserialize as _, Error as _};
+
+    let version = u32::deserialize(deserializer)?;
+    if version == VERSION {
+        return Ok(version);
+    }
+    Err(D::Error::custom(format_args!(
+        "version {version} of a profile is not known here; known: {VERSION}"
+    )))
+}
+
+/// What a profile says of itself, beside its reports.
+#[derive(Debug)]
+pub(crate) struct Totals {
+    pub(crate) labels: Labels,
+    pub(crate) measure: Measure,
+    pub(crate) concurrent: u64,
+    pub(crate) elapsed: Duration,
+    pub(crate) peak_bytes: Option<i64>,
+    pub(crate) grown_bytes: Option<i64>,
+}
+
+impl Profile {
+    pub(crate) fn new(totals: Totals, functions: Vec<Report>, ways: &[WayStats]) -> Self {
+        let ways = Way::all(ways, &functions);
+        Self {
+            version: VERSION,
+            id: totals.labels.id,
+            label: totals.labels.label,
+            measure: totals.measure,
+            concurrent: totals.concurrent,
+            elapsed_ns: u64::try_from(totals.elapsed.as_nanos()).unwrap_or(u64::MAX),
+            peak_bytes: totals.peak_bytes,
+            grown_bytes: totals.grown_bytes,
+            functions,
+            ways,
+        }
+    }
+
+    /// The id of the session, if it has one.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// What the session ran, if it says so.
+    #[must_use]
+    pub fn label(&self) -> Option<&str> {
+        self.label.as_deref()
+    }
+
+    /// What was measured, but for functions whose attribute says otherwise.
+    #[must_use]
+    pub fn measure(&self) -> Measure {
+        self.measure
+    }
+
+    /// How many other sessions were open at some time while this one was; 0 for a profiler.
+    #[must_use]
+    pub fn concurrent(&self) -> u64 {
+        self.concurrent
+    }
+
+    /// From the beginning of the session or profiler to its end.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        Duration::from_nanos(self.elapsed_ns)
+    }
+
+    /// How many calls of profiled functions have ended.
+    #[must_use]
+    pub fn calls(&self) -> u64 {
+        self.functions.iter().map(Report::calls).sum()
+    }
+
+    /// What the lines allocated, in bytes, freed since or not. None unless the measure is [`Measure::Task`] and the allocator
+    /// is [`Alloc`](crate::Alloc).
+    #[must_use]
+    pub fn allocated_bytes(&self) -> Option<u64> {
+        self.sum(|line| line.allocated_bytes)
+    }
+
+    /// What of that has been freed, by whatever code, in bytes.
+    #[must_use]
+    pub fn freed_bytes(&self) -> Option<u64> {
+        let retained = u64::try_from(self.retained_bytes()?).unwrap_or(0);
+        Some(self.allocated_bytes()?.saturating_sub(retained))
+    }
+
+    /// What of that is still there, in bytes.
+    #[must_use]
+    pub fn retained_bytes(&self) -> Option<i64> {
+        self.sum(|line| line.retained_bytes)
+    }
+
+    /// The most that was held at once, in bytes. Of a session: by the session's calls together, over what there was when they
+    /// began. Of a profiler: by the process, over what there was when the profiler started, as seen whenever a profiled line
+    /// ended. None unless the measure is [`Measure::Task`] and the allocator is [`Alloc`](crate::Alloc).
+    #[must_use]
+    pub fn peak_bytes(&self) -> Option<i64> {
+        self.peak_bytes
+    }
+
+    /// By how many bytes the live heap of the process grew while the profiler lived; none for a session, and without an
+    /// allocator of memline's.
+    #[must_use]
+    pub fn grown_bytes(&self) -> Option<i64> {
+        self.grown_bytes
+    }
+
+    /// The bytes of that growth which no profiled line made: what was allocated outside of profiled calls, less what was
+    /// freed that had been there before. [`retained_bytes`](Self::retained_bytes) and this add up to
+    /// [`grown_bytes`](Self::grown_bytes), to the byte. None where one of them is.
+    #[must_use]
+    pub fn elsewhere_bytes(&self) -> Option<i64> {
+        Some(self.grown_bytes?.wrapping_sub(self.retained_bytes()?))
+    }
+
+    /// The sum over all lines that have the number; none if no line has it.
+    fn sum<T: std::ops::Add<Output = T>>(&self, of: impl Fn(LineStats) -> Option<T>) -> Option<T> {
+        let lines = self.functions.iter().flat_map(|report| report.rows().iter().skip(1));
+        lines
+            .filter_map(Row::stats)
+            .filter_map(of)
+            .reduce(|sum, number| sum + number)
+    }
+
+    /// A report for each profiled function that was called, in the order of first calls. Of a profiler, functions that were
+    /// called outside of sessions come first.
+    #[must_use]
+    pub fn reports(&self) -> &[Report] {
+        &self.functions
+    }
+
+    /// The reports alone.
+    #[must_use]
+    pub fn into_reports(self) -> Vec<Report> {
+        self.functions
+    }
+
+    /// The reports, one by one.
+    pub fn iter(&self) -> std::slice::Iter<'_, Report> {
+        self.functions.iter()
+    }
+
+    /// How many reports there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.functions.len()
+    }
+
+    /// Whether no profiled function was called.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.functions.is_empty()
+    }
+
+    /// The ways that functions were called on: a tree, in which callers come before what they call.
+    ///
+    /// There are at most 16,384 ways that begin at a profiled line. Calls on a further one are added to the way of their function
+    /// that begins at none: so the sums of a function are exact in any case.
+    #[must_use]
+    pub fn ways(&self) -> &[Way] {
+        &self.ways
+    }
+}
+
+impl<I: SliceIndex<[Report]>> Index<I> for Profile {
+    type Output = I::Output;
+
+    /// # Panics
+    ///
+    /// If there are not so many reports.
+    fn index(&self, place: I) -> &I::Output {
+        &self.functions[place]
+    }
+}
+
+impl AsRef<[Report]> for Profile {
+    fn as_ref(&self) -> &[Report] {
+        &self.functions
+    }
+}
+
+impl<'a> IntoIterator for &'a Profile {
+    type Item = &'a Report;
+    type IntoIter = std::slice::Iter<'a, Report>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.functions.iter()
+    }
+}
+
+impl IntoIterator for Profile {
+    type Item = Report;
+    type IntoIter = std::vec::IntoIter<Report>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.functions.into_iter()
+    }
+}

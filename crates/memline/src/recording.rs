@@ -1,0 +1,64 @@
+//! A profile of the process that is being made, for a guard or for a file.
+
+use std::time::Instant;
+
+use crate::heap::{KeepCounting, Untracked};
+use crate::peak::Peak;
+use crate::process::ProcessProfile;
+use crate::profile::Totals;
+use crate::session_state::Labels;
+use crate::stats::FunctionStats;
+use crate::{Measure, Profile, Report, heap, stack};
+
+/// A profile of the process that is being made.
+#[derive(Debug)]
+pub(crate) struct Recording {
+    process: &'static ProcessProfile,
+    began: Instant,
+    /// What has begun is measured to its end, also if profiling is switched off meanwhile.
+    _counting: KeepCounting,
+}
+
+impl Recording {
+    pub(crate) fn start(measure: Measure) -> Self {
+        Self {
+            process: ProcessProfile::begin(measure),
+            began: Instant::now(),
+            _counting: KeepCounting::start(),
+        }
+    }
+
+    /// The lines that are open on this thread are charged with what they have done so far.
+    pub(crate) fn settle() {
+        stack::with_thread(|thread, stack| stack.settle_all(thread));
+    }
+
+    /// From here on nothing is added but what has begun.
+    pub(crate) fn end(&self) {
+        self.process.end();
+    }
+
+    /// What has been added up until now. Of the calls that run on other threads, the lines that they have closed.
+    pub(crate) fn profile(&self) -> Profile {
+        let grown = self.process.grown_bytes();
+        let untracked = Untracked::start();
+        let tree = self.process.ways().tree();
+        let mut functions = tree.functions();
+        functions.retain(FunctionStats::is_begun);
+        drop(untracked);
+        // These are the caller's, and what they are made of is the profiler's.
+        let reports: Vec<Report> = functions.iter().map(|stats| Report::new(stats, None)).collect();
+        let totals = Totals {
+            labels: Labels::default(),
+            measure: self.process.measure(),
+            concurrent: 0,
+            elapsed: self.began.elapsed(),
+            peak_bytes: self.process.peak().map(Peak::high),
+            grown_bytes: heap::is_installed().then_some(grown),
+        };
+        let profile = Profile::new(totals, reports, tree.ways());
+        let _untracked = Untracked::start();
+        drop((functions, tree));
+        profile
+    }
+}
