@@ -1,24 +1,43 @@
 //! What stands in the place of the item under the attribute.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
+use syn::Result;
 
 use crate::arguments::Arguments;
-use crate::body;
-use crate::function::Item;
+use crate::body::{self, Settings};
+use crate::container;
+use crate::item::Item;
 
 /// The whole attribute: parse, check, expand.
 pub(crate) fn profile(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let read = Arguments::read(arguments).and_then(|arguments| Ok((arguments, Item::read(item.clone())?)));
-    match read {
+    match expand(arguments, &item) {
         // What is refused is the same with and without the feature, so that switching it never breaks a build.
-        Ok(_) if !cfg!(feature = "profiling") => item,
-        Ok((arguments, Item::Function(function))) => body::instrument(*function, &arguments),
-        Ok((_, Item::Unparsed)) => item,
+        Ok(profiled) if cfg!(feature = "profiling") => profiled,
+        Ok(_) => item,
         // The item stays, or every use of it would be an error too.
         Err(error) => {
             let error = error.into_compile_error();
             quote!(#error #item)
+        }
+    }
+}
+
+fn expand(arguments: TokenStream, item: &TokenStream) -> Result<TokenStream> {
+    let arguments = Arguments::read(arguments)?;
+    if arguments.skip {
+        return Ok(item.clone());
+    }
+    let settings = Settings {
+        arguments: &arguments,
+        attribute: Some(Span::call_site()),
+        is_read: false,
+    };
+    match Item::read(item.clone()).map_err(|refusal| refusal.error)? {
+        Item::Function(function) => body::instrument(*function, &settings),
+        Item::Container(container) => {
+            arguments.check_for_many()?;
+            container::instrument(container, &arguments)
         }
     }
 }

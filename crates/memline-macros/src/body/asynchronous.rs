@@ -10,16 +10,23 @@ use syn::spanned::Spanned as _;
 use syn::visit_mut::{self, VisitMut};
 use syn::{ReturnType, Signature, Type};
 
-use super::attributes::{are_builtin, ignore_async};
+use super::attributes::ignore_async;
 use super::parameters::{self, Taken};
 use crate::emit;
-use crate::function::Function;
+use crate::item::Function;
 use crate::names::hidden;
 use crate::tokens::braced;
 
-/// What the body's statements become. `returns` says that the block has to end in a `return`, for Clippy.
-pub(super) fn asynchronous(function: &mut Function, statements: TokenStream, returns: bool, at: Span) -> TokenStream {
-    let Taken { mention, locals } = parameters::take(&mut function.signature, !are_builtin(&function.attributes));
+/// What the body's statements become. `is_read` says that another attribute may look at the function, and `returns` that the
+/// block has to end in a `return`, for Clippy.
+pub(super) fn asynchronous(
+    function: &mut Function,
+    is_read: bool,
+    statements: TokenStream,
+    returns: bool,
+    at: Span,
+) -> TokenStream {
+    let Taken { mention, locals } = parameters::take(&mut function.signature, is_read);
     let edge = return_edge(&function.signature, mention.as_ref());
     // A block of its own with the user's span: the edition that decides when the tail's temporaries are dropped is
     // read off it, and they are dropped before the parameters.
@@ -31,7 +38,7 @@ pub(super) fn asynchronous(function: &mut Function, statements: TokenStream, ret
     };
     let block = quote_spanned!(hidden(at)=> async move { #edge #(#locals)* #body });
     let profiled = emit::profiled(at, &block);
-    if may_return_future(function) {
+    if !is_read && may_return_future(function) {
         return_future(&mut function.signature, at);
         profiled
     } else {
@@ -132,7 +139,7 @@ mod tests {
     use proc_macro2::TokenStream;
 
     use super::may_return_future;
-    use crate::function::Item;
+    use crate::item::Item;
 
     #[track_caller]
     fn assert_returns_future(head: &str, expected: bool) {

@@ -9,27 +9,50 @@ mod synchronous;
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
+use syn::Result;
 
+pub(crate) use self::attributes::are_builtin;
 use crate::arguments::Arguments;
 use crate::clippy;
 use crate::emit;
-use crate::function::Function;
+use crate::item::Function;
 use crate::names::hidden;
 use crate::plan::{Kind, Plan};
-use crate::source::{Lines, SourceText};
+use crate::source::{Lines, Place, SourceText};
 use crate::tokens::braced;
 
+/// What is said of a function from outside.
+#[derive(Clone, Copy)]
+pub(crate) struct Settings<'a> {
+    pub(crate) arguments: &'a Arguments,
+    /// The function's attribute; none if it is profiled with what is around it.
+    pub(crate) attribute: Option<Span>,
+    /// Whether another attribute around it may look at what is written.
+    pub(crate) is_read: bool,
+}
+
 /// The function with its probes.
-pub(crate) fn instrument(mut function: Function, arguments: &Arguments) -> TokenStream {
+///
+/// # Errors
+///
+/// Where it is one that cannot be profiled.
+pub(crate) fn instrument(mut function: Function, settings: &Settings<'_>) -> Result<TokenStream> {
     let at = function.group.span();
-    let name = function.signature.ident.span();
-    let text = SourceText::new(Span::call_site(), &function.written, name, &function.group);
-    let lines = Lines::new(&function.written, &function.group, text.first_line);
+    let place = Place::of(&function.written, &function.signature, &function.group);
+    let text = SourceText::new(
+        &place,
+        settings.attribute,
+        &function.written,
+        &function.signature,
+        &function.group,
+    );
+    let lines = Lines::new(&place, &function.written, &function.group, text.first_line);
+    let is_read = settings.is_read || !are_builtin(&function.attributes);
     clippy::allow_in_body(&mut function.body.stmts);
 
     let is_framed = matches!(Kind::of(&function.signature, &function.body), Kind::Synchronous);
     let locals = if is_framed {
-        synchronous::rebind_owned(&mut function)
+        synchronous::rebind_owned(&mut function, is_read)
     } else {
         Vec::new()
     };
@@ -48,17 +71,24 @@ pub(crate) fn instrument(mut function: Function, arguments: &Arguments) -> Token
     let statements = &function.body.stmts;
     let statements = quote!(#(#statements)*);
     let body = if is_async {
-        asynchronous::asynchronous(&mut function, statements, returns, at)
+        asynchronous::asynchronous(&mut function, is_read, statements, returns, at)
     } else if is_framed {
         synchronous::framed(statements, &locals, at)
     } else {
         statements
     };
     let is_endless = plan.is_endless || function.signature.ident == "main";
-    let site = site::site(&function.signature.ident, arguments, &text, &plan.rows, is_endless, at);
+    let site = site::site(
+        &function.signature.ident,
+        settings.arguments,
+        &text,
+        &plan.rows,
+        is_endless,
+        at,
+    );
     let mentions = clippy::mention_types_of_empty(&function, hidden(at));
     let attributes = &function.inner_attributes;
     let body = braced(braces, quote!(#(#attributes)* #site #mentions #body));
     let head = clippy::allow_in_head(function.head());
-    quote!(#head #body)
+    Ok(quote!(#head #body))
 }

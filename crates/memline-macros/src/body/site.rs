@@ -1,7 +1,7 @@
 //! The function's static: what the profiler knows of it without a call.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
 
 use crate::arguments::Arguments;
 use crate::names::{self, hidden};
@@ -19,15 +19,21 @@ pub(super) fn site(
     let site = names::site(at);
     let name = name.to_string();
     let rows = rows.iter().map(|line| line_literal(*line));
-    let (attribute_line, first_line) = (line_literal(text.attribute_line), line_literal(text.first_line));
-    let (attribute_text, text) = (&text.attribute_text, &text.text);
+    let (entry_line, first_line) = (line_literal(text.entry_line), line_literal(text.first_line));
+    let file = if text.file.is_empty() {
+        // An editor expands without files.
+        quote_spanned!(hidden(at)=> ::core::file!())
+    } else {
+        text.file.to_token_stream()
+    };
+    let (entry_text, text) = (&text.entry_text, &text.text);
     let settings = settings(at, arguments);
     let endless = is_endless.then(|| quote_spanned!(hidden(at)=> .endless()));
     quote_spanned! {hidden(at)=>
         static #site: ::memline::__private::Site = ::memline::__private::Site::new(
             #name,
-            ::core::file!(),
-            ::memline::__private::Line { number: #attribute_line, text: #attribute_text },
+            #file,
+            ::memline::__private::Line { number: #entry_line, text: #entry_text },
             #first_line,
             #text,
             &[#(#rows),*],

@@ -4,10 +4,9 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote};
 use syn::FnArg;
 
-use super::attributes::are_builtin;
 use super::receiver;
 use crate::emit;
-use crate::function::Function;
+use crate::item::Function;
 use crate::names::hidden;
 use crate::rebind::{self, may_own};
 use crate::tokens::braced;
@@ -16,8 +15,8 @@ use crate::tokens::braced;
 /// and the frame's guard is declared there. Returns the statements for the body's beginning.
 ///
 /// Parameters are dropped from the last to the first. So if one must stay a parameter, all before it do.
-pub(super) fn rebind_owned(function: &mut Function) -> Vec<TokenStream> {
-    let is_read = !are_builtin(&function.attributes);
+/// `is_read` says that another attribute may look for their names.
+pub(super) fn rebind_owned(function: &mut Function, is_read: bool) -> Vec<TokenStream> {
     let body = &mut function.body;
     let mut locals = Vec::new();
     for (index, input) in function.signature.inputs.iter_mut().enumerate().rev() {

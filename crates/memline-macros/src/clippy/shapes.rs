@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 use syn::{Expr, Signature, Stmt, TypeParam};
 
-use crate::function::Function;
+use crate::item::Function;
 
 /// Whether this may be the one body that Clippy wants of a `clone` or a `partial_cmp`, which it no longer is with probes in it.
 pub(crate) fn is_canonical(signature: &Signature, statements: &[Stmt]) -> bool {

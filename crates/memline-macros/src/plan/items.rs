@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::Stmt;
 
 use super::ending::may_be_nothing;
-use crate::tokens::first_token;
+use crate::tokens::first_token_of_all;
 
 /// What an item begins with that can stand in a macro's braces, as in `thread_local! { static … }`.
 const WORDS: [&str; 12] = [
@@ -26,7 +26,7 @@ pub(crate) fn leading_items(statements: &[Stmt]) -> usize {
 
 fn is_macro_of_items(statement: &Stmt) -> bool {
     let begins_an_item = |tokens: &TokenStream| {
-        let first = first_token(tokens);
+        let first = first_token_of_all(tokens);
         matches!(first, Some(TokenTree::Ident(word)) if WORDS.iter().any(|item| word == item))
     };
     may_be_nothing(statement) && matches!(statement, Stmt::Macro(call) if begins_an_item(&call.mac.tokens))
