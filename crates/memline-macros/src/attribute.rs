@@ -13,7 +13,8 @@ use crate::item::Item;
 pub(crate) fn profile(arguments: TokenStream, item: TokenStream) -> TokenStream {
     match expand(arguments, &item) {
         // What is refused is the same with and without the feature, so that switching it never breaks a build.
-        Ok(profiled) if cfg!(feature = "profiling") => profiled,
+        // Clippy sees what is in the source, and so it says neither more nor less of it.
+        Ok(profiled) if cfg!(feature = "profiling") => quote!(#[cfg(clippy)] #item #[cfg(not(clippy))] #profiled),
         Ok(_) => item,
         // The item stays, or every use of it would be an error too.
         Err(error) => {

@@ -3,12 +3,11 @@
 //! In the order in which a function goes through them: `attribute` reads the arguments (`arguments`) and the item
 //! (`item`), and `container` finds the functions in an `impl`, a trait or a module; `source` says in which file and on which
 //! lines a function's parts stand; `plan` decides which probes the body gets, and changes nothing; `emit` writes the calls
-//! into the body; `body` puts the function together, by its kind. What is done only because of Clippy is in `clippy`.
+//! into the body; `body` puts the function together, by its kind.
 
 mod arguments;
 mod attribute;
 mod body;
-mod clippy;
 mod container;
 mod emit;
 mod item;
@@ -25,8 +24,7 @@ use proc_macro::TokenStream;
 ///
 /// It goes on any `fn` or `async fn` with a body, also in an `impl` or a trait; or on a whole `impl`, a trait or an inline module,
 /// which is [the same](#on-an-impl-a-trait-or-a-module) for each function in it. It does not change what the function is or does: its type, the compiler's lints, the auto traits of its future and the order in which its values
-/// are dropped stay the same. Clippy says nothing new of it, but less: it does not know some of its patterns again with
-/// probes between them, and what the function `expect`s of Clippy's lints is allowed for that reason.
+/// are dropped stay the same. Clippy sees the function as it is written, without the attribute.
 ///
 /// An `async fn` that no other attribute may look at is written as `fn … -> impl Future<Output = …>`, which is the same to its
 /// callers. Its documentation shows it so, and of a public trait's method the compiler does not say `async_fn_in_trait`.

@@ -5,7 +5,7 @@ pub use crate::future::{Profiled, ProfiledPart, profiled, profiled_part};
 pub use crate::guard::{
     Closing, Guard, PartGuard, closing, closing_scope, enter, enter_part, leave_early, restore_row, tried,
 };
-pub use crate::probe::{CountedIter, counted_iter, probe, probe_condition, resume, then_row};
+pub use crate::probe::{CountedIter, counted_iter, probe, resume, then_row};
 pub use crate::site::{Line, Site};
 
 /// Never called. It says what type an async block returns; `loop {}` in its place would make the code after it

@@ -1,6 +1,7 @@
 //! Functions that `macro_rules!` makes. A function stands where its statements are written: in the macro or, if the macro has
 //! none of its own, where the macro is called.
 #![deny(warnings, unused)]
+#![allow(clippy::let_and_return, reason = "rows are what is tested")]
 
 mod made;
 mod support;
@@ -295,6 +296,7 @@ fn what_a_macro_puts_beside_its_own_counts_on_its_line() {
         THERE,
         "
 1x         |        #[memline::profile]
+           |        #[allow(redundant_semicolons)]
            |        fn of_statements() {
 1x +0      |            $($statement;)*
 1x +0      |            drop(Vec::<u8>::with_capacity(1));

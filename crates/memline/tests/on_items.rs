@@ -1,5 +1,6 @@
 //! `#[profile]` on an `impl`, a trait or a module: on all functions in it.
 #![deny(warnings, unused, unreachable_pub)]
+#![allow(clippy::let_and_return, clippy::unused_self, reason = "rows are what is tested")]
 
 mod support;
 

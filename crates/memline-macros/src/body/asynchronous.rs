@@ -7,35 +7,23 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::visit_mut::{self, VisitMut};
 use syn::{ReturnType, Signature, Type};
 
 use super::attributes::ignore_async;
 use super::parameters::{self, Taken};
+use super::types::without_impl;
 use crate::emit;
 use crate::item::Function;
 use crate::names::hidden;
 use crate::tokens::braced;
 
-/// What the body's statements become. `is_read` says that another attribute may look at the function, and `returns` that the
-/// block has to end in a `return`, for Clippy.
-pub(super) fn asynchronous(
-    function: &mut Function,
-    is_read: bool,
-    statements: TokenStream,
-    returns: bool,
-    at: Span,
-) -> TokenStream {
+/// What the body's statements become. `is_read` says that another attribute may look at the function.
+pub(super) fn asynchronous(function: &mut Function, is_read: bool, statements: TokenStream, at: Span) -> TokenStream {
     let Taken { mention, locals } = parameters::take(&mut function.signature, is_read);
     let edge = return_edge(&function.signature, mention.as_ref());
     // A block of its own with the user's span: the edition that decides when the tail's temporaries are dropped is
     // read off it, and they are dropped before the parameters.
     let body = braced(at, statements);
-    let body = if returns {
-        quote_spanned!(hidden(at)=> return #body;)
-    } else {
-        body.into_token_stream()
-    };
     let block = quote_spanned!(hidden(at)=> async move { #edge #(#locals)* #body });
     let profiled = emit::profiled(at, &block);
     if !is_read && may_return_future(function) {
@@ -109,27 +97,6 @@ fn return_edge(signature: &Signature, mention: Option<&TokenStream>) -> TokenStr
             #typed
         }
     }
-}
-
-/// A type with `_` for each `impl Trait` in it, as a variable's type may have; none if there is no `impl Trait`.
-fn without_impl(ty: &Type) -> Option<Type> {
-    #[derive(Default)]
-    struct Infer {
-        found: bool,
-    }
-    impl VisitMut for Infer {
-        fn visit_type_mut(&mut self, ty: &mut Type) {
-            if matches!(ty, Type::ImplTrait(_)) {
-                self.found = true;
-                *ty = Type::Infer(syn::parse_quote!(_));
-            } else {
-                visit_mut::visit_type_mut(self, ty);
-            }
-        }
-    }
-    let (mut inferred, mut infer) = (ty.clone(), Infer::default());
-    infer.visit_type_mut(&mut inferred);
-    infer.found.then_some(inferred)
 }
 
 #[cfg(test)]

@@ -6,17 +6,17 @@ mod parameters;
 mod receiver;
 mod site;
 mod synchronous;
+mod types;
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::Result;
 
 pub(crate) use self::attributes::are_builtin;
+use self::synchronous::Owned;
 use crate::arguments::Arguments;
-use crate::clippy;
 use crate::emit;
 use crate::item::Function;
-use crate::names::hidden;
 use crate::plan::{Kind, Plan};
 use crate::source::{Lines, Place, SourceText};
 use crate::tokens::braced;
@@ -48,32 +48,24 @@ pub(crate) fn instrument(mut function: Function, settings: &Settings<'_>) -> Res
     );
     let lines = Lines::new(&place, &function.written, &function.group, text.first_line);
     let is_read = settings.is_read || !are_builtin(&function.attributes);
-    clippy::allow_in_body(&mut function.body.stmts);
 
     let is_framed = matches!(Kind::of(&function.signature, &function.body), Kind::Synchronous);
-    let locals = if is_framed {
-        synchronous::rebind_owned(&mut function, is_read)
+    let owned = if is_framed {
+        synchronous::take_owned(&mut function, is_read)?
     } else {
-        Vec::new()
+        Owned::default()
     };
     let kind = Kind::of(&function.signature, &function.body);
     let plan = Plan::new(&kind, &function.body, &lines);
     let is_async = matches!(kind, Kind::Asynchronous);
-    let returns = clippy::may_end_in_future(&function.signature.output, &function.body.stmts);
-    // Clippy looks into no braces but the user's.
-    let braces = if clippy::is_canonical(&function.signature, &function.body.stmts) {
-        hidden(at)
-    } else {
-        at
-    };
     emit::apply(&mut function.body, plan.marks);
 
     let statements = &function.body.stmts;
     let statements = quote!(#(#statements)*);
     let body = if is_async {
-        asynchronous::asynchronous(&mut function, is_read, statements, returns, at)
+        asynchronous::asynchronous(&mut function, is_read, statements, at)
     } else if is_framed {
-        synchronous::framed(statements, &locals, at)
+        synchronous::framed(&function.signature, statements, &owned, at)
     } else {
         statements
     };
@@ -86,9 +78,8 @@ pub(crate) fn instrument(mut function: Function, settings: &Settings<'_>) -> Res
         is_endless,
         at,
     );
-    let mentions = clippy::mention_types_of_empty(&function, hidden(at));
     let attributes = &function.inner_attributes;
-    let body = braced(braces, quote!(#(#attributes)* #site #mentions #body));
-    let head = clippy::allow_in_head(function.head());
+    let body = braced(at, quote!(#(#attributes)* #site #body));
+    let head = function.head();
     Ok(quote!(#head #body))
 }

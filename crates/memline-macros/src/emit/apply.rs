@@ -9,8 +9,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Arm, Attribute, Block, Expr, ExprBlock, ExprClosure, ExprIf, Item, Macro, Pat, Path, Stmt, Type};
 
 use super::calls::{around, inserted};
-use super::syntax::{block, braces, leave_header, statement};
-use crate::clippy;
+use super::syntax::{block, braces, drop_as_before, drops_a_result, leave_header, statement};
 use crate::names::hidden;
 use crate::patterns::{binds, of_condition};
 use crate::plan::{Call, Mark, Node, Place, Wrapper, leading_items};
@@ -47,11 +46,6 @@ impl Writer {
         self.statements.remove(&place).unwrap_or_default()
     }
 
-    /// How many places have not been found yet.
-    fn left(&self) -> usize {
-        self.statements.len() + self.wrappers.len()
-    }
-
     /// What goes to the head of a block, to be put around it if patterns before the block have variables: the guard that turns
     /// back to the row around must be dropped behind the variables, which become locals.
     fn around_block(&mut self, block: &Block, patterns: &[&Pat]) -> Vec<Stmt> {
@@ -68,16 +62,13 @@ impl Writer {
         around
     }
 
-    /// An arm that is a block. Where it was one expression or one statement it stays one, a block in a block: for a last arm
-    /// of several, Clippy would want an `if let` in the place of the match.
     fn arm_of_block(&mut self, pattern: &Pat, body: &mut Expr) {
         let Expr::Block(ExprBlock { block: braces, .. }) = body else {
             return;
         };
-        let (left, is_short) = (self.left(), matches!(&braces.stmts[..], [_]));
         let around = self.around_block(braces, &[pattern]);
         self.visit_block_mut(braces);
-        if !around.is_empty() || is_short && self.left() != left {
+        if !around.is_empty() {
             *body = block(body.span(), around, body.clone());
         }
     }
@@ -133,13 +124,13 @@ impl VisitMut for Writer {
                 self.arm_of_block(&arm.pat, &mut arm.body);
             }
             body => {
-                let (at, drops_a_result) = (body.span(), clippy::drops_a_result(body));
+                let (at, drops_a_result) = (body.span(), drops_a_result(body));
                 self.visit_expr_mut(body);
                 if !into.is_empty() {
                     if drops_a_result {
-                        *body = clippy::drop_as_before(body, hidden(at));
+                        *body = drop_as_before(body, at);
                     }
-                    *body = block(at, Vec::new(), block(at, into, body.clone()));
+                    *body = block(at, into, body.clone());
                 }
             }
         }

@@ -73,9 +73,6 @@ pub(super) fn around(call: &Wrapper, row: Option<usize>, at: Span, expr: &Expr) 
     let (site, row) = (site(at), row.map(Literal::usize_unsuffixed));
     let at = hidden(at);
     Expr::Verbatim(match call {
-        Wrapper::ProbeCondition => {
-            quote_spanned!(at=> ::memline::__private::probe_condition(&#site, #row) && (#expr))
-        }
         Wrapper::ThenRow => quote_spanned!(at=> ::memline::__private::then_row(&#site, #row, (#expr))),
         Wrapper::CountedIter { counts_first } => quote_spanned! {at=>
             ::memline::__private::counted_iter(

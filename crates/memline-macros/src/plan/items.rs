@@ -11,7 +11,8 @@ const WORDS: [&str; 12] = [
     "const", "enum", "extern", "fn", "impl", "mod", "pub", "static", "struct", "trait", "type", "use",
 ];
 
-/// How many items a block begins with. They stay first: items after statements are a lint of Clippy's.
+/// How many items a block begins with, macro calls that make some among them: nothing runs there, and what runs first comes
+/// behind them.
 pub(crate) fn leading_items(statements: &[Stmt]) -> usize {
     let items = statements
         .iter()

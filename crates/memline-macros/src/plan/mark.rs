@@ -72,7 +72,6 @@ pub(crate) enum Statement {
 
 /// What a value can be handed through.
 pub(crate) enum Wrapper {
-    ProbeCondition,
     ThenRow,
     CountedIter {
         counts_first: bool,
@@ -163,7 +162,6 @@ impl Statement {
 impl Wrapper {
     fn name(&self) -> &'static str {
         match self {
-            Self::ProbeCondition => "probe_condition",
             Self::ThenRow => "then_row",
             Self::CountedIter { counts_first: false } => "counted_iter",
             Self::CountedIter { counts_first: true } => "counted_iter, the first run too",

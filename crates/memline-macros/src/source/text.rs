@@ -71,7 +71,7 @@ fn is_above(place: &Place, attribute: Span, head: &[Span]) -> bool {
 struct Text {
     canvas: Canvas,
     entry_line: usize,
-    entry_text: Option<String>,
+    entry: Option<String>,
     first_line: usize,
 }
 
@@ -93,7 +93,7 @@ impl Text {
         Self {
             canvas,
             entry_line: line,
-            entry_text: Some(entry_text),
+            entry: Some(entry_text),
             first_line: if shares_line { line } else { line + 1 },
         }
     }
@@ -104,14 +104,14 @@ impl Text {
         let begins_on_line = begins_on(line, place, body);
         let entry_text = begins_on_line.then(|| {
             let mut canvas = Canvas::default();
-            head.iter().for_each(|span| canvas.draw(*span));
+            draw_all(&mut canvas, head);
             canvas.line(line)
         });
         draw(&mut canvas, head, place, body);
         Self {
             canvas,
             entry_line: line,
-            entry_text,
+            entry: entry_text,
             first_line: if begins_on_line { line } else { line + 1 },
         }
     }
@@ -124,7 +124,7 @@ impl Text {
         Self {
             canvas,
             entry_line: line,
-            entry_text: Some(format!("fn {}", signature.ident)),
+            entry: Some(format!("fn {}", signature.ident)),
             first_line: if begins_on(line, place, body) { line } else { line + 1 },
         }
     }
@@ -152,7 +152,7 @@ impl Text {
         SourceText {
             file: place.file.clone(),
             entry_line: self.entry_line,
-            entry_text: self.entry_text.unwrap_or_else(|| self.canvas.line(self.entry_line)),
+            entry_text: self.entry.unwrap_or_else(|| self.canvas.line(self.entry_line)),
             first_line: self.first_line,
             text: text.join("\n"),
         }
@@ -173,15 +173,20 @@ fn begins_on(line: usize, place: &Place, body: &Group) -> bool {
 }
 
 fn draw(canvas: &mut Canvas, head: &[Span], place: &Place, body: &Group) {
-    head.iter().for_each(|span| canvas.draw(*span));
+    draw_all(canvas, head);
     if place.has_braces {
         // The whole body at once, with the comments, which are no tokens.
         canvas.draw(body.span());
     } else {
-        let given = spans(&body.stream()).into_iter();
-        given
-            .filter(|span| place.contains(*span))
-            .for_each(|span| canvas.draw(span));
+        let mut given = spans(&body.stream());
+        given.retain(|span| place.contains(*span));
+        draw_all(canvas, &given);
+    }
+}
+
+fn draw_all(canvas: &mut Canvas, spans: &[Span]) {
+    for span in spans {
+        canvas.draw(*span);
     }
 }
 

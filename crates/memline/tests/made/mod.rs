@@ -58,6 +58,7 @@ macro_rules! before_a_block {
 macro_rules! of_statements {
     ($name:ident, $($statement:stmt;)*) => {
         #[memline::profile]
+        #[allow(redundant_semicolons)]
         fn $name() {
             $($statement;)*
             drop(Vec::<u8>::with_capacity(1));

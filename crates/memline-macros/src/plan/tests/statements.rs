@@ -104,6 +104,7 @@ async fn f() {
         5 then_row
         6 probe
         8 then_row
+        9 then_row
         10 closing",
     );
 }
