@@ -1,6 +1,6 @@
 //! What stands in the place of the item under the attribute.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::Result;
 
@@ -8,6 +8,8 @@ use crate::arguments::Arguments;
 use crate::body::{self, Settings};
 use crate::container;
 use crate::item::Item;
+use crate::memline::Memline;
+use crate::source;
 
 /// The whole attribute: parse, check, expand.
 pub(crate) fn profile(arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -18,10 +20,22 @@ pub(crate) fn profile(arguments: TokenStream, item: TokenStream) -> TokenStream 
         Ok(_) => item,
         // The item stays, or every use of it would be an error too.
         Err(error) => {
-            let error = error.into_compile_error();
+            let error = without_path(error.into_compile_error());
             quote!(#error #item)
         }
     }
+}
+
+/// `compile_error!` without the path before it, which edition 2015 looks for in the crate itself.
+fn without_path(errors: TokenStream) -> TokenStream {
+    errors
+        .into_iter()
+        .filter(|token| match token {
+            TokenTree::Punct(punct) => punct.as_char() != ':',
+            TokenTree::Ident(word) => word != "core",
+            _ => true,
+        })
+        .collect()
 }
 
 fn expand(arguments: TokenStream, item: &TokenStream) -> Result<TokenStream> {
@@ -29,16 +43,19 @@ fn expand(arguments: TokenStream, item: &TokenStream) -> Result<TokenStream> {
     if arguments.skip {
         return Ok(item.clone());
     }
+    let attribute = Span::call_site();
+    let memline = Memline::find(arguments.memline.as_ref(), source::text(attribute).as_deref())?;
     let settings = Settings {
         arguments: &arguments,
-        attribute: Some(Span::call_site()),
+        memline: &memline,
+        attribute: Some(attribute),
         is_read: false,
     };
     match Item::read(item.clone()).map_err(|refusal| refusal.error)? {
         Item::Function(function) => body::instrument(*function, &settings),
         Item::Container(container) => {
             arguments.check_for_many()?;
-            container::instrument(container, &arguments)
+            container::instrument(container, &arguments, &memline)
         }
     }
 }

@@ -7,6 +7,7 @@ use syn::{Error, Result};
 use crate::arguments::Arguments;
 use crate::body::{self, Settings, are_builtin};
 use crate::item::{Container, Item, Own};
+use crate::memline::Memline;
 
 /// The item with all its functions profiled, but for those that say something else themselves, those that run at compile
 /// time, and those without a body.
@@ -14,9 +15,10 @@ use crate::item::{Container, Item, Own};
 /// # Errors
 ///
 /// Where there is no function in it, and where one of them cannot be profiled.
-pub(crate) fn instrument(container: Container, arguments: &Arguments) -> Result<TokenStream> {
+pub(crate) fn instrument(container: Container, arguments: &Arguments, memline: &Memline) -> Result<TokenStream> {
     let mut within = Within {
         arguments,
+        memline,
         is_read: false,
         functions: 0,
         error: None,
@@ -46,6 +48,7 @@ fn nothing_in(word: &str, items: Vec<TokenStream>) -> Error {
 /// The walk over the items.
 struct Within<'a> {
     arguments: &'a Arguments,
+    memline: &'a Memline,
     /// Whether another attribute around may look at what is written.
     is_read: bool,
     /// How many functions have been found that can be profiled, those that are left out among them.
@@ -64,7 +67,7 @@ impl Within<'_> {
     }
 
     fn item(&mut self, item: TokenStream) -> TokenStream {
-        match Own::of(&item, self.arguments.memline.as_ref()) {
+        match Own::of(&item, self.memline.written()) {
             Own::Nothing => self.profiled(item),
             Own::Itself(item) => {
                 self.functions += 1;
@@ -88,6 +91,7 @@ impl Within<'_> {
                 self.functions += 1;
                 let settings = Settings {
                     arguments: self.arguments,
+                    memline: self.memline,
                     attribute: None,
                     is_read: self.is_read,
                 };

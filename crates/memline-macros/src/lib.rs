@@ -11,6 +11,7 @@ mod body;
 mod container;
 mod emit;
 mod item;
+mod memline;
 mod names;
 mod patterns;
 mod plan;

@@ -14,18 +14,25 @@ use super::parameters::{self, Taken};
 use super::types::without_impl;
 use crate::emit;
 use crate::item::Function;
+use crate::memline::Memline;
 use crate::names::hidden;
 use crate::tokens::braced;
 
 /// What the body's statements become. `is_read` says that another attribute may look at the function.
-pub(super) fn asynchronous(function: &mut Function, is_read: bool, statements: TokenStream, at: Span) -> TokenStream {
+pub(super) fn asynchronous(
+    function: &mut Function,
+    memline: &Memline,
+    is_read: bool,
+    statements: TokenStream,
+    at: Span,
+) -> TokenStream {
     let Taken { mention, locals } = parameters::take(&mut function.signature, is_read);
-    let edge = return_edge(&function.signature, mention.as_ref());
+    let edge = return_edge(&function.signature, memline, mention.as_ref());
     // A block of its own with the user's span: the edition that decides when the tail's temporaries are dropped is
     // read off it, and they are dropped before the parameters.
     let body = braced(at, statements);
     let block = quote_spanned!(hidden(at)=> async move { #edge #(#locals)* #body });
-    let profiled = emit::profiled(at, &block);
+    let profiled = emit::profiled(memline, at, &block);
     if !is_read && may_return_future(function) {
         return_future(&mut function.signature, at);
         profiled
@@ -78,7 +85,7 @@ fn end_of(ty: &Type) -> Span {
 
 /// A branch that is never taken. It tells the block's type, which is known from its uses only, and mentions what the block is
 /// to capture first.
-fn return_edge(signature: &Signature, mention: Option<&TokenStream>) -> TokenStream {
+fn return_edge(signature: &Signature, memline: &Memline, mention: Option<&TokenStream>) -> TokenStream {
     let (at, ty) = match &signature.output {
         ReturnType::Default => (Span::call_site(), Some(quote!(()))),
         ReturnType::Type(_, ty) => match without_impl(ty).as_ref().unwrap_or(ty) {
@@ -87,7 +94,8 @@ fn return_edge(signature: &Signature, mention: Option<&TokenStream>) -> TokenStr
         },
     };
     let span = hidden(at);
-    let typed = ty.map(|ty| quote_spanned!(span=> return ::memline::__private::returned::<#ty>();));
+    let private = memline.private(at);
+    let typed = ty.map(|ty| quote_spanned!(span=> return #private::returned::<#ty>();));
     if typed.is_none() && mention.is_none() {
         return TokenStream::new();
     }

@@ -4,32 +4,23 @@ mod asynchronous;
 mod attributes;
 mod parameters;
 mod receiver;
+mod settings;
 mod site;
 mod synchronous;
 mod types;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Result;
 
 pub(crate) use self::attributes::are_builtin;
+pub(crate) use self::settings::Settings;
 use self::synchronous::Owned;
-use crate::arguments::Arguments;
 use crate::emit;
 use crate::item::Function;
 use crate::plan::{Kind, Plan};
 use crate::source::{Lines, Place, SourceText};
 use crate::tokens::braced;
-
-/// What is said of a function from outside.
-#[derive(Clone, Copy)]
-pub(crate) struct Settings<'a> {
-    pub(crate) arguments: &'a Arguments,
-    /// The function's attribute; none if it is profiled with what is around it.
-    pub(crate) attribute: Option<Span>,
-    /// Whether another attribute around it may look at what is written.
-    pub(crate) is_read: bool,
-}
 
 /// The function with its probes.
 ///
@@ -58,26 +49,19 @@ pub(crate) fn instrument(mut function: Function, settings: &Settings<'_>) -> Res
     let kind = Kind::of(&function.signature, &function.body);
     let plan = Plan::new(&kind, &function.body, &lines);
     let is_async = matches!(kind, Kind::Asynchronous);
-    emit::apply(&mut function.body, plan.marks);
+    emit::apply(settings.memline, &mut function.body, plan.marks);
 
     let statements = &function.body.stmts;
     let statements = quote!(#(#statements)*);
     let body = if is_async {
-        asynchronous::asynchronous(&mut function, is_read, statements, at)
+        asynchronous::asynchronous(&mut function, settings.memline, is_read, statements, at)
     } else if is_framed {
-        synchronous::framed(&function.signature, statements, &owned, at)
+        synchronous::framed(&function.signature, settings.memline, statements, &owned, at)
     } else {
         statements
     };
     let is_endless = plan.is_endless || function.signature.ident == "main";
-    let site = site::site(
-        &function.signature.ident,
-        settings.arguments,
-        &text,
-        &plan.rows,
-        is_endless,
-        at,
-    );
+    let site = site::site(&function.signature.ident, settings, &text, &plan.rows, is_endless, at);
     let attributes = &function.inner_attributes;
     let body = braced(at, quote!(#(#attributes)* #site #body));
     let head = function.head();

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 
+use super::settings::Settings;
 use crate::arguments::Arguments;
 use crate::names::{self, hidden};
 use crate::source::SourceText;
@@ -10,7 +11,7 @@ use crate::source::SourceText;
 /// `static SITE: Site = Site::new(…);`. A function is endless that runs as long as the program does.
 pub(super) fn site(
     name: &Ident,
-    arguments: &Arguments,
+    settings: &Settings<'_>,
     text: &SourceText,
     rows: &[usize],
     is_endless: bool,
@@ -27,22 +28,23 @@ pub(super) fn site(
         text.file.to_token_stream()
     };
     let (entry_text, text) = (&text.entry_text, &text.text);
-    let settings = settings(at, arguments);
+    let private = settings.memline.private(at);
+    let chosen = chosen(at, settings.arguments, &private);
     let endless = is_endless.then(|| quote_spanned!(hidden(at)=> .endless()));
     quote_spanned! {hidden(at)=>
-        static #site: ::memline::__private::Site = ::memline::__private::Site::new(
+        static #site: #private::Site = #private::Site::new(
             #name,
             #file,
-            ::memline::__private::Line { number: #entry_line, text: #entry_text },
+            #private::Line { number: #entry_line, text: #entry_text },
             #first_line,
             #text,
             &[#(#rows),*],
-        )#settings #endless;
+        )#chosen #endless;
     }
 }
 
 /// `.measure(…).name(…)`, what the attribute's arguments add to the site; nothing without any.
-fn settings(at: Span, arguments: &Arguments) -> TokenStream {
+fn chosen(at: Span, arguments: &Arguments, private: &TokenStream) -> TokenStream {
     let span = hidden(at);
     let call = |method: &str, value: TokenStream| {
         let method = Ident::new(method, span);
@@ -50,10 +52,7 @@ fn settings(at: Span, arguments: &Arguments) -> TokenStream {
     };
     let measure = arguments.measure().map(|measure| {
         let measure = Ident::new(measure, span);
-        call(
-            "measure",
-            quote_spanned!(span=> ::memline::__private::Measure::#measure),
-        )
+        call("measure", quote_spanned!(span=> #private::Measure::#measure))
     });
     let precision = arguments.precision.map(|decimals| call("precision", quote!(#decimals)));
     let name = arguments.name.as_ref().map(|name| call("name", quote!(#name)));

@@ -8,6 +8,7 @@ use super::receiver;
 use super::types::without_impl;
 use crate::emit;
 use crate::item::Function;
+use crate::memline::Memline;
 use crate::names::hidden;
 use crate::rebind::{self, may_own};
 use crate::tokens::braced;
@@ -66,8 +67,14 @@ fn is_track_caller(attribute: &Attribute) -> bool {
 /// The body in its frame. The user's block is one in another whose braces are not the user's: in the editions before 2024 a
 /// tail expression's temporaries outlive its block, and so they are dropped while the frame is there and before the locals.
 /// The user's items are in the inner block: a macro among them means the variables that it can see from there.
-pub(super) fn framed(signature: &Signature, statements: TokenStream, owned: &Owned, at: Span) -> TokenStream {
-    let (enter, body, locals) = (emit::enter(at), braced(at, statements), &owned.locals);
+pub(super) fn framed(
+    signature: &Signature,
+    memline: &Memline,
+    statements: TokenStream,
+    owned: &Owned,
+    at: Span,
+) -> TokenStream {
+    let (enter, body, locals) = (emit::enter(memline, at), braced(at, statements), &owned.locals);
     let Some(token) = &owned.captured else {
         return braced(hidden(at), quote!(#enter #(#locals)* #body)).into_token_stream();
     };

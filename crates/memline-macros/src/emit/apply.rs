@@ -10,19 +10,24 @@ use syn::{Arm, Attribute, Block, Expr, ExprBlock, ExprClosure, ExprIf, Item, Mac
 
 use super::calls::{around, inserted};
 use super::syntax::{block, braces, drop_as_before, drops_a_result, leave_header, statement};
+use crate::memline::Memline;
 use crate::names::hidden;
 use crate::patterns::{binds, of_condition};
 use crate::plan::{Call, Mark, Node, Place, Wrapper, leading_items};
 use crate::rebind::{bound_names, closure_parameter};
 
 /// Writes the calls into a body.
-pub(crate) fn apply(body: &mut Block, marks: Vec<Mark>) {
-    let mut writer = Writer::default();
+pub(crate) fn apply(memline: &Memline, body: &mut Block, marks: Vec<Mark>) {
+    let mut writer = Writer {
+        memline,
+        statements: HashMap::new(),
+        wrappers: HashMap::new(),
+    };
     for Mark { call, row, at, .. } in marks {
         match call {
             Call::Statement(place, call) => {
                 let statements = writer.statements.entry(place).or_default();
-                statements.push(inserted(&call, row, at));
+                statements.push(inserted(memline, &call, row, at));
             }
             Call::Around(node, call) => writer.wrappers.entry(node).or_default().push((call, row, at)),
         }
@@ -35,13 +40,13 @@ pub(crate) fn apply(body: &mut Block, marks: Vec<Mark>) {
 }
 
 /// Each part of the tree is asked for before anything is put into or around it, at the place where the plan saw it.
-#[derive(Default)]
-struct Writer {
+struct Writer<'a> {
+    memline: &'a Memline,
     statements: HashMap<Place, Vec<Stmt>>,
     wrappers: HashMap<Node, Vec<(Wrapper, Option<usize>, Span)>>,
 }
 
-impl Writer {
+impl Writer<'_> {
     fn statements(&mut self, place: Place) -> Vec<Stmt> {
         self.statements.remove(&place).unwrap_or_default()
     }
@@ -74,7 +79,7 @@ impl Writer {
     }
 }
 
-impl VisitMut for Writer {
+impl VisitMut for Writer<'_> {
     fn visit_block_mut(&mut self, block: &mut Block) {
         let head = self.statements(Place::head(block));
         let end = self.statements(Place::end(block));
@@ -109,7 +114,7 @@ impl VisitMut for Writer {
             if matches!(call, Wrapper::CountedIter { .. }) {
                 leave_header(expr);
             }
-            *expr = around(&call, row, at, expr);
+            *expr = around(self.memline, &call, row, at, expr);
         }
         if !into.is_empty() {
             *expr = block(expr.span(), into, expr.clone());

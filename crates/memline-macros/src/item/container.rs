@@ -6,6 +6,7 @@ use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::{Attribute, ImplItem, Item, TraitItem};
 
 use super::keyword::Keyword;
+use super::older;
 use super::refusal::Refusal;
 use crate::tokens::{braced, outer_attributes};
 
@@ -51,7 +52,7 @@ impl Container {
             Keyword::Trait => split::<TraitItem>,
             _ => split::<Item>,
         };
-        let (inner_attributes, items) = split.parse2(group.stream())?;
+        let (inner_attributes, items) = older::parse(group.stream(), |tokens| split.parse2(tokens))?;
         Ok(Self {
             word: keyword.word(),
             attributes: outer_attributes(&head),

@@ -1,12 +1,14 @@
 //! A function, taken apart.
 
-use super::keyword::Keyword;
-use super::refusal::Refusal;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::{Parse, ParseStream};
 use syn::token::Brace;
 use syn::{Attribute, Block, Error, Meta, Signature, Stmt, Token, Visibility};
+
+use super::keyword::Keyword;
+use super::older;
+use super::refusal::Refusal;
 
 /// A function as the attribute found it.
 pub(crate) struct Function {
@@ -60,8 +62,8 @@ impl Function {
             attributes,
             qualifiers,
             signature,
-        } = syn::parse2(head.clone()).map_err(unreadable)?;
-        let body = syn::parse2::<Body>(with_statements_seen(group.stream())).map_err(unreadable)?;
+        } = older::parse(head.clone(), syn::parse2::<Head>).map_err(unreadable)?;
+        let body = older::parse(with_statements_seen(group.stream()), syn::parse2::<Body>).map_err(unreadable)?;
         if let Some(constness) = &signature.constness {
             return Err(Refusal::no_code(
                 constness,

@@ -3,6 +3,7 @@
 mod container;
 mod function;
 mod keyword;
+mod older;
 mod own;
 mod refusal;
 

@@ -9,4 +9,5 @@ mod text;
 
 pub(crate) use self::lines::Lines;
 pub(crate) use self::place::Place;
+pub(crate) use self::position::text;
 pub(crate) use self::text::SourceText;
