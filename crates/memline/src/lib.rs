@@ -127,7 +127,7 @@
 //! * Of a recursive function only the outermost call's lines are counted.
 //! * A statement that spans several lines is one row at its first line, but for the lines of its blocks, closures and
 //!   async blocks, and those that begin with `.await` or with a method of a value that the line above made.
-//! * Inside macro calls, async closures and `const` blocks there are no rows.
+//! * Inside macro calls and `const` blocks there are no rows.
 //!
 //! # Budgets
 //!

@@ -155,14 +155,22 @@ impl VisitMut for Writer<'_> {
     }
 
     /// The run of a closure. A closure drops its parameters behind all that its body declares, the run's guard included, so
-    /// they become locals. The user's block is one in another, as that of a function is.
+    /// they become locals. The user's block is one in another, as that of a function is. In an async closure that other one is what
+    /// is profiled.
     fn visit_expr_closure_mut(&mut self, closure: &mut ExprClosure) {
         let mut enter = self.statements(Place::into(&closure.body));
+        let wrappers = self.wrappers.remove(&Node::of(&*closure.body)).unwrap_or_default();
         self.visit_expr_mut(&mut closure.body);
-        if !enter.is_empty() {
-            let (inputs, body) = (closure.inputs.iter_mut().enumerate(), &closure.body);
-            enter.extend(inputs.map(|(index, input)| statement(closure_parameter(input, index, body))));
-            *closure.body = block(closure.body.span(), enter, (*closure.body).clone());
+        if enter.is_empty() && wrappers.is_empty() {
+            return;
+        }
+        let (inputs, body) = (closure.inputs.iter_mut().enumerate(), &closure.body);
+        enter.extend(inputs.map(|(index, input)| statement(closure_parameter(input, index, body))));
+        let at = closure.body.span();
+        *closure.body = block(at, enter, (*closure.body).clone());
+        for (call, row, place) in wrappers {
+            let wrapped = around(self.memline, &call, row, place, &closure.body);
+            *closure.body = block(at, Vec::new(), wrapped);
         }
     }
 

@@ -92,6 +92,9 @@ pub(super) fn around(memline: &Memline, call: &Wrapper, row: Option<usize>, at: 
             quote_spanned!(at=> #private::tried((#expr), &[#(&#guards),*]))
         }
         Wrapper::Profiled => profiled(memline, at, expr),
+        Wrapper::AsyncPart => {
+            quote_spanned!(at=> #private::profiled_part(&#site, async #expr).await)
+        }
         Wrapper::ProfiledPart => quote_spanned!(at=> #private::profiled_part(&#site, #expr)),
     })
 }
