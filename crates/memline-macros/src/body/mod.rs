@@ -61,7 +61,7 @@ pub(crate) fn instrument(mut function: Function, settings: &Settings<'_>) -> Res
         statements
     };
     let is_endless = plan.is_endless || function.signature.ident == "main";
-    let site = site::site(&function.signature.ident, settings, &text, &plan.rows, is_endless, at);
+    let site = site::site(&function.signature, settings, &text, &plan.rows, is_endless, at);
     let attributes = &function.inner_attributes;
     let body = braced(at, quote!(#(#attributes)* #site #body));
     let head = function.head();

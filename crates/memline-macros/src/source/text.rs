@@ -15,7 +15,12 @@ pub(crate) struct SourceText {
     pub(crate) entry_text: String,
     /// The line on which `text` begins.
     pub(crate) first_line: usize,
+    pub(crate) last_line: usize,
     pub(crate) text: String,
+    /// The first and the last of the lines that are the body's and nothing else's.
+    pub(crate) whole_lines: (usize, usize),
+    /// What these are, to know them again.
+    pub(crate) fingerprint: u64,
 }
 
 impl SourceText {
@@ -146,10 +151,13 @@ impl Text {
     }
 
     fn finish(self, place: &Place) -> SourceText {
-        let text: Vec<String> = (self.first_line..=place.last_line())
-            .map(|line| self.canvas.line(line))
-            .collect();
+        let lines = |first: usize, last: usize| (first..=last).map(|line| self.canvas.line(line));
+        let text: Vec<String> = lines(self.first_line, place.last_line()).collect();
+        let whole_lines = (place.begin.line + 1, place.end.line - 1);
         SourceText {
+            last_line: place.last_line(),
+            whole_lines,
+            fingerprint: fingerprint(lines(whole_lines.0, whole_lines.1)),
             file: place.file.clone(),
             entry_line: self.entry_line,
             entry_text: self.entry.unwrap_or_else(|| self.canvas.line(self.entry_line)),
@@ -157,6 +165,14 @@ impl Text {
             text: text.join("\n"),
         }
     }
+}
+
+/// FNV-1a of the lines, each with a line break. `memline` has the same function.
+fn fingerprint(lines: impl Iterator<Item = String>) -> u64 {
+    let bytes = lines.flat_map(|line| (line + "\n").into_bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// Whether something of the body besides its opening brace is on this line.
@@ -206,5 +222,17 @@ fn collect(tokens: &TokenStream, spans: &mut Vec<Span>) {
             }
             collect(&group.stream(), spans);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fingerprint;
+
+    #[test]
+    fn fingerprint_is_that_of_reports() {
+        // Known values of FNV-1a; `memline` has the same test.
+        assert_eq!(fingerprint(std::iter::empty()), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(fingerprint(std::iter::once("a".to_owned())), 0x089b_dc07_b544_e7b2);
     }
 }

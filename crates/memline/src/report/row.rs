@@ -83,7 +83,7 @@ impl Row {
         let for_others = lines.iter().fold(0, |sum, line| line.for_others.wrapping_add(sum));
         Self {
             line: site.attribute.number,
-            text: site.attribute.text,
+            text: site.entry_text(),
             measured: (is_measured && calls.calls > 0).then_some(Measured {
                 usage_bytes: calls.entry,
                 increment_bytes: calls.entry,
