@@ -16,12 +16,14 @@ test: $(VENV)
 	cargo test --workspace
 	cargo test --release -p memline --test high_water --test budget --test budget_default --test serialized
 	cargo test -p memline-off --test off --test ui
+	cargo test -p memline-no-source --test no_source
 	@echo "All tests passed."
 
 lint:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo clippy -p memline-off --test off --test ui -- -D warnings
+	cargo clippy -p memline-no-source --test no_source -- -D warnings
 	RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps
 	@echo "Nothing to complain about."
 

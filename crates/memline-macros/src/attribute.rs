@@ -1,24 +1,61 @@
 //! What stands in the place of the item under the attribute.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote;
+use syn::Result;
 
 use crate::arguments::Arguments;
-use crate::body;
-use crate::function::Item;
+use crate::body::{self, Settings};
+use crate::container;
+use crate::item::Item;
+use crate::memline::Memline;
+use crate::source;
 
 /// The whole attribute: parse, check, expand.
 pub(crate) fn profile(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let read = Arguments::read(arguments).and_then(|arguments| Ok((arguments, Item::read(item.clone())?)));
-    match read {
+    match expand(arguments, &item) {
         // What is refused is the same with and without the feature, so that switching it never breaks a build.
-        Ok(_) if !cfg!(feature = "profiling") => item,
-        Ok((arguments, Item::Function(function))) => body::instrument(*function, &arguments),
-        Ok((_, Item::Unparsed)) => item,
+        // Clippy sees what is in the source, and so it says neither more nor less of it.
+        Ok(profiled) if cfg!(feature = "profiling") => quote!(#[cfg(clippy)] #item #[cfg(not(clippy))] #profiled),
+        Ok(_) => item,
         // The item stays, or every use of it would be an error too.
         Err(error) => {
-            let error = error.into_compile_error();
+            let error = without_path(error.into_compile_error());
             quote!(#error #item)
+        }
+    }
+}
+
+/// `compile_error!` without the path before it, which edition 2015 looks for in the crate itself.
+fn without_path(errors: TokenStream) -> TokenStream {
+    errors
+        .into_iter()
+        .filter(|token| match token {
+            TokenTree::Punct(punct) => punct.as_char() != ':',
+            TokenTree::Ident(word) => word != "core",
+            _ => true,
+        })
+        .collect()
+}
+
+fn expand(arguments: TokenStream, item: &TokenStream) -> Result<TokenStream> {
+    let arguments = Arguments::read(arguments)?;
+    if arguments.skip {
+        return Ok(item.clone());
+    }
+    let attribute = Span::call_site();
+    let memline = Memline::find(arguments.memline.as_ref(), source::text(attribute).as_deref())?;
+    let settings = Settings {
+        arguments: &arguments,
+        memline: &memline,
+        attribute: Some(attribute),
+        is_read: false,
+    };
+    match Item::read(item.clone()).map_err(|refusal| refusal.error)? {
+        Item::Function(function) => body::instrument(*function, &settings),
+        Item::Container(container) => {
+            arguments.check_for_many()?;
+            container::instrument(container, &arguments, &memline)
         }
     }
 }

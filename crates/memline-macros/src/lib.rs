@@ -1,16 +1,17 @@
 //! The `#[profile]` attribute of the crate `memline`, which re-exports and documents it.
 //!
 //! In the order in which a function goes through them: `attribute` reads the arguments (`arguments`) and the item
-//! (`function`); `source` says on which lines its parts stand; `plan` decides which probes the body gets, and changes
-//! nothing; `emit` writes the calls into the body; `body` puts the function together, by its kind. What is done only
-//! because of Clippy is in `clippy`.
+//! (`item`), and `container` finds the functions in an `impl`, a trait or a module; `source` says in which file and on which
+//! lines a function's parts stand; `plan` decides which probes the body gets, and changes nothing; `emit` writes the calls
+//! into the body; `body` puts the function together, by its kind.
 
 mod arguments;
 mod attribute;
 mod body;
-mod clippy;
+mod container;
 mod emit;
-mod function;
+mod item;
+mod memline;
 mod names;
 mod patterns;
 mod plan;
@@ -22,16 +23,16 @@ use proc_macro::TokenStream;
 
 /// Profiles a function's memory line by line.
 ///
-/// It goes on any `fn` or `async fn` with a body, also in an `impl` or a trait, and does not change what the
-/// function is or does: its type, the compiler's lints, the auto traits of its future and the order in which its values
-/// are dropped stay the same. Clippy says nothing new of it, but less: it does not know some of its patterns again with
-/// probes between them, and what the function `expect`s of Clippy's lints is allowed for that reason.
+/// It goes on any `fn` or `async fn` with a body, also in an `impl` or a trait; or on a whole `impl`, a trait or an inline module,
+/// which is [the same](#on-an-impl-a-trait-or-a-module) for each function in it. It does not change what the function is or does: its type, the compiler's lints, the auto traits of its future and the order in which its values
+/// are dropped stay the same. Clippy sees the function as it is written, without the attribute.
 ///
 /// An `async fn` that no other attribute may look at is written as `fn … -> impl Future<Output = …>`, which is the same to its
 /// callers. Its documentation shows it so, and of a public trait's method the compiler does not say `async_fn_in_trait`.
 ///
 /// Each call, or all calls within one session, give a report with a row for every source line from the attribute to
-/// the closing brace.
+/// the closing brace. A function that is profiled with the `impl`, trait or module around it has no attribute of its own: its
+/// first row is that of the `fn`.
 ///
 /// Without the feature `profiling` it checks the function and its arguments, and hands the function through as it is.
 ///
@@ -62,10 +63,30 @@ use proc_macro::TokenStream;
 /// because a budget that cannot be checked must not pass. A program that serves people has all of that reported instead:
 /// `Config::over_budget`.
 ///
+/// * `crate`: the path of the crate `memline`, as in `crate = toolkit::memline`, where it has another name or is re-exported.
+/// * `skip` stands alone, on what is to stay as it is in an `impl`, a trait or a module that is profiled.
+///
+/// # On an `impl`, a trait or a module
+///
+/// All functions in it are profiled, those of modules and `impl`s in it too. The arguments hold for each of them: a budget is the
+/// budget of each function. Only `name` cannot be given there.
+///
+/// * A function with a `#[profile]` of its own is profiled by that alone. With `#[profile(skip)]` it is left out, and so is an
+///   `impl`, a trait or a module within.
+/// * A `const fn`, a naked function and one without a body stay as they are: there is nothing in them to measure at run time.
+/// * Functions within functions stay as they are, and so does what a macro call makes: it cannot be seen.
+///
+/// # In macros
+///
+/// A function that `macro_rules!` makes may be written in two places: in the macro, and where the macro is called. It stands
+/// where its statements do. If the macro has none of its own (`fn $name() $block`, `fn $name() { $($body)* }`), the
+/// report has the file and the lines of the call; if it has, those of the macro, and all that a `$fragment` does counts on
+/// the line of the macro on which it is put.
+///
 /// # Errors
 ///
-/// A `const fn`, a method without a body, and arguments that are not as above are refused at compile time, each with one
-/// sentence.
+/// Refused at compile time, each with one sentence: a `const fn`, a naked function, a method without a body, a module in another
+/// file, an `impl`, trait or module in which there is no function, any other item, and arguments that are not as above.
 ///
 /// # Examples
 ///

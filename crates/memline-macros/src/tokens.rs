@@ -1,4 +1,4 @@
-//! The first tokens of statements and expressions: their attributes, and what comes after.
+//! The first tokens of items, statements and expressions: their attributes, and what comes after.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use syn::parse::Parser as _;
@@ -46,9 +46,19 @@ fn is_about_unreachable_code(attribute: &Attribute) -> bool {
     is_about
 }
 
-fn outer_attributes(tokens: &TokenStream) -> Vec<Attribute> {
+/// The attributes before an item, a statement or an expression.
+pub(crate) fn outer_attributes(tokens: &TokenStream) -> Vec<Attribute> {
     let leading: TokenStream = leading_attributes(tokens).collect();
     Attribute::parse_outer.parse2(leading).unwrap_or_default()
+}
+
+/// What comes after them.
+pub(crate) fn without_outer_attributes(tokens: &TokenStream) -> TokenStream {
+    tokens
+        .clone()
+        .into_iter()
+        .skip(leading_attributes(tokens).count())
+        .collect()
 }
 
 /// The leading attributes of a statement or an expression that decide whether it is there at all.
@@ -76,10 +86,14 @@ fn leading_attributes(tokens: &TokenStream) -> impl Iterator<Item = TokenTree> {
 
 /// The first token after the attributes.
 pub(crate) fn first_token(tokens: &TokenStream) -> Option<TokenTree> {
-    let first = tokens.clone().into_iter().nth(leading_attributes(tokens).count())?;
+    tokens.clone().into_iter().nth(leading_attributes(tokens).count())
+}
+
+/// The same, that of what a macro by example was given if it is that: it stands in an invisible group.
+pub(crate) fn first_token_of_all(tokens: &TokenStream) -> Option<TokenTree> {
+    let first = first_token(tokens)?;
     match &first {
-        // An invisible group, as around what a macro by example was given.
-        TokenTree::Group(group) if group.delimiter() == Delimiter::None => first_token(&group.stream()),
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => first_token_of_all(&group.stream()),
         _ => Some(first),
     }
 }

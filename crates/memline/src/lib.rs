@@ -131,9 +131,10 @@
 //! * Calls on more than 4,096 threads at once have no rows of their own, and closures and async blocks that run there, outside
 //!   of their function's calls, have none at all.
 //! * Of a recursive function only the outermost call's lines are counted.
+//! * All instances of a generic function are one function. Its [path](Report::path) has a `_` for what it is generic over.
 //! * A statement that spans several lines is one row at its first line, but for the lines of its blocks, closures and
 //!   async blocks, and those that begin with `.await` or with a method of a value that the line above made.
-//! * Inside macro calls, async closures and `const` blocks there are no rows.
+//! * Inside macro calls and `const` blocks there are no rows.
 //!
 //! # Budgets
 //!
@@ -163,6 +164,10 @@
 //! * `profiling`, on by default: without it `#[profile]` checks its arguments and its function and vanishes: the compiler
 //!   sees the function as if the attribute were not there, and sessions have no reports. A library that profiles its own
 //!   functions would depend on `memline` with `default-features = false` and let its users switch that on.
+//! * `source`, on by default: the text of each profiled function is in the binary, about 2 KB for each. Without it reports read the
+//!   text from the function's file, if that is found from the folder in which the program runs, or from one around it, and is
+//!   still what was compiled; else their rows have no text, but the line numbers and all else. A shipped program would depend
+//!   on `memline` with `default-features = false, features = ["profiling"]`.
 //! * `json` adds `render::json`, for programs that read reports.
 //! * `serde` adds `Serialize` to [`Report`], [`Row`], [`LineStats`] and [`Outcome`], with fields named as the accessors are,
 //!   and `Serialize` and `Deserialize` to [`Measure`] and [`Sampling`], in the words that they are parsed from.
@@ -208,6 +213,7 @@ mod session;
 mod session_state;
 pub mod sink;
 mod site;
+mod source_file;
 mod spawn;
 mod stack;
 mod stats;

@@ -15,14 +15,6 @@ pub fn resume(site: &'static Site, row: usize) {
     switch_row(site, row, false);
 }
 
-/// The line of `row` runs next, once more: a condition.
-#[inline]
-#[must_use]
-pub fn probe_condition(site: &'static Site, row: usize) -> bool {
-    switch_row(site, row, true);
-    true
-}
-
 #[inline]
 fn switch_row(site: &'static Site, row: usize, counted: bool) {
     thread::with(|thread| {

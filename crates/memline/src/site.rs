@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::Measure;
 use crate::limits::Limits;
+use crate::source_file::{LeftOut, RangeOfLines, ReadLines};
 
 /// Panics with a message, at a place in the program's source.
 pub(crate) type Panic = fn(String) -> !;
@@ -12,6 +13,10 @@ pub(crate) type Panic = fn(String) -> !;
 #[derive(Debug)]
 pub struct Site {
     pub(crate) function: &'static str,
+    /// Names a type in the function's static, by its path; none if the attribute gives the function a name.
+    path: Option<fn() -> &'static str>,
+    /// `<_>` for each type or constant that the function is generic over.
+    generics: &'static str,
     pub(crate) file: &'static str,
     /// The line of `#[profile]`.
     pub(crate) attribute: Line,
@@ -19,6 +24,9 @@ pub struct Site {
     pub(crate) first_line: u32,
     /// The function as written, from the line after `#[profile]` to the closing brace.
     pub(crate) text: &'static str,
+    /// Where the text is, if it was left out.
+    left_out: Option<LeftOut>,
+    read: ReadLines,
     /// The lines that have a probe, in no order; a probe names its row by the index here.
     pub(crate) probed: &'static [u32],
     /// What the attribute says of the measure, over what the session and the process say.
@@ -35,6 +43,9 @@ pub struct Site {
     /// Its number among the functions that have been called, from 1; 0 before its first call.
     number: AtomicU32,
 }
+
+/// What the path of a type in a site begins with, behind that of the function.
+const STATIC: &str = "::__MEMLINE_SITE";
 
 /// How many functions have been called so far.
 static CALLED: AtomicU32 = AtomicU32::new(0);
@@ -61,10 +72,14 @@ impl Site {
     ) -> Self {
         Self {
             function,
+            path: None,
+            generics: "",
             file,
             attribute,
             first_line,
             text,
+            left_out: None,
+            read: ReadLines::new(),
             probed,
             measure: None,
             precision: None,
@@ -74,6 +89,25 @@ impl Site {
             is_endless: false,
             number: AtomicU32::new(0),
         }
+    }
+
+    /// Where the function is, by a type that is declared in its static, and `<_>` for what it is generic over.
+    #[must_use]
+    pub const fn path<Inside>(mut self, generics: &'static str) -> Self {
+        self.path = Some(std::any::type_name::<Inside>);
+        self.generics = generics;
+        self
+    }
+
+    /// Says that the text was left out, which ends on this line.
+    #[must_use]
+    pub const fn without_text(mut self, last_line: u32, checked: RangeOfLines, fingerprint: u64) -> Self {
+        self.left_out = Some(LeftOut {
+            last_line,
+            checked,
+            fingerprint,
+        });
+        self
     }
 
     /// The attribute's `measure`.
@@ -94,6 +128,7 @@ impl Site {
     #[must_use]
     pub const fn name(mut self, name: &'static str) -> Self {
         self.function = name;
+        self.path = None;
         self
     }
 
@@ -124,6 +159,40 @@ impl Site {
     pub const fn endless(mut self) -> Self {
         self.is_endless = true;
         self
+    }
+
+    /// The function's path, with its module and its type, and `_` for what it is generic over; the attribute's `name` if there is one.
+    pub(crate) fn full_name(&self) -> String {
+        let Some(path) = self.path else {
+            return self.function.to_owned();
+        };
+        let path = path();
+        // What follows is the name of the static, and that of the type in there.
+        let end = path.rfind(STATIC).unwrap_or(path.len());
+        format!("{}{}", &path[..end], self.generics)
+    }
+
+    /// The text of the function's first row.
+    pub(crate) fn entry_text(&'static self) -> &'static str {
+        match &self.left_out {
+            None => self.attribute.text,
+            Some(left_out) => self.read_line(left_out, self.attribute.number),
+        }
+    }
+
+    /// The other lines, with their numbers.
+    pub(crate) fn lines(&'static self) -> Box<dyn Iterator<Item = (u32, &'static str)>> {
+        match &self.left_out {
+            None => Box::new((self.first_line..).zip(self.text.lines())),
+            Some(left_out) => {
+                let lines = self.first_line..=left_out.last_line;
+                Box::new(lines.map(|line| (line, self.read_line(left_out, line))))
+            }
+        }
+    }
+
+    fn read_line(&self, left_out: &LeftOut, number: u32) -> &'static str {
+        self.read.line(left_out, self.file, self.attribute.number, number)
     }
 
     /// The function's number among those that have been called.

@@ -1,5 +1,6 @@
 //! A process that has forked: the child reads its own resident set, not its parent's, also when its parent has gone.
 //! Without the test harness, whose other threads a child would not have.
+#![allow(clippy::let_and_return, reason = "a function's last line is to have a row")]
 
 use memline::{Config, configure};
 

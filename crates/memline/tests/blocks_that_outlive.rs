@@ -1,6 +1,10 @@
 //! Async blocks that go on when the call that made them has returned, or on another thread, in a session. Their lines stay
 //! the function's.
-#![allow(clippy::let_and_return, reason = "a block's last line is to have a row")]
+#![allow(
+    clippy::let_and_return,
+    clippy::unused_async,
+    reason = "a block's last line is to have a row"
+)]
 
 mod support;
 

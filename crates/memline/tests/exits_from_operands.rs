@@ -1,6 +1,11 @@
 //! Leaving a function, a loop or a block from inside another line's expression: what goes then is given back where it was
 //! left, not on the line that the expression is of.
-#![allow(clippy::let_and_return, clippy::needless_return, reason = "exits are what is tested")]
+#![allow(
+    clippy::let_and_return,
+    clippy::needless_return,
+    clippy::single_match_else,
+    reason = "exits are what is tested"
+)]
 
 mod support;
 

@@ -202,8 +202,9 @@ fn named_anew(found: Option<&str>) -> usize {
 
 /// As many names of one letter as there may be.
 #[profile]
-fn four(a: String, b: String, mut c: String, (d, _): (String, u8)) -> String {
+fn four(a: String, b: Vec<u8>, mut c: String, (d, _): (String, u8)) -> String {
     c.push_str(&d);
+    let b = String::from_utf8(b).unwrap_or_default();
     a + &b + &c
 }
 
@@ -307,7 +308,7 @@ fn nothing_is_refused() {
     assert_eq!(bound(vec![None, Some("abc".to_owned())], other), 1 + 8 + 4 + 1);
     assert_eq!((named_anew(Some("abcd")), named_anew(None)), (2, 3));
     let [a, b, c, d] = ["a", "b", "c", "d"].map(str::to_owned);
-    assert_eq!(four(a, b, c, (d, 0)), "abcd");
+    assert_eq!(four(a, b.into_bytes(), c, (d, 0)), "abcd");
     assert_eq!((ordered(1, 3), ordered(3, 3)), (2, 3));
     assert_eq!(never_ends(3), 3);
     assert!(std::panic::catch_unwind(|| never_ends(0)).is_err());

@@ -1,6 +1,7 @@
 //! What the profiler keeps for itself does not grow with what has ended: spawned work, generations of it, threads,
 //! sessions, calls. Counted beneath the wrapper, where the profiler's own memory is seen as well; for that, one test, as
 //! others would mix in.
+#![allow(clippy::unused_async, reason = "what is tested are calls that need not wait")]
 
 mod support;
 

@@ -1,4 +1,11 @@
 //! What a call is given and does not hand on is freed before its books are closed: it stands on the closing brace.
+#![allow(
+    clippy::boxed_local,
+    clippy::needless_pass_by_value,
+    clippy::unused_async,
+    clippy::unused_self,
+    reason = "what is tested is who drops them"
+)]
 
 mod quiet;
 mod support;
@@ -192,6 +199,21 @@ impl Held {
         std::panic::Location::caller().line()
     }
 
+    /// The result borrows from the other parameter, and may be returned early.
+    #[profile]
+    fn early(mut self, other: Self, numbers: &[u8]) -> Option<&u8> {
+        assert!(self.bytes.len() < other.bytes.len());
+        let first = numbers.first()?;
+        self.bytes[0] = *first;
+        Some(first)
+    }
+
+    #[profile]
+    fn rest(self) -> impl Iterator<Item = u8> {
+        assert!(!self.bytes.is_empty());
+        self.bytes.into_iter()
+    }
+
     #[allow(clippy::unused_self, reason = "a macro has it")]
     #[profile]
     fn shown(self) -> &'static str {
@@ -220,15 +242,31 @@ fn self_by_value_is_given_back() {
     assert_increments(&profile(|| assert_eq!(held.beside_an_item(), 20)), &[0, -10]);
 }
 
-/// The result has 18 bytes; what is left of `self` goes when the books are closed.
+/// The result has 18 bytes, and both go.
 #[test]
-fn self_in_a_string_stays_a_parameter() {
+fn self_in_a_string_is_given_back() {
     let (held, other) = (Held::new(10), Held::new(20));
     let mut told = String::new();
     let reports = profile(|| told = held.in_a_string(other));
     assert_eq!(told, "10 bytes, 20 bytes");
     let rows = reports[0].rows();
-    assert_eq!(rows.last().unwrap().stats().unwrap().increment_bytes, -20);
+    assert_eq!(rows.last().unwrap().stats().unwrap().increment_bytes, -30);
+}
+
+#[test]
+fn self_in_a_macro_call_is_given_back() {
+    let held = Held::new(10);
+    assert_increments(&profile(|| assert_eq!(held.in_a_macro_of_its_own(), 10)), &[0, -10]);
+    let (held, other) = (Held::new(10), Held::new(20));
+    assert_increments(&profile(|| assert!(held.early(other, &[]).is_none())), &[0, -30]);
+    let (held, other) = (Held::new(10), Held::new(20));
+    let reports = profile(|| assert_eq!(held.early(other, &[1]), Some(&1)));
+    assert_increments(&reports, &[0, 0, 0, 0, -30]);
+    let held = Held::new(10);
+    let mut rest = None;
+    let reports = profile(|| rest = Some(held.rest().sum::<u8>()));
+    assert_eq!(rest, Some(0));
+    assert_increments(&reports, &[0, 0, 0]);
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! Work that a call starts on other tasks and threads: its bytes are the spawning line's share, and the call's own.
+#![allow(clippy::unused_async, reason = "what is tested are calls that need not wait")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! `memline::spawn` and `memline::spawn_blocking`, which stand for tokio's.
+#![allow(clippy::unused_async, reason = "what is tested are calls that need not wait")]
 
 mod support;
 

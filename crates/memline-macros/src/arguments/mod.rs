@@ -2,12 +2,12 @@
 
 mod size;
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
-use syn::{Error, LitInt, LitStr, Result, Token};
+use syn::{Error, LitInt, LitStr, Path, Result, Token};
 
-const ALLOWED: &str = "measure, precision, name, max_peak and max_retained";
+const ALLOWED: &str = "measure, precision, name, max_peak, max_retained, crate and skip";
 /// The measures by name, as variants of `memline::Measure`.
 const MEASURES: [(&str, &str); 5] = [
     ("rss", "Rss"),
@@ -30,6 +30,10 @@ pub(crate) struct Arguments {
     pub(crate) name: Option<LitStr>,
     pub(crate) max_peak_bytes: Option<u64>,
     pub(crate) max_retained_bytes: Option<u64>,
+    /// Where `memline` is to be found.
+    pub(crate) memline: Option<Path>,
+    /// Whether the item is to be left as it is, although what is around is profiled.
+    pub(crate) skip: bool,
 }
 
 impl Arguments {
@@ -40,12 +44,33 @@ impl Arguments {
         syn::parse2(tokens)
     }
 
+    /// # Errors
+    ///
+    /// Where an argument cannot hold for all functions of an item.
+    pub(crate) fn check_for_many(&self) -> Result<()> {
+        match &self.name {
+            Some(name) => Err(Error::new_spanned(
+                name,
+                "name is for one function: put #[profile(name = …)] on the function",
+            )),
+            None => Ok(()),
+        }
+    }
+
     /// What the function is measured by, if the attribute decides it: the variant of `memline::Measure`.
     pub(crate) fn measure(&self) -> Option<&'static str> {
         match &self.measure {
             Some(literal) => variant(literal),
             None => self.has_budget().then_some(TASK),
         }
+    }
+
+    fn is_only_skip(&self) -> bool {
+        self.measure.is_none()
+            && self.precision.is_none()
+            && self.name.is_none()
+            && !self.has_budget()
+            && self.memline.is_none()
     }
 
     fn has_budget(&self) -> bool {
@@ -71,6 +96,11 @@ impl Arguments {
                 };
                 fill(&mut self.name, key, string(value).filter(is_name), value, sentence)
             }
+            "crate" => {
+                let sentence = "crate takes the path of memline, as in crate = toolkit::memline";
+                let path = syn::parse::Parser::parse2(Path::parse_mod_style, value.clone()).ok();
+                fill(&mut self.memline, key, path, value, sentence)
+            }
             "max_peak" => fill(&mut self.max_peak_bytes, key, bytes(value), value, &limit(key)),
             "max_retained" => fill(&mut self.max_retained_bytes, key, bytes(value), value, &limit(key)),
             _ => Err(Error::new_spanned(
@@ -80,8 +110,22 @@ impl Arguments {
         }
     }
 
+    fn set_skip(&mut self, key: &Ident, has_value: bool) -> Result<()> {
+        if has_value {
+            return Err(Error::new_spanned(key, "skip takes no value, as in #[profile(skip)]"));
+        }
+        self.skip = true;
+        Ok(())
+    }
+
     /// What the arguments must be together.
     fn check(self) -> Result<Self> {
+        if self.skip && !self.is_only_skip() {
+            return Err(Error::new(
+                Span::call_site(),
+                "skip stands alone: what is not profiled has no other arguments",
+            ));
+        }
         if let Some(literal) = &self.measure
             && self.has_budget()
             && !matches!(variant(literal), Some(HEAP | TASK))
@@ -108,9 +152,13 @@ impl Parse for Arguments {
             };
             let equals: Option<Token![=]> = input.parse()?;
             let value = until_comma(input)?;
-            // Without the sign there is no value, whatever stands there.
-            let value = equals.map_or_else(TokenStream::new, |_| value);
-            arguments.set(&key, &value)?;
+            if key == "skip" {
+                arguments.set_skip(&key, equals.is_some() || !value.is_empty())?;
+            } else {
+                // Without the sign there is no value, whatever stands there.
+                let value = equals.map_or_else(TokenStream::new, |_| value);
+                arguments.set(&key, &value)?;
+            }
             input.parse::<Option<Token![,]>>()?;
         }
         arguments.check()

@@ -7,31 +7,33 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::visit_mut::{self, VisitMut};
 use syn::{ReturnType, Signature, Type};
 
-use super::attributes::{are_builtin, ignore_async};
+use super::attributes::ignore_async;
 use super::parameters::{self, Taken};
+use super::types::without_impl;
 use crate::emit;
-use crate::function::Function;
+use crate::item::Function;
+use crate::memline::Memline;
 use crate::names::hidden;
 use crate::tokens::braced;
 
-/// What the body's statements become. `returns` says that the block has to end in a `return`, for Clippy.
-pub(super) fn asynchronous(function: &mut Function, statements: TokenStream, returns: bool, at: Span) -> TokenStream {
-    let Taken { mention, locals } = parameters::take(&mut function.signature, !are_builtin(&function.attributes));
-    let edge = return_edge(&function.signature, mention.as_ref());
+/// What the body's statements become. `is_read` says that another attribute may look at the function.
+pub(super) fn asynchronous(
+    function: &mut Function,
+    memline: &Memline,
+    is_read: bool,
+    statements: TokenStream,
+    at: Span,
+) -> TokenStream {
+    let Taken { mention, locals } = parameters::take(&mut function.signature, is_read);
+    let edge = return_edge(&function.signature, memline, mention.as_ref());
     // A block of its own with the user's span: the edition that decides when the tail's temporaries are dropped is
     // read off it, and they are dropped before the parameters.
     let body = braced(at, statements);
-    let body = if returns {
-        quote_spanned!(hidden(at)=> return #body;)
-    } else {
-        body.into_token_stream()
-    };
     let block = quote_spanned!(hidden(at)=> async move { #edge #(#locals)* #body });
-    let profiled = emit::profiled(at, &block);
-    if may_return_future(function) {
+    let profiled = emit::profiled(memline, at, &block);
+    if !is_read && may_return_future(function) {
         return_future(&mut function.signature, at);
         profiled
     } else {
@@ -83,7 +85,7 @@ fn end_of(ty: &Type) -> Span {
 
 /// A branch that is never taken. It tells the block's type, which is known from its uses only, and mentions what the block is
 /// to capture first.
-fn return_edge(signature: &Signature, mention: Option<&TokenStream>) -> TokenStream {
+fn return_edge(signature: &Signature, memline: &Memline, mention: Option<&TokenStream>) -> TokenStream {
     let (at, ty) = match &signature.output {
         ReturnType::Default => (Span::call_site(), Some(quote!(()))),
         ReturnType::Type(_, ty) => match without_impl(ty).as_ref().unwrap_or(ty) {
@@ -92,7 +94,8 @@ fn return_edge(signature: &Signature, mention: Option<&TokenStream>) -> TokenStr
         },
     };
     let span = hidden(at);
-    let typed = ty.map(|ty| quote_spanned!(span=> return ::memline::__private::returned::<#ty>();));
+    let private = memline.private(at);
+    let typed = ty.map(|ty| quote_spanned!(span=> return #private::returned::<#ty>();));
     if typed.is_none() && mention.is_none() {
         return TokenStream::new();
     }
@@ -104,27 +107,6 @@ fn return_edge(signature: &Signature, mention: Option<&TokenStream>) -> TokenStr
     }
 }
 
-/// A type with `_` for each `impl Trait` in it, as a variable's type may have; none if there is no `impl Trait`.
-fn without_impl(ty: &Type) -> Option<Type> {
-    #[derive(Default)]
-    struct Infer {
-        found: bool,
-    }
-    impl VisitMut for Infer {
-        fn visit_type_mut(&mut self, ty: &mut Type) {
-            if matches!(ty, Type::ImplTrait(_)) {
-                self.found = true;
-                *ty = Type::Infer(syn::parse_quote!(_));
-            } else {
-                visit_mut::visit_type_mut(self, ty);
-            }
-        }
-    }
-    let (mut inferred, mut infer) = (ty.clone(), Infer::default());
-    infer.visit_type_mut(&mut inferred);
-    infer.found.then_some(inferred)
-}
-
 #[cfg(test)]
 mod tests {
     use std::str::FromStr as _;
@@ -132,7 +114,7 @@ mod tests {
     use proc_macro2::TokenStream;
 
     use super::may_return_future;
-    use crate::function::Item;
+    use crate::item::Item;
 
     #[track_caller]
     fn assert_returns_future(head: &str, expected: bool) {

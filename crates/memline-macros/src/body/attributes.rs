@@ -35,7 +35,7 @@ const ABOUT_ASYNC: [&str; 4] = ["bench", "must_use", "test", "track_caller"];
 const TOOLS: [&str; 5] = ["clippy", "diagnostic", "miri", "rust_analyzer", "rustfmt"];
 
 /// Whether none of the attributes can be a macro, which may look for the parameters' names.
-pub(super) fn are_builtin(attributes: &[Attribute]) -> bool {
+pub(crate) fn are_builtin(attributes: &[Attribute]) -> bool {
     attributes.iter().all(|attribute| is(&attribute.meta, is_builtin))
 }
 

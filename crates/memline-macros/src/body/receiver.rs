@@ -61,8 +61,8 @@ pub(super) fn rebind(receiver: &mut Receiver, body: &mut Block) -> Option<TokenS
     Some(quote_spanned!(hidden(token.span)=> let #mutability #name = #token;))
 }
 
-/// The user's place, so that messages point there. The name has no `_` before it: Clippy has something against the use of
-/// names that have.
+/// The user's place, so that messages point there. The name has no `_` before it: of names that have, the compiler does not say
+/// that they need not be `mut`.
 fn renamed(token: &Ident) -> Ident {
     Ident::new("memline_self", token.span())
 }

@@ -9,21 +9,25 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Arm, Attribute, Block, Expr, ExprBlock, ExprClosure, ExprIf, Item, Macro, Pat, Path, Stmt, Type};
 
 use super::calls::{around, inserted};
-use super::syntax::{block, braces, leave_header, statement};
-use crate::clippy;
+use super::syntax::{block, braces, drop_as_before, drops_a_result, leave_header, statement};
+use crate::memline::Memline;
 use crate::names::hidden;
 use crate::patterns::{binds, of_condition};
 use crate::plan::{Call, Mark, Node, Place, Wrapper, leading_items};
 use crate::rebind::{bound_names, closure_parameter};
 
 /// Writes the calls into a body.
-pub(crate) fn apply(body: &mut Block, marks: Vec<Mark>) {
-    let mut writer = Writer::default();
+pub(crate) fn apply(memline: &Memline, body: &mut Block, marks: Vec<Mark>) {
+    let mut writer = Writer {
+        memline,
+        statements: HashMap::new(),
+        wrappers: HashMap::new(),
+    };
     for Mark { call, row, at, .. } in marks {
         match call {
             Call::Statement(place, call) => {
                 let statements = writer.statements.entry(place).or_default();
-                statements.push(inserted(&call, row, at));
+                statements.push(inserted(memline, &call, row, at));
             }
             Call::Around(node, call) => writer.wrappers.entry(node).or_default().push((call, row, at)),
         }
@@ -36,20 +40,15 @@ pub(crate) fn apply(body: &mut Block, marks: Vec<Mark>) {
 }
 
 /// Each part of the tree is asked for before anything is put into or around it, at the place where the plan saw it.
-#[derive(Default)]
-struct Writer {
+struct Writer<'a> {
+    memline: &'a Memline,
     statements: HashMap<Place, Vec<Stmt>>,
     wrappers: HashMap<Node, Vec<(Wrapper, Option<usize>, Span)>>,
 }
 
-impl Writer {
+impl Writer<'_> {
     fn statements(&mut self, place: Place) -> Vec<Stmt> {
         self.statements.remove(&place).unwrap_or_default()
-    }
-
-    /// How many places have not been found yet.
-    fn left(&self) -> usize {
-        self.statements.len() + self.wrappers.len()
     }
 
     /// What goes to the head of a block, to be put around it if patterns before the block have variables: the guard that turns
@@ -68,22 +67,19 @@ impl Writer {
         around
     }
 
-    /// An arm that is a block. Where it was one expression or one statement it stays one, a block in a block: for a last arm
-    /// of several, Clippy would want an `if let` in the place of the match.
     fn arm_of_block(&mut self, pattern: &Pat, body: &mut Expr) {
         let Expr::Block(ExprBlock { block: braces, .. }) = body else {
             return;
         };
-        let (left, is_short) = (self.left(), matches!(&braces.stmts[..], [_]));
         let around = self.around_block(braces, &[pattern]);
         self.visit_block_mut(braces);
-        if !around.is_empty() || is_short && self.left() != left {
+        if !around.is_empty() {
             *body = block(body.span(), around, body.clone());
         }
     }
 }
 
-impl VisitMut for Writer {
+impl VisitMut for Writer<'_> {
     fn visit_block_mut(&mut self, block: &mut Block) {
         let head = self.statements(Place::head(block));
         let end = self.statements(Place::end(block));
@@ -118,7 +114,7 @@ impl VisitMut for Writer {
             if matches!(call, Wrapper::CountedIter { .. }) {
                 leave_header(expr);
             }
-            *expr = around(&call, row, at, expr);
+            *expr = around(self.memline, &call, row, at, expr);
         }
         if !into.is_empty() {
             *expr = block(expr.span(), into, expr.clone());
@@ -133,13 +129,13 @@ impl VisitMut for Writer {
                 self.arm_of_block(&arm.pat, &mut arm.body);
             }
             body => {
-                let (at, drops_a_result) = (body.span(), clippy::drops_a_result(body));
+                let (at, drops_a_result) = (body.span(), drops_a_result(body));
                 self.visit_expr_mut(body);
                 if !into.is_empty() {
                     if drops_a_result {
-                        *body = clippy::drop_as_before(body, hidden(at));
+                        *body = drop_as_before(body, at);
                     }
-                    *body = block(at, Vec::new(), block(at, into, body.clone()));
+                    *body = block(at, into, body.clone());
                 }
             }
         }
@@ -159,14 +155,22 @@ impl VisitMut for Writer {
     }
 
     /// The run of a closure. A closure drops its parameters behind all that its body declares, the run's guard included, so
-    /// they become locals. The user's block is one in another, as that of a function is.
+    /// they become locals. The user's block is one in another, as that of a function is. In an async closure that other one is what
+    /// is profiled.
     fn visit_expr_closure_mut(&mut self, closure: &mut ExprClosure) {
         let mut enter = self.statements(Place::into(&closure.body));
+        let wrappers = self.wrappers.remove(&Node::of(&*closure.body)).unwrap_or_default();
         self.visit_expr_mut(&mut closure.body);
-        if !enter.is_empty() {
-            let (inputs, body) = (closure.inputs.iter_mut().enumerate(), &closure.body);
-            enter.extend(inputs.map(|(index, input)| statement(closure_parameter(input, index, body))));
-            *closure.body = block(closure.body.span(), enter, (*closure.body).clone());
+        if enter.is_empty() && wrappers.is_empty() {
+            return;
+        }
+        let (inputs, body) = (closure.inputs.iter_mut().enumerate(), &closure.body);
+        enter.extend(inputs.map(|(index, input)| statement(closure_parameter(input, index, body))));
+        let at = closure.body.span();
+        *closure.body = block(at, enter, (*closure.body).clone());
+        for (call, row, place) in wrappers {
+            let wrapped = around(self.memline, &call, row, place, &closure.body);
+            *closure.body = block(at, Vec::new(), wrapped);
         }
     }
 

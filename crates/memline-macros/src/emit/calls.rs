@@ -5,35 +5,37 @@ use quote::{ToTokens, quote_spanned};
 use syn::{Expr, Stmt};
 
 use super::syntax::statement;
+use crate::memline::Memline;
 use crate::names::{self, hidden, site};
 use crate::plan::{Statement, Wrapper};
 
 /// `let guard = enter(&SITE);`
-pub(crate) fn enter(at: Span) -> Stmt {
-    let site = site(at);
-    statement(quote_spanned!(hidden(at)=> let __memline_frame = ::memline::__private::enter(&#site);))
+pub(crate) fn enter(memline: &Memline, at: Span) -> Stmt {
+    let (site, private) = (site(at), memline.private(at));
+    statement(quote_spanned!(hidden(at)=> let __memline_frame = #private::enter(&#site);))
 }
 
 /// `profiled(&SITE, block)`
-pub(crate) fn profiled(at: Span, block: &impl ToTokens) -> TokenStream {
-    let site = site(at);
-    quote_spanned!(hidden(at)=> ::memline::__private::profiled(&#site, #block))
+pub(crate) fn profiled(memline: &Memline, at: Span, block: &impl ToTokens) -> TokenStream {
+    let (site, private) = (site(at), memline.private(at));
+    quote_spanned!(hidden(at)=> #private::profiled(&#site, #block))
 }
 
 /// A call that is a statement of its own.
-pub(super) fn inserted(call: &Statement, row: Option<usize>, at: Span) -> Stmt {
+pub(super) fn inserted(memline: &Memline, call: &Statement, row: Option<usize>, at: Span) -> Stmt {
     let (site, row) = (site(at), row.map(Literal::usize_unsuffixed));
+    let private = memline.private(at);
     let at = hidden(at);
     statement(match call {
         Statement::Probe(attributes) => {
-            quote_spanned!(at=> #(#attributes)* ::memline::__private::probe(&#site, #row);)
+            quote_spanned!(at=> #(#attributes)* #private::probe(&#site, #row);)
         }
         Statement::Resume(attributes) => {
-            quote_spanned!(at=> #(#attributes)* ::memline::__private::resume(&#site, #row);)
+            quote_spanned!(at=> #(#attributes)* #private::resume(&#site, #row);)
         }
         Statement::RestoreRow { guard } => {
             let guard = names::guard(*guard, at);
-            quote_spanned!(at=> let #guard = ::memline::__private::restore_row(&#site, #row);)
+            quote_spanned!(at=> let #guard = #private::restore_row(&#site, #row);)
         }
         Statement::Closing {
             guard,
@@ -41,21 +43,21 @@ pub(super) fn inserted(call: &Statement, row: Option<usize>, at: Span) -> Stmt {
             need_not_be_reached,
         } => {
             let (attribute, guard) = (unreachable(*need_not_be_reached, at), names::guard(*guard, at));
-            quote_spanned!(at=> #attribute let #guard = ::memline::__private::closing(&#site, #row, #counted);)
+            quote_spanned!(at=> #attribute let #guard = #private::closing(&#site, #row, #counted);)
         }
         Statement::ClosingScope {
             guard,
             need_not_be_reached,
         } => {
             let (attribute, guard) = (unreachable(*need_not_be_reached, at), names::guard(*guard, at));
-            quote_spanned!(at=> #attribute let #guard = ::memline::__private::closing_scope(&#site, #row);)
+            quote_spanned!(at=> #attribute let #guard = #private::closing_scope(&#site, #row);)
         }
         Statement::LeaveEarly { guards, attributes } => {
             let guards = guards.iter().map(|guard| names::guard(*guard, at));
-            quote_spanned!(at=> #(#attributes)* ::memline::__private::leave_early(&[#(&#guards),*]);)
+            quote_spanned!(at=> #(#attributes)* #private::leave_early(&[#(&#guards),*]);)
         }
         Statement::EnterPart => {
-            quote_spanned!(at=> let __memline_part = ::memline::__private::enter_part(&#site);)
+            quote_spanned!(at=> let __memline_part = #private::enter_part(&#site);)
         }
     })
 }
@@ -69,16 +71,14 @@ fn unreachable(need_not_be_reached: bool, at: Span) -> Option<TokenStream> {
 ///
 /// The user's expression was no argument and may have had parentheses or braces. In parentheses that are not the user's the
 /// compiler does not find those unnecessary.
-pub(super) fn around(call: &Wrapper, row: Option<usize>, at: Span, expr: &Expr) -> Expr {
+pub(super) fn around(memline: &Memline, call: &Wrapper, row: Option<usize>, at: Span, expr: &Expr) -> Expr {
     let (site, row) = (site(at), row.map(Literal::usize_unsuffixed));
+    let private = memline.private(at);
     let at = hidden(at);
     Expr::Verbatim(match call {
-        Wrapper::ProbeCondition => {
-            quote_spanned!(at=> ::memline::__private::probe_condition(&#site, #row) && (#expr))
-        }
-        Wrapper::ThenRow => quote_spanned!(at=> ::memline::__private::then_row(&#site, #row, (#expr))),
+        Wrapper::ThenRow => quote_spanned!(at=> #private::then_row(&#site, #row, (#expr))),
         Wrapper::CountedIter { counts_first } => quote_spanned! {at=>
-            ::memline::__private::counted_iter(
+            #private::counted_iter(
                 &#site,
                 #row,
                 #counts_first,
@@ -86,12 +86,15 @@ pub(super) fn around(call: &Wrapper, row: Option<usize>, at: Span, expr: &Expr) 
             )
         },
         // No block around: it would drop temporaries of the expression before the rest of the statement.
-        Wrapper::ThenResume => quote_spanned!(at=> (#expr, ::memline::__private::resume(&#site, #row)).0),
+        Wrapper::ThenResume => quote_spanned!(at=> (#expr, #private::resume(&#site, #row)).0),
         Wrapper::Tried(guards) => {
             let guards = guards.iter().map(|guard| names::guard(*guard, at));
-            quote_spanned!(at=> ::memline::__private::tried((#expr), &[#(&#guards),*]))
+            quote_spanned!(at=> #private::tried((#expr), &[#(&#guards),*]))
         }
-        Wrapper::Profiled => profiled(at, expr),
-        Wrapper::ProfiledPart => quote_spanned!(at=> ::memline::__private::profiled_part(&#site, #expr)),
+        Wrapper::Profiled => profiled(memline, at, expr),
+        Wrapper::AsyncPart => {
+            quote_spanned!(at=> #private::profiled_part(&#site, async #expr).await)
+        }
+        Wrapper::ProfiledPart => quote_spanned!(at=> #private::profiled_part(&#site, #expr)),
     })
 }

@@ -1,7 +1,7 @@
 //! Pieces of the tree that are made anew.
 
 use proc_macro2::{Span, TokenStream};
-use quote::ToTokens as _;
+use quote::{ToTokens as _, quote_spanned};
 use syn::parse::Parser as _;
 use syn::token::Brace;
 use syn::{Block, Expr, ExprBlock, Stmt};
@@ -41,4 +41,17 @@ pub(super) fn leave_header(expr: &mut Expr) {
     {
         *expr = (*paren.expr).clone();
     }
+}
+
+/// Whether it is `drop(call())`. Where that is all of an arm the compiler has nothing against it, as it makes the arm a `()`;
+/// anywhere else it asks whether the result is one that dropping does nothing to.
+pub(super) fn drops_a_result(expr: &Expr) -> bool {
+    let Expr::Call(call) = expr else { return false };
+    let is_drop = matches!(&*call.func, Expr::Path(function) if function.path.segments.last().is_some_and(|name| name.ident == "drop"));
+    is_drop && matches!(call.args.first(), Some(Expr::Call(_) | Expr::MethodCall(_)))
+}
+
+/// `#[allow(…)] drop(call())`, for a tail expression.
+pub(super) fn drop_as_before(dropping: &Expr, at: Span) -> Expr {
+    Expr::Verbatim(quote_spanned!(hidden(at)=> #[allow(dropping_copy_types, dropping_references)] #dropping))
 }

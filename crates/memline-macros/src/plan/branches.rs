@@ -4,7 +4,7 @@ use syn::spanned::Spanned as _;
 use syn::visit::Visit as _;
 use syn::{Arm, Expr, ExprIf, ExprMatch, Pat};
 
-use super::mark::{Place, Statement, Wrapper};
+use super::mark::{Place, Statement};
 use super::planner::Planner;
 use crate::patterns::{binds, declares, of_arm, of_condition};
 
@@ -22,12 +22,7 @@ impl<'a> Planner<'a> {
                 let at = next.if_token.span;
                 if let Some(line) = self.lines.of(at).filter(|line| current != Some(*line)) {
                     self.current = Some(line);
-                    if binds(&next.cond) {
-                        self.insert(Place::into(otherwise), Statement::Probe(Vec::new()), line, at);
-                    } else {
-                        // It stays an `else if`: Clippy asks more of an `if` in an `else`.
-                        self.wrap(&next.cond, Wrapper::ProbeCondition, line, at);
-                    }
+                    self.insert(Place::into(otherwise), Statement::Probe(Vec::new()), line, at);
                 }
                 self.if_else(next);
             }

@@ -8,6 +8,15 @@ use crate::tokens::conditions;
 /// Macros that only panic.
 const PANICS: [&str; 4] = ["panic", "todo", "unimplemented", "unreachable"];
 
+/// Functions that do not return, with their modules.
+const ENDS: [(&str, &str); 5] = [
+    ("hint", "unreachable_unchecked"),
+    ("panic", "panic_any"),
+    ("panic", "resume_unwind"),
+    ("process", "abort"),
+    ("process", "exit"),
+];
+
 /// Whether a block ends in what never comes to its end.
 pub(super) fn never_ends(statements: &[Stmt]) -> bool {
     let last = statements.iter().rfind(|statement| !matches!(statement, Stmt::Item(_)));
@@ -35,8 +44,25 @@ fn expr_diverges(expr: &Expr) -> bool {
         Expr::Paren(paren) => expr_diverges(&paren.expr),
         Expr::Group(group) => expr_diverges(&group.expr),
         Expr::Macro(call) => panics(&call.mac),
+        Expr::Call(call) => ends_the_run(&call.func),
         _ => false,
     }
+}
+
+/// Whether it is a function of the standard library that does not return.
+fn ends_the_run(function: &Expr) -> bool {
+    let Expr::Path(function) = function else { return false };
+    let mut names = function
+        .path
+        .segments
+        .iter()
+        .rev()
+        .map(|segment| segment.ident.to_string());
+    let (Some(name), Some(module)) = (names.next(), names.next()) else {
+        return false;
+    };
+    let function = (module.as_str(), name.as_str());
+    ENDS.contains(&function)
 }
 
 fn panics(call: &Macro) -> bool {

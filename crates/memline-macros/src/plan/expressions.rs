@@ -8,7 +8,6 @@ use syn::{Attribute, Expr, ExprAwait, ExprBlock, ExprMethodCall, ExprRepeat, Ite
 use super::mark::Wrapper;
 use super::planner::{Planner, Within};
 use super::values::{is_value, passes_on};
-use crate::clippy::is_explicit_deref;
 
 impl<'a> Visit<'a> for Planner<'a> {
     fn visit_expr(&mut self, expr: &'a Expr) {
@@ -47,7 +46,7 @@ impl<'a> Visit<'a> for Planner<'a> {
 
     fn visit_expr_method_call(&mut self, call: &'a ExprMethodCall) {
         self.operand(|planner| planner.visit_expr(&call.receiver));
-        if is_value(&call.receiver) && !is_explicit_deref(&call.receiver) {
+        if is_value(&call.receiver) {
             self.link(call.dot_token.span(), &call.receiver);
         }
         for argument in &call.args {

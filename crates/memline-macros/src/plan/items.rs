@@ -4,14 +4,15 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::Stmt;
 
 use super::ending::may_be_nothing;
-use crate::tokens::first_token;
+use crate::tokens::first_token_of_all;
 
 /// What an item begins with that can stand in a macro's braces, as in `thread_local! { static … }`.
 const WORDS: [&str; 12] = [
     "const", "enum", "extern", "fn", "impl", "mod", "pub", "static", "struct", "trait", "type", "use",
 ];
 
-/// How many items a block begins with. They stay first: items after statements are a lint of Clippy's.
+/// How many items a block begins with, macro calls that make some among them: nothing runs there, and what runs first comes
+/// behind them.
 pub(crate) fn leading_items(statements: &[Stmt]) -> usize {
     let items = statements
         .iter()
@@ -26,7 +27,7 @@ pub(crate) fn leading_items(statements: &[Stmt]) -> usize {
 
 fn is_macro_of_items(statement: &Stmt) -> bool {
     let begins_an_item = |tokens: &TokenStream| {
-        let first = first_token(tokens);
+        let first = first_token_of_all(tokens);
         matches!(first, Some(TokenTree::Ident(word)) if WORDS.iter().any(|item| word == item))
     };
     may_be_nothing(statement) && matches!(statement, Stmt::Macro(call) if begins_an_item(&call.mac.tokens))

@@ -1,6 +1,7 @@
 //! The three kinds of function: one that runs when called, an async one, and one that returns a future that it made of an
 //! async block.
 
+use super::values::without_groups;
 use syn::{Block, Expr, ExprAsync, Signature, Stmt};
 
 /// What is measured of a function.
@@ -29,8 +30,8 @@ impl<'a> Kind<'a> {
 
 /// The async block in `async { … }` and `Box::pin(async { … })`.
 fn returned_block(tail: &Expr) -> Option<Kind<'_>> {
-    let expr = match tail {
-        Expr::Call(call) if is_box_pin(&call.func) && call.args.len() == 1 => call.args.first()?,
+    let expr = match without_groups(tail) {
+        Expr::Call(call) if is_box_pin(&call.func) && call.args.len() == 1 => without_groups(call.args.first()?),
         tail => tail,
     };
     let Expr::Async(block) = expr else { return None };

@@ -72,7 +72,6 @@ pub(crate) enum Statement {
 
 /// What a value can be handed through.
 pub(crate) enum Wrapper {
-    ProbeCondition,
     ThenRow,
     CountedIter {
         counts_first: bool,
@@ -81,6 +80,9 @@ pub(crate) enum Wrapper {
     ThenResume,
     Profiled,
     ProfiledPart,
+    /// The body of an async closure, which becomes an async block in it: the closure lends its captures to its future, which no
+    /// wrapper may come between.
+    AsyncPart,
     /// With the guards that are told if the operand makes its `?` leave.
     Tried(Vec<usize>),
 }
@@ -140,7 +142,10 @@ impl Call {
         !matches!(
             self,
             Self::Statement(_, Statement::EnterPart | Statement::LeaveEarly { .. })
-                | Self::Around(_, Wrapper::Profiled | Wrapper::ProfiledPart | Wrapper::Tried(_))
+                | Self::Around(
+                    _,
+                    Wrapper::Profiled | Wrapper::ProfiledPart | Wrapper::AsyncPart | Wrapper::Tried(_)
+                )
         )
     }
 }
@@ -163,13 +168,12 @@ impl Statement {
 impl Wrapper {
     fn name(&self) -> &'static str {
         match self {
-            Self::ProbeCondition => "probe_condition",
             Self::ThenRow => "then_row",
             Self::CountedIter { counts_first: false } => "counted_iter",
             Self::CountedIter { counts_first: true } => "counted_iter, the first run too",
             Self::ThenResume => "resume behind",
             Self::Profiled => "profiled",
-            Self::ProfiledPart => "profiled_part",
+            Self::ProfiledPart | Self::AsyncPart => "profiled_part",
             Self::Tried(_) => "tried",
         }
     }

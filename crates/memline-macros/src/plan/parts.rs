@@ -1,4 +1,4 @@
-//! Closures and async blocks, which may run elsewhere. One in which nothing is probed needs no frame.
+//! Closures, async closures and async blocks, which may run elsewhere. One in which nothing is probed needs no frame.
 
 use syn::spanned::Spanned as _;
 use syn::visit::Visit as _;
@@ -10,8 +10,8 @@ use crate::patterns::declares;
 
 impl<'a> Planner<'a> {
     pub(super) fn closure(&mut self, closure: &'a ExprClosure) {
-        // An async closure lends its captures to its future, which no wrapper may come between.
-        if closure.asyncness.is_some() || closure.constness.is_some() {
+        // It runs at compile time.
+        if closure.constness.is_some() {
             return;
         }
         let (current, is_last, marks) = (self.current, self.is_last, self.marks.len());
@@ -23,9 +23,12 @@ impl<'a> Planner<'a> {
             }
         });
         if self.marks.len() != marks {
-            let line = self.line_of(&closure.body);
-            let place = Place::into(&closure.body);
-            self.insert(place, Statement::EnterPart, line, closure.body.span());
+            let (line, at) = (self.line_of(&closure.body), closure.body.span());
+            if closure.asyncness.is_some() {
+                self.wrap(&closure.body, Wrapper::AsyncPart, line, at);
+            } else {
+                self.insert(Place::into(&closure.body), Statement::EnterPart, line, at);
+            }
         }
         self.current = current;
         self.is_last = is_last;

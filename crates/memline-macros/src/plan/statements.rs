@@ -10,6 +10,7 @@ use super::items::leading_items;
 use super::mark::{Place, Statement};
 use super::planner::{ExitStatement, Planner};
 use super::scopes::Brace;
+use super::values::without_groups;
 use crate::tokens::attributes_of_probe;
 
 impl<'a> Planner<'a> {
@@ -74,9 +75,12 @@ impl<'a> Planner<'a> {
 
     /// A block's opening brace does nothing by itself.
     fn is_only_braces(&self, statement: &Stmt) -> bool {
-        let block = match statement {
-            Stmt::Expr(Expr::Block(block), _) => &block.block,
-            Stmt::Expr(Expr::Unsafe(block), _) => &block.block,
+        let Stmt::Expr(expr, _) = statement else {
+            return false;
+        };
+        let block = match without_groups(expr) {
+            Expr::Block(block) => &block.block,
+            Expr::Unsafe(block) => &block.block,
             _ => return false,
         };
         let first = block.stmts.first().map(|first| self.line_of_statement(first));

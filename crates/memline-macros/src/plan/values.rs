@@ -27,3 +27,11 @@ pub(super) fn passes_on(expr: &Expr) -> bool {
             | Expr::Assign(_)
     )
 }
+
+/// An expression without the invisible groups around it, as around what a macro by example was given.
+pub(super) fn without_groups(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Group(group) => without_groups(&group.expr),
+        expr => expr,
+    }
+}

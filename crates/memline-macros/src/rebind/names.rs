@@ -9,9 +9,8 @@ use crate::patterns::is_variable;
 /// Statements that make locals of the variables that a pattern has bound, in their order. What the pattern leaves unbound
 /// stays where it is.
 ///
-/// Three kinds of variables stay as well, for what would be said of them: one that is `mut` would be so needlessly, Clippy does
-/// not want one used whose name begins with `_`, and of one that the body does not use the compiler says how to write the
-/// pattern.
+/// Three kinds of variables stay as well: one that is `mut`, which would be so needlessly, one whose name begins with `_`, and
+/// one that the body does not use, of which the compiler says how to write the pattern.
 pub(crate) fn bound_names(patterns: &[&Pat], body: &impl ToTokens) -> Vec<TokenStream> {
     let mut bound = Bound::default();
     for pattern in patterns {

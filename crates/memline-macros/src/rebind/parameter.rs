@@ -30,7 +30,6 @@ fn local(parameter: &mut Pat, attributes: &TokenStream, index: usize) -> TokenSt
     let pattern = parameter.clone();
     if let Pat::Ident(name) = parameter
         && is_name(&pattern)
-        && !says_unused(&pattern)
     {
         name.mutability = None;
         let ident = &name.ident;
@@ -41,11 +40,6 @@ fn local(parameter: &mut Pat, attributes: &TokenStream, index: usize) -> TokenSt
     let span = hidden(name.span());
     if matches!(pattern, Pat::Wild(_)) {
         quote_spanned!(span=> #attributes let #name = #name;)
-    } else if says_unused(&pattern) {
-        // Bound to a mere name the variable would have no effect to Clippy.
-        quote_spanned!(span=> #attributes let #pattern = ::core::convert::identity(#name);)
-    } else if is_name(&pattern) {
-        quote_spanned!(span=> #attributes let #pattern = #name;)
     } else {
         quote_spanned!(span=> #attributes let #name = #name; #attributes let #pattern = #name;)
     }
@@ -54,8 +48,7 @@ fn local(parameter: &mut Pat, attributes: &TokenStream, index: usize) -> TokenSt
 /// Whether a parameter can become a local. Another attribute of the function's (`is_read`) may look for the parameter's name,
 /// and one of the parameter's own may be for such an attribute.
 pub(crate) fn may_rebind(typed: &PatType, is_read: bool) -> bool {
-    let keeps_its_name = is_name(&typed.pat) && !says_unused(&typed.pat);
-    (keeps_its_name || !is_read) && has_attributes_of_locals(&typed.attrs)
+    (is_name(&typed.pat) || !is_read) && has_attributes_of_locals(&typed.attrs)
 }
 
 fn has_attributes_of_locals(attributes: &[Attribute]) -> bool {
@@ -88,11 +81,6 @@ fn is_lint_level(attribute: &Attribute) -> bool {
 /// Whether a pattern is a variable's name, which binds the whole value.
 fn is_name(pattern: &Pat) -> bool {
     matches!(pattern, Pat::Ident(name) if name.by_ref.is_none() && name.subpat.is_none())
-}
-
-/// Whether it is a name that says it is not used.
-fn says_unused(pattern: &Pat) -> bool {
-    is_name(pattern) && matches!(pattern, Pat::Ident(name) if name.ident.to_string().starts_with('_'))
 }
 
 fn plain(ident: Ident) -> Pat {

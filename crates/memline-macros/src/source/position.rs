@@ -3,7 +3,9 @@
 //! The compiler answers when the attribute runs inside of it. In this crate's unit tests there is no compiler; there
 //! `proc_macro2` counts the lines of the snippets itself, by methods that it has only with the feature `span-locations`.
 
-use proc_macro2::Span;
+use std::path::PathBuf;
+
+use proc_macro2::{Span, TokenTree};
 
 /// A place in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,6 +64,22 @@ pub(crate) fn last(span: Span) -> Position {
         line: end.line,
         column: end.column.saturating_sub(1),
     }
+}
+
+/// The file on disk that a span is in, if there is one.
+#[cfg(not(test))]
+pub(super) fn path(span: Span) -> Option<PathBuf> {
+    place(span).local_file()
+}
+
+#[cfg(test)]
+pub(super) fn path(_: Span) -> Option<PathBuf> {
+    None
+}
+
+/// Whether somebody has written a token where it stands, and it was not given its place by an attribute or a macro.
+pub(super) fn is_written(token: &TokenTree) -> bool {
+    text(token.span()).is_some_and(|text| text == token.to_string())
 }
 
 /// The name of a span's file, to tell whether two spans are in the same one.

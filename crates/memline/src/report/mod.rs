@@ -17,6 +17,7 @@ use crate::stats::FunctionStats;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Report {
     function: Cow<'static, str>,
+    path: String,
     file: Cow<'static, str>,
     session_id: Option<String>,
     session_label: Option<String>,
@@ -44,12 +45,13 @@ impl Report {
         let is_measured = stats.measure.is_readable();
         let attribute = Row::of_all(stats, is_measured);
         let mut probed = site.rows_in_order().into_iter().peekable();
-        let lines = (site.first_line..).zip(site.text.lines()).map(|(line, text)| {
+        let lines = site.lines().map(|(line, text)| {
             let row = probed.next_if(|row| site.probed[*row] == line);
             Row::new(line, text, row, stats, is_measured)
         });
         Self {
             function: Cow::Borrowed(site.function),
+            path: site.full_name(),
             file: Cow::Borrowed(site.file),
             session_id: session.and_then(|session| session.labels.id.clone()),
             session_label: session.and_then(|session| session.labels.label.clone()),
@@ -101,6 +103,31 @@ impl Report {
     #[must_use]
     pub fn function(&self) -> &str {
         &self.function
+    }
+
+    /// The path of the profiled function, with its module and its type, as the compiler names it: `shop::Page::new`, or
+    /// `<shop::Page as Default>::default`. What a function is generic over is a `_`, as in `shop::Stack<_>::push`: the calls of all its
+    /// instances are in one report. If the attribute gives the function a name, it is the name.
+    ///
+    /// ```
+    /// use memline::{Session, profile};
+    ///
+    /// struct Page(Vec<u8>);
+    ///
+    /// impl Page {
+    ///     #[profile]
+    ///     fn new(bytes: usize) -> Self {
+    ///         Self(vec![0; bytes])
+    ///     }
+    /// }
+    ///
+    /// let session = Session::builder().open();
+    /// session.run(|| Page::new(10));
+    /// assert!(session.finish()[0].path().ends_with("::Page::new"));
+    /// ```
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
     }
 
     /// The file it is in, as the compiler names it: relative to the workspace.

@@ -95,7 +95,7 @@ impl Row {
         let for_others = lines.iter().fold(0, |sum, line| line.for_others.wrapping_add(sum));
         Self {
             line: site.attribute.number,
-            text: Cow::Borrowed(site.attribute.text),
+            text: Cow::Borrowed(site.entry_text()),
             measured: (is_measured && stats.is_begun()).then_some(LineStats {
                 usage_bytes: calls.entry,
                 increment_bytes: calls.entry,

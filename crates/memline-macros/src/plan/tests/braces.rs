@@ -174,7 +174,6 @@ fn braces_that_are_no_scopes_have_none() {
     assert_braces("let v = S {\na: b(),\n};", &[]);
     assert_braces("g! {\nlet v = b();\n}", &[]);
     assert_braces("const {\nlet v = b();\nv.d();\n}", &[]);
-    assert_braces("let a = async |v| {\nlet w = v;\nw.d();\n};", &[]);
 }
 
 #[test]

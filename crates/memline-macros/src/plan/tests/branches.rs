@@ -17,7 +17,7 @@ fn f(n: usize) {
 }",
         "2 probe
         3 probe
-        4 probe_condition
+        4 probe
         5 probe
         6 probe
         7 probe

@@ -26,10 +26,10 @@ fn f() -> usize {
         11 closing_scope
         5 probe
         5 leave_early
-        6 probe_condition
+        6 probe
         7 probe
         7 leave_early
-        8 probe_condition
+        8 probe
         9 probe
         9 leave_early
         12 probe

@@ -3,6 +3,7 @@
 mod braces;
 mod branches;
 mod exits;
+mod given;
 mod loops;
 mod statements;
 
@@ -11,17 +12,22 @@ use std::str::FromStr as _;
 use proc_macro2::TokenStream;
 
 use super::{Kind, Plan};
-use crate::function::Item;
-use crate::source::Lines;
+use crate::item::Item;
+use crate::source::{Lines, Place};
 
 /// The plan of a function, one call a line.
 #[track_caller]
 fn plan(function: &str) -> String {
-    let tokens = TokenStream::from_str(function).expect("the snippet is made of tokens");
+    plan_of(TokenStream::from_str(function).expect("the snippet is made of tokens"))
+}
+
+#[track_caller]
+fn plan_of(tokens: TokenStream) -> String {
     let Ok(Item::Function(function)) = Item::read(tokens) else {
         panic!("the snippet is no function that can be profiled");
     };
-    let lines = Lines::new(&function.written, &function.group, 1);
+    let place = Place::of(&function.written, &function.signature, &function.group);
+    let lines = Lines::new(&place, &function.written, &function.group, 1);
     Plan::new(&Kind::of(&function.signature, &function.body), &function.body, &lines).to_string()
 }
 

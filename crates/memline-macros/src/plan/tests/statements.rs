@@ -104,12 +104,13 @@ async fn f() {
         5 then_row
         6 probe
         8 then_row
+        9 then_row
         10 closing",
     );
 }
 
 #[test]
-fn macros_and_async_closures_have_no_rows_inside() {
+fn async_closures_have_rows_inside_and_macros_have_none() {
     assert_plan(
         "
 fn f() {
@@ -123,6 +124,9 @@ fn f() {
 }",
         "2 probe
         5 probe
+        6 probe
+        7 closing_scope
+        5 profiled_part
         8 probe
         9 closing",
     );

@@ -1,5 +1,6 @@
 //! Where a tail expression's temporaries are charged: before edition 2024 they outlive the variables of their block, so the
 //! closing brace has them.
+#![allow(clippy::needless_pass_by_value, reason = "what is tested is who drops it")]
 
 use memline::{profile, Measure, Report, Session};
 

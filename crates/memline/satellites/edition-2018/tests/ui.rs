@@ -1,0 +1,6 @@
+//! What `#[profile]` says where it cannot find memline.
+
+#[test]
+fn refusals() {
+    trybuild::TestCases::new().compile_fail("tests/ui/*.rs");
+}

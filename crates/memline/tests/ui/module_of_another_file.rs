@@ -1,0 +1,11 @@
+#[memline::profile]
+mod elsewhere;
+
+#[memline::profile]
+mod within {
+    mod elsewhere;
+
+    fn load() {}
+}
+
+fn main() {}
