@@ -18,7 +18,7 @@ pub(crate) struct Settings {
     pub(crate) measure: Option<Measure>,
     /// Whether each call outside of sessions has a report of its own.
     pub(crate) is_each: bool,
-    /// Whether such reports are made and not printed.
+    /// Whether such reports are made, where there is no profile of the process, and not printed.
     pub(crate) is_quiet: bool,
     /// Where the profile of the process is written.
     pub(crate) out: Option<PathBuf>,
@@ -59,7 +59,6 @@ fn parse(value: &str) -> Result<Settings, Error> {
         } else if word == "each" {
             settings.is_each = true;
         } else if word == "quiet" {
-            settings.is_each = true;
             settings.is_quiet = true;
         } else if let Some(file) = word.strip_prefix("out=").filter(|file| !file.is_empty()) {
             if !cfg!(feature = "json") && file.ends_with(".json") {
