@@ -62,17 +62,38 @@ pub struct Config {
 
 impl Config {
     /// The settings that hold without any configuration.
+    ///
+    /// ```
+    /// let config = memline::Config::new();
+    /// memline::configure(config)?;
+    /// # Ok::<(), memline::Error>(())
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
     /// How often calls are profiled.
+    ///
+    /// ```
+    /// use memline::{Config, Sampling};
+    ///
+    /// memline::configure(Config::new().sampling(Sampling::Off))?;
+    /// assert_eq!(memline::sampling(), Sampling::Off);
+    /// # Ok::<(), memline::Error>(())
+    /// ```
     pub fn sampling(mut self, sampling: Sampling) -> Self {
         self.sampling = sampling;
         self
     }
 
     /// What is measured, where neither the session nor the function's attribute says otherwise.
+    ///
+    /// ```
+    /// use memline::{Config, Measure};
+    ///
+    /// memline::configure(Config::new().measure(Measure::Rss))?;
+    /// # Ok::<(), memline::Error>(())
+    /// ```
     pub fn measure(mut self, measure: Measure) -> Self {
         self.measure = Some(measure);
         self
@@ -112,6 +133,13 @@ impl Config {
     ///
     /// The sink runs on the thread where the call ended, while no lock is held; what it calls is not profiled. If it
     /// panics, that report is lost and the program goes on.
+    ///
+    /// ```
+    /// use memline::{Config, sink};
+    ///
+    /// memline::configure(Config::new().sink(sink::writer(std::io::stderr(), ToString::to_string)))?;
+    /// # Ok::<(), memline::Error>(())
+    /// ```
     pub fn sink(mut self, sink: impl Fn(&Report) + Send + Sync + 'static) -> Self {
         self.sink = Some(Arc::new(sink));
         self
@@ -130,6 +158,14 @@ impl fmt::Debug for Config {
 }
 
 /// Sets what holds from now on for calls and sessions that begin later. May be called again at any time.
+///
+/// ```
+/// use memline::{Config, Measure};
+///
+/// // This program has not declared `memline::Alloc`.
+/// let error = memline::configure(Config::new().measure(Measure::Task)).unwrap_err();
+/// assert!(error.is_no_allocator());
+/// ```
 ///
 /// # Errors
 ///
@@ -217,6 +253,14 @@ fn stored(sampling: Sampling) -> u64 {
 }
 
 /// What [`set_sampling`] or [`configure`] set last, or else the environment.
+///
+/// ```
+/// use memline::Sampling;
+///
+/// memline::set_sampling("1/50".parse()?);
+/// assert_eq!(memline::sampling().to_string(), "1/50");
+/// # Ok::<(), memline::Error>(())
+/// ```
 #[must_use]
 pub fn sampling() -> Sampling {
     settle();

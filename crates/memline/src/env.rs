@@ -1,7 +1,7 @@
 //! The settings that the environment gives, so that a program can be profiled without being edited.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::{Error, Measure, Sampling};
 
@@ -61,7 +61,7 @@ fn parse(value: &str) -> Result<Settings, Error> {
         } else if word == "quiet" {
             settings.is_quiet = true;
         } else if let Some(file) = word.strip_prefix("out=").filter(|file| !file.is_empty()) {
-            if !cfg!(feature = "json") && file.ends_with(".json") {
+            if !cfg!(feature = "json") && Path::new(file).extension().is_some_and(|extension| extension == "json") {
                 return Err(Error::unparsed(word, "with memline's feature `json` only"));
             }
             settings.out = Some(PathBuf::from(file.replace("%p", &std::process::id().to_string())));

@@ -28,6 +28,12 @@ impl Format {
     pub const MOST_DECIMALS: u8 = 6;
 
     /// All rows, without details.
+    ///
+    /// ```
+    /// use memline::Format;
+    ///
+    /// assert_eq!(Format::new(), Format::default());
+    /// ```
     pub const fn new() -> Self {
         Self {
             precision: None,
