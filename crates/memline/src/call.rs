@@ -121,7 +121,7 @@ fn make_frame(
     // By another measure than the session's, or with a report of its own, a call that runs for nobody becomes a unit.
     let owns_unit = is_task && runs_for == Unit::NOBODY && (collected.id == 0 || collected.is_session);
     let slot = thread.account.slot();
-    let is_told = config::is_each() && !collected.is_session;
+    let is_told = config::is_each_in_profiles() && !collected.is_session;
     let is_private = collected.id == 0 || owns_unit || is_told || site.limits.are_any() || slot.is_none();
     let mut frame = if is_private {
         private(stack, site, collected, parent, runs_for, owns_unit)
@@ -442,7 +442,14 @@ fn end_private(stack: &Stack, mut frame: Box<Frame>) -> Option<Failure> {
     if verdict.is_over {
         place.block.add_over_budget();
     }
-    let is_told = config::is_each() || (verdict.is_over && verdict.failure.is_none());
+    let is_each = match place.collector {
+        0 => config::is_each(),
+        _ => config::is_each_in_profiles(),
+    };
+    let is_outside = process::is_of(place.collector);
+    // Once for each function: a server that goes over its budget at each request is not to fill its log with that.
+    let is_news = || verdict.is_over && verdict.failure.is_none() && site.is_first_told();
+    let is_told = is_outside && (is_each || is_news());
     let mut report = None;
     if place.collector != 0 {
         with_collector(stack, frame.session.as_ref(), place.collector, |of| {
@@ -450,7 +457,7 @@ fn end_private(stack: &Stack, mut frame: Box<Frame>) -> Option<Failure> {
         });
         report = late(stack, &mut frame);
     }
-    if is_told && process::is_of(place.collector) {
+    if is_told {
         report = Some(Box::new(Report::new(&stats, None)));
     }
     block::give_back(place.block);

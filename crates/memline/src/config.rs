@@ -4,7 +4,7 @@ use std::fmt;
 use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 
 use crate::heap::{self, Unattributed};
@@ -24,8 +24,12 @@ static OVER_BUDGET: AtomicU8 = AtomicU8::new(AS_BUILT);
 /// Larger than any [`Measure`]: what the program can have is to be found out.
 const ANY_MEASURE: u8 = u8::MAX;
 static MEASURE: AtomicU8 = AtomicU8::new(ANY_MEASURE);
-/// Whether each call outside of sessions has a report of its own.
-static EACH: AtomicBool = AtomicBool::new(false);
+/// Which calls outside of sessions have a report of their own.
+static EACH: AtomicU8 = AtomicU8::new(NO_CALL);
+const NO_CALL: u8 = 0;
+/// Those that are not added up in a profile of the process.
+const ELSEWHERE: u8 = 1;
+const EACH_CALL: u8 = 2;
 /// Held only to copy or set the pointer, never while the sink runs or is dropped.
 static SINK: Mutex<Option<Sink>> = Mutex::new(None);
 
@@ -58,17 +62,38 @@ pub struct Config {
 
 impl Config {
     /// The settings that hold without any configuration.
+    ///
+    /// ```
+    /// let config = memline::Config::new();
+    /// memline::configure(config)?;
+    /// # Ok::<(), memline::Error>(())
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
     /// How often calls are profiled.
+    ///
+    /// ```
+    /// use memline::{Config, Sampling};
+    ///
+    /// memline::configure(Config::new().sampling(Sampling::Off))?;
+    /// assert_eq!(memline::sampling(), Sampling::Off);
+    /// # Ok::<(), memline::Error>(())
+    /// ```
     pub fn sampling(mut self, sampling: Sampling) -> Self {
         self.sampling = sampling;
         self
     }
 
     /// What is measured, where neither the session nor the function's attribute says otherwise.
+    ///
+    /// ```
+    /// use memline::{Config, Measure};
+    ///
+    /// memline::configure(Config::new().measure(Measure::Rss))?;
+    /// # Ok::<(), memline::Error>(())
+    /// ```
     pub fn measure(mut self, measure: Measure) -> Self {
         self.measure = Some(measure);
         self
@@ -103,10 +128,18 @@ impl Config {
     }
 
     /// Where reports go that no session returns: of each call outside of sessions, of calls that end after their session
-    /// has, and of sessions that are dropped without [`finish`](crate::Session::finish). Asks for [`each`](Self::each).
+    /// has, and of sessions that are dropped without [`finish`](crate::Session::finish). A sink asks for a report of each call
+    /// where no [`Profiler`](crate::Profiler) lives.
     ///
     /// The sink runs on the thread where the call ended, while no lock is held; what it calls is not profiled. If it
     /// panics, that report is lost and the program goes on.
+    ///
+    /// ```
+    /// use memline::{Config, sink};
+    ///
+    /// memline::configure(Config::new().sink(sink::writer(std::io::stderr(), ToString::to_string)))?;
+    /// # Ok::<(), memline::Error>(())
+    /// ```
     pub fn sink(mut self, sink: impl Fn(&Report) + Send + Sync + 'static) -> Self {
         self.sink = Some(Arc::new(sink));
         self
@@ -126,6 +159,14 @@ impl fmt::Debug for Config {
 
 /// Sets what holds from now on for calls and sessions that begin later. May be called again at any time.
 ///
+/// ```
+/// use memline::{Config, Measure};
+///
+/// // This program has not declared `memline::Alloc`.
+/// let error = memline::configure(Config::new().measure(Measure::Task)).unwrap_err();
+/// assert!(error.is_no_allocator());
+/// ```
+///
 /// # Errors
 ///
 /// As [`Measure::check`]; then nothing has changed.
@@ -135,7 +176,7 @@ pub fn configure(config: Config) -> Result<(), Error> {
     }
     let mut sink = sink();
     MEASURE.store(stored_measure(config.measure), Ordering::Relaxed);
-    EACH.store(config.each || config.sink.is_some(), Ordering::Relaxed);
+    EACH.store(each(config.each, config.sink.is_some()), Ordering::Relaxed);
     let over_budget = config.over_budget.map_or(AS_BUILT, |over_budget| over_budget as u8);
     OVER_BUDGET.store(over_budget, Ordering::Relaxed);
     let former = std::mem::replace(&mut *sink, config.sink);
@@ -182,7 +223,7 @@ fn ask_environment() {
     let mut sink = sink();
     if SAMPLING.load(Ordering::Relaxed) == UNSET {
         MEASURE.store(stored_measure(settings.measure), Ordering::Relaxed);
-        EACH.store(settings.is_each, Ordering::Relaxed);
+        EACH.store(each(settings.is_each, settings.is_quiet), Ordering::Relaxed);
         *sink = quiet;
         // Last, and not over what `set_sampling` has set meanwhile.
         let _ = SAMPLING.compare_exchange(UNSET, stored(settings.sampling), Ordering::SeqCst, Ordering::Relaxed);
@@ -212,6 +253,14 @@ fn stored(sampling: Sampling) -> u64 {
 }
 
 /// What [`set_sampling`] or [`configure`] set last, or else the environment.
+///
+/// ```
+/// use memline::Sampling;
+///
+/// memline::set_sampling("1/50".parse()?);
+/// assert_eq!(memline::sampling().to_string(), "1/50");
+/// # Ok::<(), memline::Error>(())
+/// ```
 #[must_use]
 pub fn sampling() -> Sampling {
     settle();
@@ -258,10 +307,24 @@ pub(crate) fn measure() -> Measure {
     }
 }
 
-/// Whether each call outside of sessions has a report of its own.
+const fn each(is_each: bool, has_sink: bool) -> u8 {
+    match (is_each, has_sink) {
+        (true, _) => EACH_CALL,
+        (false, true) => ELSEWHERE,
+        (false, false) => NO_CALL,
+    }
+}
+
+/// Whether a call outside of sessions that is in no profile of the process has a report of its own.
 #[inline]
 pub(crate) fn is_each() -> bool {
-    EACH.load(Ordering::Relaxed)
+    EACH.load(Ordering::Relaxed) != NO_CALL
+}
+
+/// Whether one that is in a profile of the process has a report of its own all the same.
+#[inline]
+pub(crate) fn is_each_in_profiles() -> bool {
+    EACH.load(Ordering::Relaxed) == EACH_CALL
 }
 
 /// What the program says comes of a call over its budget; none if it does not say.

@@ -1,7 +1,7 @@
 //! The settings that the environment gives, so that a program can be profiled without being edited.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::{Error, Measure, Sampling};
 
@@ -18,7 +18,7 @@ pub(crate) struct Settings {
     pub(crate) measure: Option<Measure>,
     /// Whether each call outside of sessions has a report of its own.
     pub(crate) is_each: bool,
-    /// Whether such reports are made and not printed.
+    /// Whether such reports are made, where there is no profile of the process, and not printed.
     pub(crate) is_quiet: bool,
     /// Where the profile of the process is written.
     pub(crate) out: Option<PathBuf>,
@@ -59,10 +59,9 @@ fn parse(value: &str) -> Result<Settings, Error> {
         } else if word == "each" {
             settings.is_each = true;
         } else if word == "quiet" {
-            settings.is_each = true;
             settings.is_quiet = true;
         } else if let Some(file) = word.strip_prefix("out=").filter(|file| !file.is_empty()) {
-            if !cfg!(feature = "json") && file.ends_with(".json") {
+            if !cfg!(feature = "json") && Path::new(file).extension().is_some_and(|extension| extension == "json") {
                 return Err(Error::unparsed(word, "with memline's feature `json` only"));
             }
             settings.out = Some(PathBuf::from(file.replace("%p", &std::process::id().to_string())));

@@ -61,6 +61,11 @@ impl Error {
 
 impl Error {
     /// Whether a word is none of those that are allowed: of a measure, of how often to profile, or in `MEMLINE`.
+    ///
+    /// ```
+    /// let error = "1/0".parse::<memline::Sampling>().unwrap_err();
+    /// assert!(error.is_not_allowed());
+    /// ```
     #[must_use]
     pub fn is_not_allowed(&self) -> bool {
         matches!(self.0, Kind::Unparsed { .. })
@@ -81,6 +86,15 @@ impl Error {
     }
 
     /// Whether the system does not let the measure be read; [`source`](std::error::Error::source) says why.
+    ///
+    /// ```
+    /// use memline::Measure;
+    ///
+    /// if let Err(error) = Measure::Pss.check() {
+    ///     // Only Linux has it.
+    ///     assert!(error.is_unreadable());
+    /// }
+    /// ```
     #[must_use]
     pub fn is_unreadable(&self) -> bool {
         matches!(self.0, Kind::Unreadable { .. })
@@ -100,6 +114,11 @@ impl Error {
     }
 
     /// Whether what was read is not a profile.
+    ///
+    /// ```
+    /// let error = memline::Profile::read_from(&b"{}"[..]).unwrap_err();
+    /// assert!(error.is_not_a_profile());
+    /// ```
     #[cfg(feature = "json")]
     #[must_use]
     pub fn is_not_a_profile(&self) -> bool {

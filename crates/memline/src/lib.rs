@@ -1,39 +1,4 @@
-//! Line-by-line memory profiles of Rust functions, sync and async.
-//!
-//! ```
-//! use memline::{Session, profile};
-//!
-//! #[profile]
-//! fn squares(n: u64) -> Vec<u64> {
-//!     let mut squares = Vec::new();
-//!     for i in 0..n {
-//!         squares.push(i * i);
-//!     }
-//!     squares
-//! }
-//!
-//! let session = Session::builder().open();
-//! session.run(|| squares(1_000_000));
-//! for report in session.finish() {
-//!     println!("{report}");
-//! }
-//! ```
-//!
-//! prints, on one machine:
-//!
-//! ```text
-//! Filename: src/main.rs
-//! Line #    Mem usage    Increment  Occurrences   Line Contents
-//! =============================================================
-//!      3      2.4 MiB      2.4 MiB           1   #[profile]
-//!      4                                         fn squares(n: u64) -> Vec<u64> {
-//!      5      2.4 MiB      0.0 MiB           1       let mut squares = Vec::new();
-//!      6     10.2 MiB      7.7 MiB     1000001       for i in 0..n {
-//!      7     10.2 MiB      0.1 MiB     1000000           squares.push(i * i);
-//!      8     10.2 MiB      0.0 MiB     1000000       }
-//!      9     10.2 MiB      0.0 MiB           1       squares
-//!     10     10.2 MiB      0.0 MiB           1   }
-//! ```
+#![doc = include_str!("../README.md")]
 //!
 //! # Reading a report
 //!
@@ -46,8 +11,9 @@
 //!   line before, so that its loops show growth that never was.
 //! * *Occurrences* is how often the line ran: a loop's header once more than its body. An `.await` that is resumed
 //!   does not run again.
-//! * The row of `#[profile]` has the usage at entry, twice, and the number of calls. The closing brace has what dropping
-//!   the variables and the owned parameters gave back. So the increments below the first row add up to what the calls changed.
+//! * The row of `#[profile]` has the usage at entry, twice, and the number of calls that have ended. The closing brace has what
+//!   dropping the variables and the owned parameters gave back. So the increments below the first row add up to what the calls
+//!   changed.
 //! * The closing brace of a scope inside the function (a block, a loop's body, an arm, a closure, an async block) that declares
 //!   variables has a row too, if it stands on a line of its own: with what they gave back when the scope was left by its end.
 //!   A scope that is left earlier, by `?`, `break`, `continue`, `return` or a panic, gives back on the line that leaves it.
@@ -55,7 +21,11 @@
 //!   line it had reached.
 //!
 //! Increments do not show what a line took and gave back. With [`Measure::Task`] each row also has its high-water mark,
-//! the number of its allocations, and what was held while it waited ([`LineStats`], and [`Format::details`] for tables).
+//! the number of its allocations and their bytes, what it *retained*, and what was held while it waited ([`LineStats`], and
+//! [`Format::details`] for tables).
+//!
+//! *Retained* is what was allocated and is still there: by a line, while it was the innermost profiled one; by a call, with all
+//! that it called and spawned. A [`Profile`], a [`Report`], a line and a [`Budget`] mean the same by it.
 //!
 //! A nested profiled call is included in its caller's line and has a report of its own; a recursive call is included
 //! in the outermost call's line.
@@ -66,8 +36,9 @@
 //!
 //! By [`Measure::Task`] a line is charged for what it allocates and for what it frees of its own, exactly, whatever runs
 //! beside it. Memory belongs to *units*: a [`Session`] with all that runs in its scope or, outside of any, the outermost
-//! profiled call. A unit's own is what it has allocated, and what was there when it began, unless that belongs to a unit that
-//! still runs. [`Alloc`] tags each block with its unit and line.
+//! call that has a report of its own. A unit's own is what it has allocated, and what was there when it began, unless that belongs
+//! to a unit that still runs. [`Alloc`] tags each block with its unit and line. In a [`Profiler`]'s profile all memory is the
+//! process's.
 //!
 //! * What a line frees of others' memory, such as a message from another task, is not in its increment but in its
 //!   [`freed_for_others_bytes`](LineStats::freed_for_others_bytes), a mark behind the source line.
@@ -75,22 +46,20 @@
 //!   [`freed_by_others_bytes`](Report::freed_by_others_bytes).
 //! * A block that another unit makes larger belongs to both, each for the bytes that it asked for. What is given back first is
 //!   what was added last.
-//! * What runs elsewhere, in a task or a thread, belongs to the line that starts it if it is handed over by [`spawned`] or
-//!   [`spawned_fn`], or started by `spawn` and `spawn_blocking` of the feature `tokio`: then it is that line's
-//!   [`spawned_bytes`](LineStats::spawned_bytes).
+//! * What runs elsewhere, in a task or a thread, belongs to the line that starts it if it is handed over by
+//!   [`in_current_line`](SpawnFuture::in_current_line), or started by `spawn` and `spawn_blocking` of the feature `tokio`: then
+//!   it is that line's [`spawned_bytes`](LineStats::spawned_bytes).
 //!
-//! # The whole process
+//! # Where profiles come from
 //!
-//! While a [`Profiler`] lives, all calls outside of sessions are added up in its [`Profile`]. That is what costs least: a call of a
-//! few quiet lines takes some tens of nanoseconds, and neither allocates nor locks. There, and in sessions, each line also
-//! knows what it has [retained](LineStats::retained_bytes) and what it
-//! [held when most was held](LineStats::at_peak_bytes); and a profile knows the [ways](Profile::ways) to each line.
-//!
-//! # Where reports go
-//!
-//! Inside a [`Session`] calls of one function are merged into one report, and [`Session::finish`] returns them. Outside
-//! of any, each call's report goes to the sink of [`configure`]: stdout, unless another is set. [`sink`] has some; any
-//! closure is one.
+//! * A [`Session`] adds up the calls of a request, a job or a test; [`Session::finish`] returns its [`Profile`].
+//! * A [`Profiler`] adds up all calls of the process, those in sessions too, and prints its profile when it is dropped, or
+//!   returns it from [`finish`](Profiler::finish). That is what costs least: a call neither allocates nor locks.
+//! * A profile displays itself, has a report for each function, the [ways](Profile::ways) to each line and totals, can be
+//!   [merged](Profile::merge) with others and [compared](Profile::diff) with one of before, and is written and read as JSON, of one
+//!   version, whose schema is `docs/profile.schema.json` in this crate.
+//! * Outside of both, each call's report goes to the [sink](Config::sink) of [`configure`], if there is one, or to standard
+//!   error if [`each`](Config::each) call's is asked for. [`sink`] has some sinks; any closure is one.
 //!
 //! # Switching it without editing
 //!
@@ -98,20 +67,30 @@
 //! before its first profiled call; it is read once, then. It is made of words with commas between:
 //!
 //! * how often: `on`, `off` or `1/N` (see [`Sampling`]); `on` if not said;
-//! * what is measured: `rss`, `pss`, `uss`, `heap` or `task` (see [`Measure`]); `rss` if not said;
-//! * `quiet`: calls outside of sessions are profiled and their reports made, but not printed.
+//! * what is measured: `rss`, `pss`, `uss`, `heap` or `task` (see [`Measure`]); if not said, `task` where the program's allocator is
+//!   one of memline's, and `rss` elsewhere;
+//! * `out=FILE`: the [`Profile`] of the process is written to that file, also if the program sets everything else itself. Of the
+//!   calls until then: first 50 ms after the first profiled call, then every second, and when the process exits. The file is
+//!   replaced as a whole. It is JSON if its name ends in `.json`, else text; `%p` in it is the process's number;
+//! * `each`: each call outside of sessions has a table of its own on standard error, in one write;
+//! * `quiet`: such reports are made and not printed, to try what profiling does to a program.
 //!
 //! ```text
 //! MEMLINE=off cargo test
-//! MEMLINE=task,1/100 ./server
+//! MEMLINE=out=memory.json ./program
+//! MEMLINE=rss,1/100,out=/var/tmp/%p.txt ./server
 //! ```
+//!
+//! A kill or an abort loses what was added since the file was last written: a second at most. An exit loses nothing on Unix,
+//! be it `main` that returns or [`std::process::exit`]; calls that are still running are in the file with the lines that have run. On
+//! other systems it loses what a kill does. After a `fork` the child writes no file.
 //!
 //! A word that is none of these, and a measure that cannot be had in this program, is answered by one sentence on
 //! standard error; then the defaults hold.
 //!
 //! # What it does not see
 //!
-//! * [`Measure::Rss`], the default, is the whole process: other threads and other calls mix in, freed memory often stays
+//! * [`Measure::Rss`] is the whole process: other threads and other calls mix in, freed memory often stays
 //!   in it, and a page that was never touched is not. It moves by pages of 4 KiB or more.
 //! * [`Measure::Task`] sees what the call itself allocates and frees, on whatever threads its future is polled. What
 //!   a task or thread does that the call started by other means than those above is not charged to the call, nor are memory
@@ -135,14 +114,17 @@
 //! * A statement that spans several lines is one row at its first line, but for the lines of its blocks, closures and
 //!   async blocks, and those that begin with `.await` or with a method of a value that the line above made.
 //! * Inside macro calls and `const` blocks there are no rows.
+//! * A table is printed in one write, and never inside a line that `print!` or `println!` is writing; `eprintln!` writes a line in
+//!   pieces, so that the table of a profiled [`Display`](std::fmt::Display) that it calls, if each call has one, is between them.
 //!
 //! # Budgets
 //!
-//! A function can be held to what it may take: each call that goes over panics when it ends, and shows the lines. So do the
-//! reports of a session that are not within a [`Budget`].
+//! A function can be held to what it may take, by its attribute: a call that goes over panics when it ends, at its function, and
+//! shows the lines. That is so where the function's crate is compiled with debug assertions; elsewhere the call is reported, unless
+//! [`Config::over_budget`] says otherwise. So can the reports of a session, by a [`Budget`].
 //!
 //! ```
-//! use memline::profile;
+//! use memline::{Config, OverBudget, profile};
 //!
 //! #[global_allocator]
 //! static ALLOC: memline::Alloc = memline::Alloc::system();
@@ -153,10 +135,13 @@
 //!     numbers.iter().sum()
 //! }
 //!
+//! // Also in a release build.
+//! memline::configure(Config::new().over_budget(OverBudget::Panic))?;
 //! sum(1000);
 //! let broken = std::panic::catch_unwind(|| sum(1025)).unwrap_err();
 //! let message = broken.downcast::<String>().unwrap();
 //! assert!(message.contains("held 8.0 KiB (8200 bytes) at its peak, and max_peak is 8.0 KiB (8192 bytes)"));
+//! # Ok::<(), memline::Error>(())
 //! ```
 //!
 //! # Features
@@ -168,9 +153,9 @@
 //!   text from the function's file, if that is found from the folder in which the program runs, or from one around it, and is
 //!   still what was compiled; else their rows have no text, but the line numbers and all else. A shipped program would depend
 //!   on `memline` with `default-features = false, features = ["profiling"]`.
-//! * `json` adds `render::json`, for programs that read reports.
-//! * `serde` adds `Serialize` to [`Report`], [`Row`], [`LineStats`] and [`Outcome`], with fields named as the accessors are,
-//!   and `Serialize` and `Deserialize` to [`Measure`] and [`Sampling`], in the words that they are parsed from.
+//! * `json`, on by default: [`Profile::write_to`] and [`read_from`](Profile::read_from), and `MEMLINE=out=FILE.json`.
+//! * `serde` adds `Serialize` and `Deserialize` to [`Profile`], [`Report`] and what they are made of, and to [`Measure`] and
+//!   [`Sampling`], in the words that they are parsed from.
 //! * `tokio` adds `spawn` and `spawn_blocking`.
 //! * `tracing` adds `sink::tracing`.
 

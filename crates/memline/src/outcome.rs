@@ -1,4 +1,11 @@
 /// How a call ended.
+///
+/// ```
+/// use memline::Outcome;
+///
+/// // The worst outcome is the largest.
+/// assert!(Outcome::Returned < Outcome::Cancelled && Outcome::Cancelled < Outcome::Panicked);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Outcome {
@@ -12,6 +19,10 @@ pub enum Outcome {
 
 impl Outcome {
     /// One word, as the JSON record has it.
+    ///
+    /// ```
+    /// assert_eq!(memline::Outcome::Cancelled.name(), "cancelled");
+    /// ```
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

@@ -95,12 +95,23 @@ impl Output {
     }
 
     fn contents(&self, profile: &Profile) -> io::Result<Vec<u8>> {
-        #[cfg(feature = "json")]
-        if self.file.extension().is_some_and(|extension| extension == "json") {
-            let mut json = Vec::new();
-            profile.write_to(&mut json)?;
-            return Ok(json);
+        let is_json = self.file.extension().is_some_and(|extension| extension == "json");
+        if is_json {
+            return to_json(profile);
         }
         Ok(format!("{profile}\n").into_bytes())
     }
+}
+
+#[cfg(feature = "json")]
+fn to_json(profile: &Profile) -> io::Result<Vec<u8>> {
+    let mut json = Vec::new();
+    profile.write_to(&mut json)?;
+    Ok(json)
+}
+
+/// Never called: the environment's word for such a file is refused.
+#[cfg(not(feature = "json"))]
+fn to_json(_: &Profile) -> io::Result<Vec<u8>> {
+    Err(io::ErrorKind::Unsupported.into())
 }

@@ -42,6 +42,11 @@ pub struct Profiler {
 impl Profiler {
     /// Starts with no calls. Of several profilers that live at the same time, the one that was started last gets the calls,
     /// and what it adds up is part of the others' profiles too.
+    ///
+    /// ```
+    /// let _profiler = memline::Profiler::start();
+    /// // … and when it is dropped, the profile is printed.
+    /// ```
     pub fn start() -> Self {
         Self {
             recording: Recording::start(config::measure()),
@@ -50,6 +55,12 @@ impl Profiler {
     }
 
     /// Ends, and returns what was added up. Of calls that are still running, the lines that have been closed.
+    ///
+    /// ```
+    /// let profiler = memline::Profiler::start();
+    /// let profile = profiler.finish();
+    /// assert!(profile.is_empty());
+    /// ```
     #[must_use]
     pub fn finish(mut self) -> Profile {
         self.is_finished = true;

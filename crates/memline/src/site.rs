@@ -1,6 +1,6 @@
 //! Profiled functions in the source.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use crate::Measure;
 use crate::limits::Limits;
@@ -40,6 +40,8 @@ pub struct Site {
     pub(crate) panic: Option<Panic>,
     /// Whether it is `main`, or has a loop that never ends: then sampling does not decide for what it calls.
     pub(crate) is_endless: bool,
+    /// Whether a call that went over the limits has been reported where nobody asked for reports.
+    is_told: AtomicBool,
     /// Its number among the functions that have been called, from 1; 0 before its first call.
     number: AtomicU32,
 }
@@ -87,6 +89,7 @@ impl Site {
             is_strict: false,
             panic: None,
             is_endless: false,
+            is_told: AtomicBool::new(false),
             number: AtomicU32::new(0),
         }
     }
@@ -193,6 +196,11 @@ impl Site {
 
     fn read_line(&self, left_out: &LeftOut, number: u32) -> &'static str {
         self.read.line(left_out, self.file, self.attribute.number, number)
+    }
+
+    /// Whether this is the first time that this is asked.
+    pub(crate) fn is_first_told(&self) -> bool {
+        !self.is_told.swap(true, Ordering::Relaxed)
     }
 
     /// The function's number among those that have been called.

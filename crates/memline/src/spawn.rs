@@ -69,11 +69,12 @@ impl SpawnContext {
                 saved,
                 own_before: account.read().own,
                 around,
-                line_before: None,
+                has_line: false,
+                line_before: account.line(),
                 line_around: stack.spawned.line(),
             };
             if let Some(line) = self.line(thread, stack) {
-                run.line_before = Some(account.line());
+                run.has_line = true;
                 account.set_line(Some(line));
                 stack.spawned.set_line(Some((line, account.switches())));
             }
@@ -204,8 +205,9 @@ struct SpawnedRun {
     saved: Option<SavedAccount>,
     own_before: i64,
     around: Option<SpawnedWork>,
-    /// The line that was open before, if another one has been opened for the work.
-    line_before: Option<Option<&'static Row>>,
+    /// Whether a line has been opened for the work, and the one that was open before.
+    has_line: bool,
+    line_before: Option<&'static Row>,
     line_around: Option<(&'static Row, u64)>,
 }
 
@@ -238,8 +240,8 @@ impl Drop for SpawnedRun {
                 }
             }
             stack.spawned.set_line(self.line_around);
-            if let Some(line) = self.line_before {
-                account.set_line(line);
+            if self.has_line {
+                account.set_line(self.line_before);
             }
             if let Some(saved) = saved {
                 account.release_counting();

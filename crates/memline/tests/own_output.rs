@@ -1,6 +1,8 @@
 //! Reports do not break what the program prints, whatever it prints them in the middle of. Each case is a process of its own,
 //! this very file's test `child`, because the environment is read once in a process.
 
+#![allow(clippy::unwrap_used, reason = "what is unwrapped here is the tests' own")]
+
 use std::fmt;
 use std::process::Command;
 
@@ -56,6 +58,6 @@ fn tables_of_each_call_are_whole_and_beside_the_programs_lines() {
             table.starts_with("Filename: crates/memline/tests/own_output.rs\nLine #  "),
             "{table}"
         );
-        assert!(table.ends_with("}"), "{table}");
+        assert!(table.ends_with('}'), "{table}");
     }
 }

@@ -297,7 +297,7 @@ fn line_retains_what_its_spawned_work_leaks() {
     session.run(|| leaks_elsewhere(1 << 20));
     let profile = session.finish();
     let report = &profile[0];
-    let line = support::beside::line(report, "spawned_fn");
+    let line = support::beside::line(report, "in_current_line");
     assert_eq!(line.retained_bytes, Some(1 << 20), "{report}");
     assert_eq!(
         (report.retained_bytes(), profile.retained_bytes()),

@@ -149,13 +149,11 @@ fn a_profiled_task_reports_to_the_spawning_session() {
 
 #[profile]
 async fn aborts(bytes: usize) {
-    let stuck = tokio::spawn(
-        async move {
-            let _kept = vec![0_u8; bytes];
-            std::future::pending::<()>().await;
-        }
-        .in_current_line(),
-    );
+    let waits = async move {
+        let _kept = vec![0_u8; bytes];
+        std::future::pending::<()>().await;
+    };
+    let stuck = tokio::spawn(waits.in_current_line());
     give_way().await;
     stuck.abort();
     assert!(stuck.await.is_err());
@@ -163,28 +161,26 @@ async fn aborts(bytes: usize) {
 
 #[profile]
 async fn fails(bytes: usize) -> bool {
-    let task = tokio::spawn(
-        async move {
-            let kept = vec![0_u8; bytes];
-            give_way().await;
-            resume_unwind(Box::new(kept.len()));
-        }
-        .in_current_line(),
-    );
+    let panics = async move {
+        let kept = vec![0_u8; bytes];
+        give_way().await;
+        resume_unwind(Box::new(kept.len()));
+    };
+    let task = tokio::spawn(panics.in_current_line());
     task.await.is_err()
 }
 
 #[test]
 fn tasks_that_are_aborted_or_panic_give_back_in_their_share() {
     let ((), reports) = profile_tasks(aborts(1000));
-    assert_eq!(shares(&reports[0]), [(2, 0)]);
+    assert_eq!(shares(&reports[0]), [(6, 0)]);
     assert_nothing_retained(&reports);
 
     // The lines of the block have what they did as their own increments.
     let (failed, reports) = profile_tasks(fails(1000));
     assert!(failed);
     assert_eq!(line(&reports[0], 3).increment_bytes, 1000);
-    assert_eq!(shares(&reports[0]), [(2, 0)]);
+    assert_eq!(shares(&reports[0]), [(7, 0)]);
     assert_nothing_retained(&reports);
 }
 

@@ -73,10 +73,7 @@ fn a_budget_that_cannot_be_checked_is_not_kept() {
 
     let session = Session::builder().measure(Measure::Heap).open();
     session.run(by_task);
-    let error = Budget::new()
-        .check(&session.finish().into_reports())
-        .unwrap_err()
-        .to_string();
+    let error = Budget::new().check(session.finish()).unwrap_err().to_string();
     assert!(error.ends_with(MISSING), "{error}");
     let session = Session::builder().measure(Measure::Rss).open();
     session.run(by_whatever);

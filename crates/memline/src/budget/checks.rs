@@ -47,6 +47,12 @@ pub struct Budget {
 
 impl Budget {
     /// Without limits; everything is within it.
+    ///
+    /// ```
+    /// use memline::Budget;
+    ///
+    /// assert_eq!(Budget::new(), Budget::default());
+    /// ```
     pub const fn new() -> Self {
         Self { limits: Limits::NONE }
     }
@@ -71,12 +77,24 @@ impl Budget {
     }
 
     /// Limits the peak to a number of bytes.
+    ///
+    /// ```
+    /// use memline::Budget;
+    ///
+    /// assert_eq!(Budget::new().max_peak_bytes(1024), Budget::new().max_peak("1 KiB"));
+    /// ```
     pub const fn max_peak_bytes(mut self, bytes: u64) -> Self {
         self.limits.max_peak_bytes = Some(bytes);
         self
     }
 
     /// Limits what is retained to a size in words, as [`max_peak`](Self::max_peak) has them.
+    ///
+    /// ```
+    /// use memline::Budget;
+    ///
+    /// const NOTHING_LEFT: Budget = Budget::new().max_retained("0 B");
+    /// ```
     ///
     /// # Panics
     ///
@@ -87,6 +105,12 @@ impl Budget {
     }
 
     /// Limits what is retained to a number of bytes.
+    ///
+    /// ```
+    /// use memline::Budget;
+    ///
+    /// assert_eq!(Budget::new().max_retained_bytes(0), Budget::new().max_retained("0 B"));
+    /// ```
     pub const fn max_retained_bytes(mut self, bytes: u64) -> Self {
         self.limits.max_retained_bytes = Some(bytes);
         self

@@ -34,6 +34,11 @@ pub struct Alloc<A = System> {
 
 impl Alloc {
     /// Counts over the system's allocator.
+    ///
+    /// ```
+    /// #[global_allocator]
+    /// static ALLOC: memline::Alloc = memline::Alloc::system();
+    /// ```
     #[must_use]
     pub const fn system() -> Self {
         Self::new(System)
@@ -42,6 +47,12 @@ impl Alloc {
 
 impl<A> Alloc<A> {
     /// Counts over any other allocator.
+    ///
+    /// ```
+    /// // Any other allocator stands in for `System` here.
+    /// #[global_allocator]
+    /// static ALLOC: memline::Alloc<std::alloc::System> = memline::Alloc::new(std::alloc::System);
+    /// ```
     #[must_use]
     pub const fn new(inner: A) -> Self {
         Self { inner }

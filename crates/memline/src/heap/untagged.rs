@@ -28,6 +28,11 @@ pub struct UntaggedAlloc<A = System> {
 
 impl UntaggedAlloc {
     /// Counts over the system's allocator.
+    ///
+    /// ```
+    /// #[global_allocator]
+    /// static ALLOC: memline::UntaggedAlloc = memline::UntaggedAlloc::system();
+    /// ```
     #[must_use]
     pub const fn system() -> Self {
         Self::new(System)
@@ -36,6 +41,12 @@ impl UntaggedAlloc {
 
 impl<A> UntaggedAlloc<A> {
     /// Counts over any other allocator.
+    ///
+    /// ```
+    /// // Any other allocator stands in for `System` here.
+    /// #[global_allocator]
+    /// static ALLOC: memline::UntaggedAlloc<std::alloc::System> = memline::UntaggedAlloc::new(std::alloc::System);
+    /// ```
     #[must_use]
     pub const fn new(inner: A) -> Self {
         Self { inner }

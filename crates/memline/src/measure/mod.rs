@@ -44,6 +44,10 @@ impl Measure {
     pub const ALLOWED: &'static str = "rss, pss, uss, heap or task";
 
     /// The name of the measure, as [`FromStr`] accepts it.
+    ///
+    /// ```
+    /// assert_eq!(memline::Measure::Heap.name(), "heap");
+    /// ```
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -78,6 +82,13 @@ impl Measure {
     }
 
     /// Whether the measure can be read in this process.
+    ///
+    /// ```
+    /// use memline::Measure;
+    ///
+    /// // This program has not declared `memline::Alloc`.
+    /// assert!(Measure::Task.check().unwrap_err().is_no_allocator());
+    /// ```
     ///
     /// # Errors
     ///

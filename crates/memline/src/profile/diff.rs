@@ -8,12 +8,40 @@ use crate::render::bytes_text;
 use crate::report::{Report, Row};
 
 /// What changed from one profile to another; see [`Profile::diff`].
+///
+/// ```
+/// # use memline::{Session, profile};
+/// # #[profile]
+/// # fn keeps(n: usize) -> Vec<u8> {
+/// #     vec![0; n]
+/// # }
+/// # let session = Session::builder().id("job 7").label("nightly").open();
+/// # let kept = session.run(|| keeps(1000));
+/// # let profile = session.finish();
+/// let diff: memline::Diff = profile.diff(&profile);
+/// assert_eq!(diff.to_string(), "nothing changed");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diff {
     functions: Vec<FunctionDiff>,
 }
 
 /// What changed in one function. Changes are the later value less the earlier one.
+///
+/// ```
+/// # use memline::{Session, profile};
+/// # #[profile]
+/// # fn keeps(n: usize) -> Vec<u8> {
+/// #     vec![0; n]
+/// # }
+/// # let session = Session::builder().id("job 7").label("nightly").open();
+/// # let kept = session.run(|| keeps(1000));
+/// # let profile = session.finish();
+/// let nothing = Session::builder().open().finish();
+/// let diff = profile.diff(&nothing);
+/// let function: &memline::FunctionDiff = &diff.functions()[0];
+/// assert_eq!((&*function.function, function.calls), ("keeps", 1));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FunctionDiff {
@@ -32,6 +60,21 @@ pub struct FunctionDiff {
 }
 
 /// What changed in one line. Lines are the same if their text is, wherever they have moved.
+///
+/// ```
+/// # use memline::{Session, profile};
+/// # #[profile]
+/// # fn keeps(n: usize) -> Vec<u8> {
+/// #     vec![0; n]
+/// # }
+/// # let session = Session::builder().id("job 7").label("nightly").open();
+/// # let kept = session.run(|| keeps(1000));
+/// # let profile = session.finish();
+/// let nothing = Session::builder().open().finish();
+/// let diff = profile.diff(&nothing);
+/// let line: &memline::LineDiff = &diff.functions()[0].lines[0];
+/// assert_eq!((line.text.trim(), line.occurrences), ("vec![0; n]", 1));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LineDiff {
@@ -97,12 +140,36 @@ fn key(report: &Report) -> (&str, &str, &str) {
 
 impl Diff {
     /// The functions that changed.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// assert!(profile.diff(&profile).functions().is_empty());
+    /// ```
     #[must_use]
     pub fn functions(&self) -> &[FunctionDiff] {
         &self.functions
     }
 
     /// Whether nothing changed.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// assert!(profile.diff(&profile).is_empty());
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.functions.is_empty()

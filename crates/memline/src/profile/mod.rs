@@ -5,6 +5,7 @@ mod diff;
 mod json;
 mod merge;
 mod text;
+mod totals;
 mod way;
 
 use std::ops::Index;
@@ -15,7 +16,7 @@ pub use self::diff::{Diff, FunctionDiff, LineDiff};
 pub use self::way::{Way, WayLine};
 use crate::Measure;
 use crate::collector::WayStats;
-use crate::report::{LineStats, Report, Row};
+use crate::report::Report;
 use crate::session_state::Labels;
 
 /// What a [`Session`](crate::Session) or a [`Profiler`](crate::Profiler) has added up: a report for each profiled function that
@@ -99,118 +100,183 @@ impl Profile {
     }
 
     /// The id of the session, if it has one.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// assert_eq!(profile.id(), Some("job 7"));
+    /// ```
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
 
     /// What the session ran, if it says so.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// assert_eq!(profile.label(), Some("nightly"));
+    /// ```
     #[must_use]
     pub fn label(&self) -> Option<&str> {
         self.label.as_deref()
     }
 
     /// What was measured, but for functions whose attribute says otherwise.
+    ///
+    /// ```
+    /// # use memline::{Measure, Session, profile};
+    /// # #[global_allocator]
+    /// # static ALLOC: memline::Alloc = memline::Alloc::system();
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// assert_eq!(profile.measure(), Measure::Task);
+    /// ```
     #[must_use]
     pub fn measure(&self) -> Measure {
         self.measure
     }
 
     /// How many other sessions were open at some time while this one was; 0 for a profiler.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// println!("{} others ran beside it", profile.concurrent());
+    /// ```
     #[must_use]
     pub fn concurrent(&self) -> u64 {
         self.concurrent
     }
 
     /// From the beginning of the session or profiler to its end.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// assert!(!profile.elapsed().is_zero());
+    /// ```
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         Duration::from_nanos(self.elapsed_ns)
     }
 
-    /// How many calls of profiled functions have ended.
-    #[must_use]
-    pub fn calls(&self) -> u64 {
-        self.functions.iter().map(Report::calls).sum()
-    }
-
-    /// What the lines allocated, in bytes, freed since or not. None unless the measure is [`Measure::Task`] and the allocator
-    /// is [`Alloc`](crate::Alloc).
-    #[must_use]
-    pub fn allocated_bytes(&self) -> Option<u64> {
-        self.sum(|line| line.allocated_bytes)
-    }
-
-    /// What of that has been freed, by whatever code, in bytes.
-    #[must_use]
-    pub fn freed_bytes(&self) -> Option<u64> {
-        let retained = u64::try_from(self.retained_bytes()?).unwrap_or(0);
-        Some(self.allocated_bytes()?.saturating_sub(retained))
-    }
-
-    /// What of that is still there, in bytes.
-    #[must_use]
-    pub fn retained_bytes(&self) -> Option<i64> {
-        self.sum(|line| line.retained_bytes)
-    }
-
-    /// The most that was held at once, in bytes. Of a session: by the session's calls together, over what there was when they
-    /// began. Of a profiler: by the process, over what there was when the profiler started, as seen whenever a profiled line
-    /// ended. None unless the measure is [`Measure::Task`] and the allocator is [`Alloc`](crate::Alloc).
-    #[must_use]
-    pub fn peak_bytes(&self) -> Option<i64> {
-        self.peak_bytes
-    }
-
-    /// By how many bytes the live heap of the process grew while the profiler lived; none for a session, and without an
-    /// allocator of memline's.
-    #[must_use]
-    pub fn grown_bytes(&self) -> Option<i64> {
-        self.grown_bytes
-    }
-
-    /// The bytes of that growth which no profiled line made: what was allocated outside of profiled calls, less what was
-    /// freed that had been there before. [`retained_bytes`](Self::retained_bytes) and this add up to
-    /// [`grown_bytes`](Self::grown_bytes), to the byte. None where one of them is.
-    #[must_use]
-    pub fn elsewhere_bytes(&self) -> Option<i64> {
-        Some(self.grown_bytes?.wrapping_sub(self.retained_bytes()?))
-    }
-
-    /// The sum over all lines that have the number; none if no line has it.
-    fn sum<T: std::ops::Add<Output = T>>(&self, of: impl Fn(LineStats) -> Option<T>) -> Option<T> {
-        let lines = self.functions.iter().flat_map(|report| report.rows().iter().skip(1));
-        lines
-            .filter_map(Row::stats)
-            .filter_map(of)
-            .reduce(|sum, number| sum + number)
-    }
-
     /// A report for each profiled function that was called, in the order of first calls. Of a profiler, functions that were
     /// called outside of sessions come first.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// assert_eq!(profile.reports()[0].function(), "keeps");
+    /// ```
     #[must_use]
     pub fn reports(&self) -> &[Report] {
         &self.functions
     }
 
     /// The reports alone.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// let reports: Vec<memline::Report> = profile.into_reports();
+    /// assert_eq!(reports.len(), 1);
+    /// ```
     #[must_use]
     pub fn into_reports(self) -> Vec<Report> {
         self.functions
     }
 
     /// The reports, one by one.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// assert!(profile.iter().all(|report| report.calls() == 1));
+    /// ```
     pub fn iter(&self) -> std::slice::Iter<'_, Report> {
         self.functions.iter()
     }
 
     /// How many reports there are.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// assert_eq!(profile.len(), 1);
+    /// ```
     #[must_use]
     pub fn len(&self) -> usize {
         self.functions.len()
     }
 
     /// Whether no profiled function was called.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// assert!(!profile.is_empty());
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.functions.is_empty()
@@ -220,6 +286,19 @@ impl Profile {
     ///
     /// There are at most 16,384 ways that begin at a profiled line. Calls on a further one are added to the way of their function
     /// that begins at none: so the sums of a function are exact in any case.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// let way = &profile.ways()[0];
+    /// assert_eq!((way.report(), way.caller(), way.calls()), (Some(0), None, 1));
+    /// ```
     #[must_use]
     pub fn ways(&self) -> &[Way] {
         &self.ways

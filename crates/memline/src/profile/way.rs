@@ -3,6 +3,19 @@ use crate::report::{LineStats, Report, Row};
 
 /// A function as called from one line of another profiled function, or from no profiled line; see
 /// [`Profile::ways`](super::Profile::ways).
+///
+/// ```
+/// # use memline::{Session, profile};
+/// # #[profile]
+/// # fn keeps(n: usize) -> Vec<u8> {
+/// #     vec![0; n]
+/// # }
+/// # let session = Session::builder().id("job 7").label("nightly").open();
+/// # let kept = session.run(|| keeps(1000));
+/// # let profile = session.finish();
+/// let way: &memline::Way = &profile.ways()[0];
+/// assert_eq!(way.calls(), 1);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Way {
@@ -13,6 +26,19 @@ pub struct Way {
 }
 
 /// The numbers of a line on one way.
+///
+/// ```
+/// # use memline::{Session, profile};
+/// # #[profile]
+/// # fn keeps(n: usize) -> Vec<u8> {
+/// #     vec![0; n]
+/// # }
+/// # let session = Session::builder().id("job 7").label("nightly").open();
+/// # let kept = session.run(|| keeps(1000));
+/// # let profile = session.finish();
+/// let line: memline::WayLine = profile.ways()[0].lines()[0];
+/// assert_eq!(line.stats.occurrences, 1);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -48,6 +74,19 @@ impl Way {
 
     /// The place of the function's report among [`Profile::reports`](super::Profile::reports); none if no call of the function
     /// had ended.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// let way = &profile.ways()[0];
+    /// assert_eq!(way.report().map(|place| profile[place].function()), Some("keeps"));
+    /// ```
     #[must_use]
     pub fn report(&self) -> Option<usize> {
         self.function
@@ -55,18 +94,54 @@ impl Way {
 
     /// The way whose line calls the function, by its place among [`Profile::ways`](super::Profile::ways), and that line's
     /// number; none if no profiled line calls it.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// assert_eq!(profile.ways()[0].caller(), None);
+    /// ```
     #[must_use]
     pub fn caller(&self) -> Option<(usize, u32)> {
         self.caller
     }
 
     /// How many calls were made on this way.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// assert_eq!(profile.ways()[0].calls(), 1);
+    /// ```
     #[must_use]
     pub fn calls(&self) -> u64 {
         self.calls
     }
 
     /// The lines that ran on this way.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// assert_eq!(profile.ways()[0].lines().len(), 2);
+    /// ```
     #[must_use]
     pub fn lines(&self) -> &[WayLine] {
         &self.lines

@@ -28,6 +28,12 @@ impl Format {
     pub const MOST_DECIMALS: u8 = 6;
 
     /// All rows, without details.
+    ///
+    /// ```
+    /// use memline::Format;
+    ///
+    /// assert_eq!(Format::new(), Format::default());
+    /// ```
     pub const fn new() -> Self {
         Self {
             precision: None,
@@ -45,8 +51,8 @@ impl Format {
     /// # fn called() -> Vec<u8> { vec![0; 1536] }
     /// # let session = Session::builder().open();
     /// # session.run(called);
-    /// # let report = session.finish().remove(0);
-    /// let table = render::table(&report, Format::new().precision(3));
+    /// # let report = &session.finish()[0];
+    /// let table = render::table(report, Format::new().precision(3));
     /// ```
     pub const fn precision(mut self, decimals: u8) -> Self {
         self.precision = Some(if decimals < Self::MOST_DECIMALS {

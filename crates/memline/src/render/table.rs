@@ -16,8 +16,8 @@ use crate::{Format, Report, Row};
 /// # }
 /// # let session = Session::builder().open();
 /// # session.run(nothing);
-/// # let report = session.finish().remove(0);
-/// let text = render::table(&report, Format::new());
+/// # let report = &session.finish()[0];
+/// let text = render::table(report, Format::new());
 /// assert_eq!(
 ///     text.lines().nth(1),
 ///     Some("Line #    Mem usage    Increment  Occurrences   Line Contents"),

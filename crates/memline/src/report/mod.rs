@@ -1,9 +1,12 @@
+mod line_stats;
+mod merge;
+mod numbers;
 mod row;
 
 use std::borrow::Cow;
-use std::time::Duration;
 
-pub use self::row::{LineStats, Row};
+pub use self::line_stats::LineStats;
+pub use self::row::Row;
 use crate::Measure;
 use crate::calibrate;
 use crate::outcome::Outcome;
@@ -13,6 +16,20 @@ use crate::stats::FunctionStats;
 /// What the lines of one function did to memory, over one call or over all its calls in one session.
 ///
 /// Values are in bytes; [`render`](crate::render) writes them in units that fit.
+///
+/// ```
+/// # use memline::{Session, profile};
+/// # #[profile]
+/// # fn keeps(n: usize) -> Vec<u8> {
+/// #     vec![0; n]
+/// # }
+/// # let session = Session::builder().id("job 7").label("nightly").open();
+/// # let kept = session.run(|| keeps(1000));
+/// # let profile = session.finish();
+/// let report: &memline::Report = &profile[0];
+/// println!("{report}");
+/// assert_eq!((report.function(), report.calls()), ("keeps", 1));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Report {
@@ -75,18 +92,57 @@ impl Report {
     }
 
     /// The id of the session, if the calls were made in one that has an id.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// # let report = &profile[0];
+    /// assert_eq!(report.session_id(), Some("job 7"));
+    /// ```
     #[must_use]
     pub fn session_id(&self) -> Option<&str> {
         self.session_id.as_deref()
     }
 
     /// What the session ran, if the calls were made in one that says so.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// # let report = &profile[0];
+    /// assert_eq!(report.session_label(), Some("nightly"));
+    /// ```
     #[must_use]
     pub fn session_label(&self) -> Option<&str> {
         self.session_label.as_deref()
     }
 
     /// The place of this report among its session's, from 0.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// # let report = &profile[0];
+    /// assert_eq!(report.index(), 0);
+    /// ```
     #[must_use]
     pub fn index(&self) -> usize {
         self.index
@@ -94,12 +150,38 @@ impl Report {
 
     /// How many other sessions were open at some time while this one's was. Their memory mixes into every
     /// measure of the whole process, and never into [`Measure::Task`].
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// # let report = &profile[0];
+    /// println!("{} others ran beside it", report.concurrent());
+    /// ```
     #[must_use]
     pub fn concurrent(&self) -> u64 {
         self.concurrent
     }
 
     /// The name of the profiled function, or the one that its attribute gives it.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// # let report = &profile[0];
+    /// assert_eq!(report.function(), "keeps");
+    /// ```
     #[must_use]
     pub fn function(&self) -> &str {
         &self.function
@@ -131,12 +213,38 @@ impl Report {
     }
 
     /// The file it is in, as the compiler names it: relative to the workspace.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// # let report = &profile[0];
+    /// assert!(report.file().ends_with(".rs"));
+    /// ```
     #[must_use]
     pub fn file(&self) -> &str {
         &self.file
     }
 
     /// What was measured.
+    ///
+    /// ```
+    /// # use memline::{Measure, Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// # let report = &profile[0];
+    /// assert_eq!(report.measure(), Measure::Rss);
+    /// ```
     #[must_use]
     pub fn measure(&self) -> Measure {
         self.measure
@@ -144,141 +252,40 @@ impl Report {
 
     /// Whether the measure could be read. Where it could not ([`Measure::check`] says why), no row has numbers, and
     /// those of the whole report are 0.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// # let report = &profile[0];
+    /// assert!(report.is_measured());
+    /// ```
     #[must_use]
     pub fn is_measured(&self) -> bool {
         self.is_measured
     }
 
     /// How many decimals the function's attribute asks for; a [`Format`](crate::Format) that says so itself has its way.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// # let report = &profile[0];
+    /// assert_eq!(report.precision(), None);
+    /// ```
     #[must_use]
     pub fn precision(&self) -> Option<u8> {
         self.precision
-    }
-
-    /// How many calls the numbers are of.
-    #[must_use]
-    pub fn calls(&self) -> u64 {
-        self.calls
-    }
-
-    /// How often the futures of the calls were polled; 0 for functions that are not async.
-    #[must_use]
-    pub fn polls(&self) -> u64 {
-        self.polls
-    }
-
-    /// What the calls changed, in bytes: the sum of the increments below the first row.
-    #[must_use]
-    pub fn net_bytes(&self) -> i64 {
-        self.net_bytes
-    }
-
-    /// The most that a call held above what it found at entry, in bytes. By [`Measure::Task`] that is exact; by the others
-    /// it is the largest value seen at the end of a line, and may be another thread's.
-    #[must_use]
-    pub fn peak_bytes(&self) -> i64 {
-        self.peak_bytes
-    }
-
-    /// How many calls went over the budget in their function's attribute. Where there are any the first row has a mark.
-    #[must_use]
-    pub fn calls_over_budget(&self) -> u64 {
-        self.calls_over_budget
-    }
-
-    /// What others freed of the memory that the calls allocated, in bytes: another session, or code that runs for none.
-    ///
-    /// Only [`Measure::Task`] can tell. In a session it is told to the functions whose lines the memory was made in, the
-    /// calling ones included; outside of any, to the report of the outermost call.
-    #[must_use]
-    pub fn freed_by_others_bytes(&self) -> i64 {
-        self.freed_by_others_bytes
-    }
-
-    /// What the calls, with all that they called and spawned, allocated and is still there, in bytes: in a session or profile at
-    /// its end, else when the call ended. The same is held against a [`Budget`](crate::Budget). A line's
-    /// [`retained_bytes`](LineStats::retained_bytes) are those of which the line was the innermost profiled one.
-    ///
-    /// Only [`Measure::Task`] with [`Alloc`](crate::Alloc) knows what becomes of memory. Elsewhere this is
-    /// [`net_bytes`](Self::net_bytes) and all [`spawned_bytes`](LineStats::spawned_bytes).
-    #[must_use]
-    pub fn retained_bytes(&self) -> i64 {
-        self.retained_bytes
-    }
-
-    /// How long the calls took in all, from the first poll of those that are async, with suspensions. Nothing where no clock was
-    /// read: outside of sessions, of calls that are not async and have no report of their own.
-    #[must_use]
-    pub fn elapsed(&self) -> Duration {
-        Duration::from_nanos(self.elapsed_ns)
-    }
-
-    /// How the calls ended; the worst end, where they differ.
-    #[must_use]
-    pub fn outcome(&self) -> Outcome {
-        self.outcome
-    }
-
-    /// The time that measuring took in these calls.
-    #[must_use]
-    pub fn overhead(&self) -> Duration {
-        Duration::from_nanos(self.overhead_ns)
-    }
-
-    /// The lines of the function, from that of `#[profile]` to the closing brace.
-    #[must_use]
-    pub fn rows(&self) -> &[Row] {
-        &self.rows
-    }
-}
-
-/// What profiles do with reports.
-impl Report {
-    /// Whether the numbers are of the same lines, by the same measure.
-    pub(crate) fn is_of_same_as(&self, other: &Self) -> bool {
-        let lines = |report: &Self| report.rows.first().map(Row::line);
-        (&self.function, &self.file, self.measure, lines(self), self.rows.len())
-            == (
-                &other.function,
-                &other.file,
-                other.measure,
-                lines(other),
-                other.rows.len(),
-            )
-            && self
-                .rows
-                .iter()
-                .zip(&other.rows)
-                .all(|(mine, other)| mine.text() == other.text())
-    }
-
-    /// Adds the numbers of a report of the same lines.
-    pub(crate) fn merge(&mut self, other: &Self) {
-        if self.session_id != other.session_id {
-            self.session_id = None;
-        }
-        if self.session_label != other.session_label {
-            self.session_label = None;
-        }
-        self.concurrent = self.concurrent.max(other.concurrent);
-        self.is_measured |= other.is_measured;
-        self.calls += other.calls;
-        self.polls += other.polls;
-        self.elapsed_ns = self.elapsed_ns.saturating_add(other.elapsed_ns);
-        self.net_bytes = self.net_bytes.wrapping_add(other.net_bytes);
-        self.peak_bytes = self.peak_bytes.max(other.peak_bytes);
-        self.retained_bytes = self.retained_bytes.wrapping_add(other.retained_bytes);
-        self.freed_by_others_bytes = self.freed_by_others_bytes.wrapping_add(other.freed_by_others_bytes);
-        self.calls_over_budget += other.calls_over_budget;
-        self.outcome = self.outcome.max(other.outcome);
-        self.overhead_ns = self.overhead_ns.saturating_add(other.overhead_ns);
-        for (place, (mine, other)) in self.rows.iter_mut().zip(&other.rows).enumerate() {
-            mine.merge(other, place == 0);
-        }
-    }
-
-    /// Lines of this report held nothing when most was held: that was in another one.
-    pub(crate) fn forget_peak(&mut self) {
-        self.rows.iter_mut().for_each(Row::forget_peak);
     }
 }

@@ -8,6 +8,14 @@ use crate::{Profile, Report};
 /// A reference to a session that is open, to take along to another task or thread.
 ///
 /// What is measured through it after the session has finished is not lost: it goes to the process's sink.
+///
+/// ```
+/// use memline::{Session, SessionHandle};
+///
+/// let session = Session::builder().open();
+/// let handle: SessionHandle = session.handle();
+/// std::thread::spawn(move || handle.run(|| { /* as part of the session */ })).join().unwrap();
+/// ```
 #[derive(Clone, Debug)]
 pub struct SessionHandle {
     pub(super) state: SessionRef,
@@ -41,11 +49,30 @@ impl SessionHandle {
     }
 
     /// Runs a future inside the session.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// use memline::Session;
+    ///
+    /// let session = Session::builder().open();
+    /// let handle = session.handle();
+    /// let task = tokio::spawn(async move { handle.scope(async { 7 }).await });
+    /// assert_eq!(task.await.unwrap(), 7);
+    /// # }
+    /// ```
     pub fn scope<F: Future>(&self, future: F) -> Scope<F> {
         Scope::new(self.state.clone(), future)
     }
 
     /// Runs a closure inside the session.
+    ///
+    /// ```
+    /// use memline::Session;
+    ///
+    /// let session = Session::builder().open();
+    /// assert_eq!(session.handle().run(|| 7), 7);
+    /// ```
     pub fn run<R>(&self, f: impl FnOnce() -> R) -> R {
         let _inside = SessionGuard::enter(&self.state);
         f()

@@ -37,11 +37,24 @@ pub struct Session {
 
 impl Session {
     /// What a session can be opened with.
+    ///
+    /// ```
+    /// let session = memline::Session::builder().open();
+    /// # drop(session.finish());
+    /// ```
     pub fn builder() -> SessionBuilder {
         SessionBuilder::default()
     }
 
     /// The session that the calling code runs in, if any.
+    ///
+    /// ```
+    /// use memline::Session;
+    ///
+    /// assert!(Session::current().is_none());
+    /// let session = Session::builder().open();
+    /// assert!(session.run(|| Session::current().is_some()));
+    /// ```
     #[must_use]
     pub fn current() -> Option<SessionHandle> {
         let handle = |state: &SessionRef| SessionHandle { state: state.clone() };
@@ -49,35 +62,89 @@ impl Session {
     }
 
     /// A reference to this session.
+    ///
+    /// ```
+    /// use memline::Session;
+    ///
+    /// let session = Session::builder().open();
+    /// let handle = session.handle();
+    /// std::thread::spawn(move || handle.run(|| { /* as part of the session */ })).join().unwrap();
+    /// ```
     #[must_use]
     pub fn handle(&self) -> SessionHandle {
         self.handle.clone()
     }
 
     /// Whether this session's calls are profiled.
+    ///
+    /// ```
+    /// use memline::Session;
+    ///
+    /// assert!(Session::builder().open().is_profiled());
+    /// ```
     #[must_use]
     pub fn is_profiled(&self) -> bool {
         self.handle.state.is_profiled()
     }
 
     /// Runs a future inside the session.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// use memline::Session;
+    ///
+    /// let session = Session::builder().open();
+    /// assert_eq!(session.scope(async { 7 }).await, 7);
+    /// # }
+    /// ```
     pub fn scope<F: Future>(&self, future: F) -> Scope<F> {
         self.handle.scope(future)
     }
 
     /// Runs a closure inside the session.
+    ///
+    /// ```
+    /// use memline::Session;
+    ///
+    /// let session = Session::builder().open();
+    /// assert_eq!(session.run(|| 7), 7);
+    /// ```
     pub fn run<R>(&self, f: impl FnOnce() -> R) -> R {
         self.handle.run(f)
     }
 
     /// Ends the session: a report for each profiled function that was called in it, in the order of their first
     /// calls, and totals. Calls that are still running are reported to the process's sink when they end.
+    ///
+    /// ```
+    /// use memline::Session;
+    ///
+    /// let session = Session::builder().open();
+    /// session.run(|| { /* … */ });
+    /// println!("{}", session.finish());
+    /// ```
     #[must_use]
+    #[expect(clippy::missing_panics_doc, reason = "it does not")]
     pub fn finish(self) -> Profile {
         self.handle.close().expect("only this and dropping ends it")
     }
 
     /// Ends the session, as [`finish`](Self::finish) does, and asserts that each of its reports is within a budget.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[global_allocator]
+    /// # static ALLOC: memline::Alloc = memline::Alloc::system();
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # use memline::Budget;
+    /// let session = Session::builder().open();
+    /// session.run(|| drop(keeps(1000)));
+    /// session.finish_within(&Budget::new().max_peak_bytes(1000));
+    /// ```
     ///
     /// # Panics
     ///
@@ -102,6 +169,13 @@ impl Drop for Session {
 
 impl SessionBuilder {
     /// Opens the session. Whether it is profiled is decided here.
+    ///
+    /// ```
+    /// use memline::Session;
+    ///
+    /// let session = Session::builder().open();
+    /// assert!(session.finish().is_empty());
+    /// ```
     #[must_use]
     pub fn open(self) -> Session {
         Session {

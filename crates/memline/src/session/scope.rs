@@ -11,6 +11,15 @@ use crate::session_state::SessionRef;
 
 pin_project! {
     /// A future that runs inside a session; see [`Session::scope`].
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let session = memline::Session::builder().open();
+    /// let scope: memline::Scope<_> = session.scope(async { 7 });
+    /// assert_eq!(scope.await, 7);
+    /// # }
+    /// ```
     #[derive(Debug)]
     #[must_use = "futures do nothing unless polled"]
     pub struct Scope<F> {

@@ -63,7 +63,7 @@ fn functions_are_what_they_were() {
 fn a_budget_that_nobody_checks_is_not_kept() {
     let session = Session::builder().open();
     session.run(plain);
-    let error = Budget::new().check(&session.finish().into_reports()).unwrap_err();
+    let error = Budget::new().check(session.finish()).unwrap_err();
     assert_eq!(
         error.to_string(),
         "there is no report to hold against the budget: no profiled function was called, or profiling is off"
