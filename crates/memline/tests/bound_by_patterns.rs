@@ -71,6 +71,30 @@ fn copies(numbers: &[Option<u8>]) -> u8 {
     sum
 }
 
+macro_rules! bail {
+    ($value:expr) => {
+        return Err($value)
+    };
+}
+
+/// A macro of this name returns.
+#[profile]
+fn leaves(lengths: &[usize]) -> Result<usize, Vec<u8>> {
+    let mut sum = 0;
+    for length in lengths {
+        let page = bytes(*length);
+        match page.len() {
+            0..5 => sum += 1,
+            5..10 => bail!(page),
+            _ => {
+                let copy = page.clone();
+                bail!(copy);
+            }
+        }
+    }
+    Ok(sum)
+}
+
 #[track_caller]
 fn assert_listing<T>(f: impl FnOnce() -> T, expected: &str) {
     let reports = profile(|| drop(f()));
@@ -185,4 +209,32 @@ fn conditions_give_back_in_their_block() {
 fn mut_goes_on_to_be_of_the_variable() {
     let numbers = [Some(3)];
     assert_eq!((copies(&numbers), numbers[0]), (5, Some(3)));
+}
+
+/// The copy is handed on, and the page goes where the macro returns. The first round comes to its end.
+#[test]
+fn exits_of_known_macros_are_no_ends() {
+    assert_listing(
+        || leaves(&[1, 20]),
+        "
+1x         |#[profile]
+           |fn leaves(lengths: &[usize]) -> Result<usize, Vec<u8>> {
+1x +0      |    let mut sum = 0;
+2x +0      |    for length in lengths {
+2x +21     |        let page = bytes(*length);
+2x +0      |        match page.len() {
+1x +0      |            0..5 => sum += 1,
+           |            5..10 => bail!(page),
+           |            _ => {
+1x +20     |                let copy = page.clone();
+1x -20     |                bail!(copy);
+           |            }
+           |        }
+1x -1      |    }
+           |    Ok(sum)
+           |}
+",
+    );
+    assert_eq!(leaves(&[1, 7]), Err(vec![0; 7]));
+    assert_eq!(leaves(&[1, 2]), Ok(2));
 }
