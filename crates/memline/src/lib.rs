@@ -205,7 +205,6 @@ mod session;
 mod session_state;
 pub mod sink;
 mod site;
-mod source_file;
 mod spawn;
 mod stack;
 mod stats;

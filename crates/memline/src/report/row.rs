@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 
+use super::source_file;
 use crate::Measure;
 use crate::rows::LineStats;
 use crate::stats::FunctionStats;
@@ -83,7 +84,7 @@ impl Row {
         let for_others = lines.iter().fold(0, |sum, line| line.for_others.wrapping_add(sum));
         Self {
             line: site.attribute.number,
-            text: site.entry_text(),
+            text: source_file::entry_text(site),
             measured: (is_measured && calls.calls > 0).then_some(Measured {
                 usage_bytes: calls.entry,
                 increment_bytes: calls.entry,
