@@ -6,8 +6,7 @@ pub use crate::guard::{
     Closing, Guard, PartGuard, closing, closing_scope, enter, enter_part, leave_early, restore_row, tried,
 };
 pub use crate::probe::{CountedIter, counted_iter, probe, resume, then_row};
-pub use crate::site::{Line, Site};
-pub use crate::source_file::RangeOfLines;
+pub use crate::site::{Line, RangeOfLines, Site};
 
 /// Never called. It says what type an async block returns; `loop {}` in its place would make the code after it
 /// unreachable, and that would have to be allowed, which a crate can forbid.

@@ -113,7 +113,8 @@
 //! * All instances of a generic function are one function. Its [path](Report::path) has a `_` for what it is generic over.
 //! * A statement that spans several lines is one row at its first line, but for the lines of its blocks, closures and
 //!   async blocks, and those that begin with `.await` or with a method of a value that the line above made.
-//! * Inside macro calls and `const` blocks there are no rows.
+//! * Inside macro calls and `const` blocks there are no rows. A scope that a macro call leaves early counts as left by its end, but for
+//!   `bail!` and `throw!`, which are known to return.
 //! * A table is printed in one write, and never inside a line that `print!` or `println!` is writing; `eprintln!` writes a line in
 //!   pieces, so that the table of a profiled [`Display`](std::fmt::Display) that it calls, if each call has one, is between them.
 //!
@@ -198,7 +199,6 @@ mod session;
 mod session_state;
 pub mod sink;
 mod site;
-mod source_file;
 mod spawn;
 mod stack;
 mod stats;

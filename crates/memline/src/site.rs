@@ -1,10 +1,10 @@
 //! Profiled functions in the source.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use crate::Measure;
 use crate::limits::Limits;
-use crate::source_file::{LeftOut, RangeOfLines, ReadLines};
 
 /// Panics with a message, at a place in the program's source.
 pub(crate) type Panic = fn(String) -> !;
@@ -25,8 +25,9 @@ pub struct Site {
     /// The function as written, from the line after `#[profile]` to the closing brace.
     pub(crate) text: &'static str,
     /// Where the text is, if it was left out.
-    left_out: Option<LeftOut>,
-    read: ReadLines,
+    pub(crate) left_out: Option<LeftOut>,
+    /// The function's lines from the file, once they have been read; none if they cannot be had.
+    pub(crate) read: OnceLock<Vec<&'static str>>,
     /// The lines that have a probe, in no order; a probe names its row by the index here.
     pub(crate) probed: &'static [u32],
     /// What the attribute says of the measure, over what the session and the process say.
@@ -61,6 +62,25 @@ pub struct Line {
     pub text: &'static str,
 }
 
+/// What is known of a function's text instead of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LeftOut {
+    pub(crate) last_line: u32,
+    /// The lines of the file that are the function's and nothing else's.
+    pub(crate) checked: RangeOfLines,
+    /// What these lines were, hashed.
+    pub(crate) fingerprint: u64,
+}
+
+/// A range of lines, from the first to the last; empty if it ends before it begins.
+#[derive(Clone, Copy, Debug)]
+pub struct RangeOfLines {
+    /// The first line, from 1.
+    pub first: u32,
+    /// The last line.
+    pub last: u32,
+}
+
 impl Site {
     /// What every site has, in the order of the fields.
     #[must_use]
@@ -81,7 +101,7 @@ impl Site {
             first_line,
             text,
             left_out: None,
-            read: ReadLines::new(),
+            read: OnceLock::new(),
             probed,
             measure: None,
             precision: None,
@@ -173,29 +193,6 @@ impl Site {
         // What follows is the name of the static, and that of the type in there.
         let end = path.rfind(STATIC).unwrap_or(path.len());
         format!("{}{}", &path[..end], self.generics)
-    }
-
-    /// The text of the function's first row.
-    pub(crate) fn entry_text(&'static self) -> &'static str {
-        match &self.left_out {
-            None => self.attribute.text,
-            Some(left_out) => self.read_line(left_out, self.attribute.number),
-        }
-    }
-
-    /// The other lines, with their numbers.
-    pub(crate) fn lines(&'static self) -> Box<dyn Iterator<Item = (u32, &'static str)>> {
-        match &self.left_out {
-            None => Box::new((self.first_line..).zip(self.text.lines())),
-            Some(left_out) => {
-                let lines = self.first_line..=left_out.last_line;
-                Box::new(lines.map(|line| (line, self.read_line(left_out, line))))
-            }
-        }
-    }
-
-    fn read_line(&self, left_out: &LeftOut, number: u32) -> &'static str {
-        self.read.line(left_out, self.file, self.attribute.number, number)
     }
 
     /// Whether this is the first time that this is asked.

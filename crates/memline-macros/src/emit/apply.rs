@@ -12,7 +12,7 @@ use super::calls::{around, inserted};
 use super::syntax::{block, braces, drop_as_before, drops_a_result, leave_header, statement};
 use crate::memline::Memline;
 use crate::names::hidden;
-use crate::patterns::{binds, of_condition};
+use crate::patterns::{binds, of_arm, of_condition};
 use crate::plan::{Call, Mark, Node, Place, Wrapper, leading_items};
 use crate::rebind::{bound_names, closure_parameter};
 
@@ -52,13 +52,14 @@ impl Writer<'_> {
     }
 
     /// What goes to the head of a block, to be put around it if patterns before the block have variables: the guard that turns
-    /// back to the row around must be dropped behind the variables, which become locals.
-    fn around_block(&mut self, block: &Block, patterns: &[&Pat]) -> Vec<Stmt> {
+    /// back to the row around must be dropped behind the variables, which become locals. A guard or the rest of a condition may
+    /// have used them before.
+    fn around_block(&mut self, block: &Block, patterns: &[&Pat], is_used_before: bool) -> Vec<Stmt> {
         let place = Place::head(block);
         if !self.statements.contains_key(&place) {
             return Vec::new();
         }
-        let variables = bound_names(patterns, block);
+        let variables = bound_names(patterns, block, is_used_before);
         if variables.is_empty() {
             return Vec::new();
         }
@@ -71,7 +72,7 @@ impl Writer<'_> {
         let Expr::Block(ExprBlock { block: braces, .. }) = body else {
             return;
         };
-        let around = self.around_block(braces, &[pattern]);
+        let around = self.around_block(braces, &of_arm(pattern), matches!(pattern, Pat::Guard(_)));
         self.visit_block_mut(braces);
         if !around.is_empty() {
             *body = block(body.span(), around, body.clone());
@@ -142,7 +143,8 @@ impl VisitMut for Writer<'_> {
     }
 
     fn visit_expr_if_mut(&mut self, branch: &mut ExprIf) {
-        let around = self.around_block(&branch.then_branch, &of_condition(&branch.cond));
+        let is_more = !matches!(&*branch.cond, Expr::Let(_));
+        let around = self.around_block(&branch.then_branch, &of_condition(&branch.cond), is_more);
         visit_mut::visit_expr_if_mut(self, branch);
         if !around.is_empty() {
             let then = Expr::Block(ExprBlock {

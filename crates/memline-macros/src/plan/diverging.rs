@@ -8,6 +8,9 @@ use crate::tokens::conditions;
 /// Macros that only panic.
 const PANICS: [&str; 4] = ["panic", "todo", "unimplemented", "unreachable"];
 
+/// Macros that return an error from the function, in the crates that everybody knows them from.
+const RETURNS: [&str; 2] = ["bail", "throw"];
+
 /// Functions that do not return, with their modules.
 const ENDS: [(&str, &str); 5] = [
     ("hint", "unreachable_unchecked"),
@@ -32,7 +35,7 @@ pub(super) fn diverges(statement: &Stmt) -> bool {
             .is_some_and(|init| init.diverge.is_none() && expr_diverges(&init.expr)),
         Stmt::Item(_) => false,
         Stmt::Expr(expr, _) => expr_diverges(expr),
-        Stmt::Macro(call) => panics(&call.mac),
+        Stmt::Macro(call) => panics(&call.mac) || returns(&call.mac),
     }
 }
 
@@ -43,7 +46,7 @@ fn expr_diverges(expr: &Expr) -> bool {
         Expr::Unsafe(block) => never_ends(&block.block.stmts),
         Expr::Paren(paren) => expr_diverges(&paren.expr),
         Expr::Group(group) => expr_diverges(&group.expr),
-        Expr::Macro(call) => panics(&call.mac),
+        Expr::Macro(call) => panics(&call.mac) || returns(&call.mac),
         Expr::Call(call) => ends_the_run(&call.func),
         _ => false,
     }
@@ -66,6 +69,15 @@ fn ends_the_run(function: &Expr) -> bool {
 }
 
 fn panics(call: &Macro) -> bool {
+    is_one_of(call, &PANICS)
+}
+
+/// Whether a macro call is a `return`.
+pub(super) fn returns(call: &Macro) -> bool {
+    is_one_of(call, &RETURNS)
+}
+
+fn is_one_of(call: &Macro, names: &[&str]) -> bool {
     let name = call.path.segments.last();
-    name.is_some_and(|name| PANICS.iter().any(|panics| name.ident == panics))
+    name.is_some_and(|name| names.iter().any(|known| name.ident == known))
 }

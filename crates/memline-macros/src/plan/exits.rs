@@ -1,11 +1,13 @@
 //! `return`, `break`, `continue` and `?`: what they leave is not left by its end, so guards that are dropped on the way are
 //! told before.
 
+use quote::ToTokens;
 use syn::spanned::Spanned as _;
 use syn::{Expr, ExprTry};
 
 use super::mark::{Node, Place, Statement, Wrapper};
 use super::planner::{Planner, Within};
+use crate::tokens::attributes_of_probe;
 
 impl Planner<'_> {
     /// A `return`, `break` or `continue`.
@@ -21,6 +23,17 @@ impl Planner<'_> {
         };
         let line = self.line_of(exit);
         self.insert(place, Statement::LeaveEarly { guards, attributes }, line, exit.span());
+    }
+
+    /// A macro call that is a `return`.
+    pub(super) fn exit_by_macro(&mut self, place: Place, call: &impl ToTokens) {
+        let guards = self.guards_since(Within::is_part);
+        if !guards.is_empty() {
+            let tokens = call.to_token_stream();
+            let attributes = attributes_of_probe(&tokens).unwrap_or_default();
+            let statement = Statement::LeaveEarly { guards, attributes };
+            self.insert(place, statement, self.line_of(&tokens), tokens.span());
+        }
     }
 
     /// The `?` behind an operand.

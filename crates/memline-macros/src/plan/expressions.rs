@@ -5,7 +5,8 @@ use syn::spanned::Spanned as _;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Expr, ExprAwait, ExprBlock, ExprMethodCall, ExprRepeat, Item, Local, Macro, Pat, Path, Type};
 
-use super::mark::Wrapper;
+use super::diverging::returns;
+use super::mark::{Place, Wrapper};
 use super::planner::{Planner, Within};
 use super::values::{is_value, passes_on};
 
@@ -32,6 +33,7 @@ impl<'a> Visit<'a> for Planner<'a> {
                 self.parts_of(expr);
                 self.question(question);
             }
+            Expr::Macro(call) if returns(&call.mac) => self.exit_by_macro(Place::into(expr), expr),
             // Their contents run at compile time, or cannot be seen.
             Expr::Const(_) | Expr::TryBlock(_) | Expr::Macro(_) | Expr::Verbatim(_) => {}
             other => self.parts_of(other),

@@ -5,6 +5,7 @@ use syn::spanned::Spanned as _;
 use syn::visit::Visit as _;
 use syn::{Block, Expr, Stmt};
 
+use super::diverging::returns;
 use super::ending::{last_to_run, may_be_nothing, uncertain};
 use super::items::leading_items;
 use super::mark::{Place, Statement};
@@ -43,7 +44,10 @@ impl<'a> Planner<'a> {
             let marks = self.marks.len();
             self.is_last = true;
             self.exit_statement = ExitStatement::of(statement);
-            self.visit_stmt(statement);
+            match statement {
+                Stmt::Macro(call) if returns(&call.mac) => self.exit_by_macro(Place::before(statement), statement),
+                statement => self.visit_stmt(statement),
+            }
             is_elsewhere = self.marks.len() != marks;
         }
         self.within.truncate(outside);

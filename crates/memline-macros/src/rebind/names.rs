@@ -9,9 +9,9 @@ use crate::patterns::is_variable;
 /// Statements that make locals of the variables that a pattern has bound, in their order. What the pattern leaves unbound
 /// stays where it is.
 ///
-/// Three kinds of variables stay as well: one that is `mut`, which would be so needlessly, one whose name begins with `_`, and
-/// one that the body does not use, of which the compiler says how to write the pattern.
-pub(crate) fn bound_names(patterns: &[&Pat], body: &impl ToTokens) -> Vec<TokenStream> {
+/// A variable that the body does not use stays as well: of that the compiler says how to write the pattern. Not of one whose name
+/// begins with `_`.
+pub(crate) fn bound_names(patterns: &[&Pat], body: &impl ToTokens, is_used_before: bool) -> Vec<TokenStream> {
     let mut bound = Bound::default();
     for pattern in patterns {
         bound.visit_pat(pattern);
@@ -20,10 +20,22 @@ pub(crate) fn bound_names(patterns: &[&Pat], body: &impl ToTokens) -> Vec<TokenS
     let names = bound.names.iter().enumerate();
     names
         // Of two with one name the first is hidden by the second.
-        .filter(|(index, name)| !bound.names[index + 1..].contains(name) && mentions(&body, name))
-        // The body may declare a variable of the same name itself, and use the one of the pattern no more.
-        .map(|(_, name)| quote_spanned!(hidden(name.span())=> let #name = #name; let _ = &#name;))
+        .filter(|(index, name)| !bound.names[index + 1..].iter().any(|later| later.ident == name.ident))
+        .filter(|(_, name)| name.ident.to_string().starts_with('_') || mentions(&body, &name.ident))
+        .map(|(_, name)| local(name, is_used_before))
         .collect()
+}
+
+/// If the variable has been used before, it need not be in the body: that may declare one of the same name itself.
+///
+/// A `mut` goes on to be the pattern's, as it says in editions before 2024 that a copy is made of what is borrowed, and there it is
+/// made use of. It is the local's too, so that the compiler says of that whether it is needed.
+fn local(name: &PatIdent, is_used_before: bool) -> TokenStream {
+    let PatIdent { ident, mutability, .. } = name;
+    let at = hidden(ident.span());
+    let mutably = mutability.map(|_| quote_spanned!(at=> let _ = &mut #ident;));
+    let used = is_used_before.then(|| quote_spanned!(at=> let _ = &#ident;));
+    quote_spanned!(at=> #mutably let #mutability #ident = #ident; #used)
 }
 
 /// Whether tokens may use a variable: a string may too, as `"{name}"`.
@@ -38,14 +50,14 @@ fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
 
 #[derive(Default)]
 struct Bound<'a> {
-    names: Vec<&'a Ident>,
+    names: Vec<&'a PatIdent>,
 }
 
 impl<'a> Visit<'a> for Bound<'a> {
     fn visit_pat_ident(&mut self, pattern: &'a PatIdent) {
-        let name = pattern.ident.to_string();
-        if pattern.mutability.is_none() && !name.starts_with('_') && is_variable(pattern) {
-            self.names.push(&pattern.ident);
+        // What is bound by reference holds nothing.
+        if pattern.by_ref.is_none() && is_variable(pattern) {
+            self.names.push(pattern);
         }
         visit::visit_pat_ident(self, pattern);
     }

@@ -22,7 +22,7 @@ pub(crate) fn closure_parameter(pattern: &mut Pat, index: usize, body: &impl ToT
         Pat::Type(typed) => parameter(typed, index),
         pattern if is_name(pattern) => local(pattern, &TokenStream::new(), index),
         // The closure's type may be told by the pattern.
-        pattern => bound_names(&[pattern], body).into_iter().collect(),
+        pattern => bound_names(&[pattern], body, false).into_iter().collect(),
     }
 }
 

@@ -2,6 +2,7 @@ mod line_stats;
 mod merge;
 mod numbers;
 mod row;
+mod source_file;
 
 use std::borrow::Cow;
 
@@ -62,7 +63,7 @@ impl Report {
         let is_measured = stats.measure.is_readable();
         let attribute = Row::of_all(stats, is_measured);
         let mut probed = site.rows_in_order().into_iter().peekable();
-        let lines = site.lines().map(|(line, text)| {
+        let lines = source_file::lines_of(site).map(|(line, text)| {
             let row = probed.next_if(|row| site.probed[*row] == line);
             Row::new(line, text, row, stats, is_measured)
         });

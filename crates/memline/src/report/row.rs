@@ -2,6 +2,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use super::line_stats::LineStats;
+use super::source_file;
 use crate::Measure;
 use crate::heap;
 use crate::rows::RowStats;
@@ -65,7 +66,7 @@ impl Row {
         let for_others = lines.iter().fold(0, |sum, line| line.for_others.wrapping_add(sum));
         Self {
             line: site.attribute.number,
-            text: Cow::Borrowed(site.entry_text()),
+            text: Cow::Borrowed(source_file::entry_text(site)),
             measured: (is_measured && stats.is_begun()).then_some(LineStats {
                 usage_bytes: calls.entry,
                 increment_bytes: calls.entry,

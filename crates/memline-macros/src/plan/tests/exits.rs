@@ -198,3 +198,39 @@ fn f() {
         11 closing",
     );
 }
+
+#[test]
+fn macros_that_return_are_exits() {
+    assert_plan(
+        "
+fn f() {
+    for a in b {
+        let c = d(a);
+        if e(c) {
+            bail!(c);
+        }
+        match c {
+            1 => g(),
+            _ => anyhow::bail!(c),
+        }
+    }
+    {
+        let h = i();
+        throw!(h);
+    }
+}",
+        "2 probe
+        2 counted_iter
+        3 probe
+        4 probe
+        5 probe
+        7 probe
+        11 closing_scope
+        8 probe
+        9 probe
+        9 leave_early
+        13 probe
+        14 probe
+        16 closing",
+    );
+}

@@ -19,8 +19,8 @@ async fn waits(bytes: usize) -> Vec<u8> {
         bytes + third
     });
     let mut made = Vec::with_capacity(first.await);
-    for _ in 0..2 {
-        made.push(0);
+    for n in 0..2 {
+        made.push(n);
     }
     made.reserve_exact(second.await);
     made
