@@ -1,8 +1,8 @@
 //! Two frames of one function on one stack: what runs in the inner one stands on the inner one's lines and nowhere else.
 
 use crate::Measure;
-use crate::frame::{Frame, Place, Role};
-use crate::heap::{Reading, Unit, Untracked};
+use crate::frame::{Frame, Place};
+use crate::heap::{Reading, Unit};
 use crate::session_state::SessionRef;
 use crate::site::Site;
 use crate::stack::Stack;
@@ -59,22 +59,14 @@ pub(crate) fn settle_outer(thread: &Thread, stack: &Stack, site: &'static Site) 
 pub(crate) fn go_on(thread: &Thread, stack: &Stack, inner: &Frame) {
     let moved = inner.numbers.value.wrapping_sub(inner.value_at_enter);
     let above = inner.numbers.high.wrapping_sub(inner.value_at_enter);
-    stack.with_nearest(thread, is_of(inner.site), |outer, numbers, line| {
+    stack.with_nearest(thread, is_of(inner.site), |outer, numbers, _| {
         if let Some(now) = reading_for(thread, outer, numbers) {
             // The account's high-water mark is the inner frame's. So that the open line looks at it when it ends, even if it
             // does nothing more with memory itself, the account looks moved.
             numbers.before = now.looking_moved();
         } else {
-            // The account comes into force again when the session within is left. For frames below the outer one it has
-            // moved then, and for the outer one not: its lines have what the inner frame did.
-            let _untracked = Untracked::start();
-            // As where the account is the same: the line of a closure takes turns with the line that calls it, and what a block
-            // holds is held within the line that polls it.
-            let high = (inner.role != Role::Closure).then(|| numbers.value.wrapping_add(above));
-            if let (Some(line), Some(high)) = (line, high) {
-                line.raise_high(high);
-            }
-            thread.account.carry(numbers.switches, inner.moved, high);
+            // The account comes into force again when the session within is left, and has moved. For frames below the outer one
+            // that is so, and for the outer one not: its lines have what the inner frame did.
             numbers.before = numbers.before.and(inner.moved);
         }
         numbers.high = numbers.high.max(numbers.value.wrapping_add(above));

@@ -198,10 +198,27 @@ fn needs_counting(stack: &Stack, collected: Collected) -> bool {
 /// The node of the line that makes the call, in the same collector.
 #[inline]
 fn parent(thread: &Thread, stack: &Stack, collector: u64) -> u32 {
-    if stack.top_collector() != Some(collector) {
-        return stack.spawned.spawning_line(collector);
+    match stack.top_collector() {
+        None => stack.spawned.spawning_line(collector),
+        Some(top) if top == collector => thread.account.line().map_or(0, Row::node),
+        Some(_) => parent_further_out(thread, stack, collector),
     }
-    thread.account.line().map_or(0, Row::node)
+}
+
+/// As [`parent`], where a call of another collector is the innermost: one of the same may run around it.
+#[cold]
+#[inline(never)]
+fn parent_further_out(thread: &Thread, stack: &Stack, collector: u64) -> u32 {
+    let line = if thread.account.is_suspended(stack.session.unit()) {
+        stack.open_line_of(collector)
+    } else {
+        0
+    };
+    if line == 0 {
+        stack.spawned.spawning_line(collector)
+    } else {
+        line
+    }
 }
 
 /// Where a collector is told how much its calls hold.

@@ -107,7 +107,6 @@ pub(crate) struct Frame {
     /// Where another account was in force before: the reading when the frame was put on top, and then what it moved by.
     pub(crate) moved: Reading,
     outer_high: i64,
-    saved_told: i64,
     saved_site: Option<&'static Site>,
     pub(crate) saved_entered: u64,
     pub(crate) saved_inner: u32,
@@ -147,7 +146,6 @@ impl Frame {
             saved_account: None,
             moved: Reading::NOTHING,
             outer_high: i64::MIN,
-            saved_told: 0,
             saved_site: None,
             saved_entered: 0,
             saved_inner: 0,
@@ -222,8 +220,8 @@ impl Frame {
         self.value_at_enter = value;
         let rows = self.place.block.rows();
         let numbers = Numbers::entered(rows, self.measure, before, value, account.switches(), is_cut_short);
-        if self.below.is_none() || self.saved_account.is_some() {
-            self.saved_told = top.replace_told(before.own);
+        if self.below.is_none() {
+            account.replace_told(before.own);
         }
         top.load(&numbers.telling(self.place.peak));
         account.set_line(line);
@@ -239,11 +237,15 @@ impl Frame {
 
     #[cold]
     #[inline(never)]
-    fn leave_unit(&mut self, account: &Account, top: &Top) {
+    fn leave_unit(&mut self, account: &Account) {
         if let Some(saved) = self.saved_account.take() {
             self.moved = account.read().since(self.moved);
+            // As where the account is in force: the line of a closure takes turns with the line that calls it, and what a block
+            // holds is held within the line that polls it.
+            if self.role == Role::Closure {
+                account.begin_high_at(self.outer_high);
+            }
             account.leave_unit(saved);
-            top.replace_told(self.saved_told);
         }
     }
 
@@ -264,7 +266,7 @@ impl Frame {
             }
             account.raise_high(in_account.max(self.outer_high));
             if self.saved_account.is_some() {
-                self.leave_unit(account, top);
+                self.leave_unit(account);
             }
         } else {
             self.probing_nanos = self.probing_nanos.saturating_add(top.take_probing_nanos());

@@ -29,8 +29,6 @@ pub(crate) struct Top {
     high: Cell<i64>,
     /// Where it is told how much the calls of the collector hold; none if nobody asks.
     peak: Cell<Option<&'static Peak>>,
-    /// The account, in bytes, as far as it has been told.
-    told: Cell<i64>,
     /// Which account was in force when the frame was put on top; see [`Account::switches`].
     switches: Cell<u64>,
     flags: Cell<u8>,
@@ -166,7 +164,6 @@ impl Top {
             value: Cell::new(0),
             high: Cell::new(0),
             peak: Cell::new(None),
-            told: Cell::new(0),
             switches: Cell::new(0),
             flags: Cell::new(0),
             stopped: Cell::new(None),
@@ -226,16 +223,11 @@ impl Top {
         }
     }
 
-    /// What the account holds now counts as told; returns how much did before.
-    #[inline]
-    pub(crate) fn replace_told(&self, own: i64) -> i64 {
-        self.told.replace(own)
-    }
-
     /// Tells how much the account has moved since the last time, and how high it was meanwhile.
-    fn tell(&self, own: i64, high: i64) {
+    fn tell(&self, account: &Account, high: i64) {
         if let Some(peak) = self.peak.get() {
-            let told = self.told.replace(own);
+            let own = account.own();
+            let told = account.replace_told(own);
             peak.hold(own.wrapping_sub(told), high.wrapping_sub(told));
         }
     }
@@ -421,7 +413,7 @@ impl Top {
             for_others: since.for_others,
             high,
         });
-        self.tell(now.own, own_high);
+        self.tell(account, own_high);
     }
 
     /// Charges the open line with how a measure of the whole process has moved, and with the thread's requests.
@@ -459,7 +451,7 @@ impl Top {
         let now = account.read();
         numbers.settle(now, account.line());
         if numbers.measure == Measure::Task {
-            self.tell(now.own, account.high());
+            self.tell(account, account.high());
         }
         self.before.set(numbers.before);
         self.value.set(numbers.value);

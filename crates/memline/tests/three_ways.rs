@@ -165,13 +165,17 @@ fn in_three_ways<T: PartialEq + std::fmt::Debug>(expected: &T, names: Names<'_>,
     let session = Session::builder().measure(Measure::Task).open();
     assert_eq!(session.run(&run), *expected);
     let in_session = session.finish().into_reports();
-    in_session.iter().for_each(|report| assert_rows(report, names));
+    for report in &in_session {
+        assert_rows(report, names);
+    }
 
     let profiler = Profiler::start();
     assert_eq!(run(), *expected);
     let profile = profiler.finish();
     assert_eq!(profile.reports().len(), in_session.len());
-    profile.reports().iter().for_each(|report| assert_rows(report, names));
+    for report in profile.reports() {
+        assert_rows(report, names);
+    }
 
     let (result, reports) = told(&run);
     assert_eq!(result, *expected);

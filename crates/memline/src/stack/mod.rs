@@ -188,6 +188,14 @@ impl Stack {
         (collector != NO_FRAME).then_some(collector)
     }
 
+    /// The node of the open line of the innermost frame of a collector, which is not on top; 0 for none.
+    pub(crate) fn open_line_of(&self, collector: u64) -> u32 {
+        let top = self.top.borrow();
+        let mut frames = std::iter::successors(top.as_deref(), |frame| frame.below.as_deref());
+        let frame = frames.find(|frame| frame.place.collector == collector);
+        frame.and_then(|frame| frame.line).map_or(0, Row::node)
+    }
+
     /// Runs `f` on the top frame, whose numbers are on top.
     #[inline]
     pub(crate) fn with_top<R>(&self, f: impl FnOnce(&mut Frame) -> R) -> Option<R> {

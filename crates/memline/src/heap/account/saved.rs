@@ -4,10 +4,16 @@ use super::reading::Reading;
 use crate::heap::unit::Unit;
 use crate::rows::Row;
 
-/// What a thread's account was before another unit's account came into force.
+/// Which of the thread's [`Suspended`] accounts comes into force again.
 #[derive(Clone, Copy, Debug)]
 #[must_use]
 pub(crate) struct SavedAccount {
+    pub(super) depth: usize,
+}
+
+/// What a thread's account was when another unit's account came into force.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Suspended {
     pub(super) unit: Unit,
     pub(super) line: Option<&'static Row>,
     pub(super) reading: Reading,
@@ -15,11 +21,5 @@ pub(crate) struct SavedAccount {
     pub(super) offset: i64,
     pub(super) requests_offset: u64,
     pub(super) switches: u64,
-}
-
-#[derive(Debug)]
-pub(super) struct Carried {
-    pub(super) switches: u64,
-    pub(super) moved: Reading,
-    pub(super) high: Option<i64>,
+    pub(super) told: i64,
 }

@@ -58,7 +58,7 @@ impl Account {
     /// The thread ends: frees what the account has allocated.
     pub(crate) fn clear(&self) {
         self.begin_untracked();
-        drop(self.carried.take());
+        drop(self.suspended.take());
         self.watches.clear();
         self.end_untracked();
     }

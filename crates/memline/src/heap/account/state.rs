@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
 
 use super::reading::Reading;
-use super::saved::Carried;
+use super::saved::Suspended;
 use crate::heap::ledger::Slot;
 use crate::heap::slots::Home;
 use crate::heap::tag::Tag;
@@ -30,8 +30,8 @@ pub(crate) struct Account {
     pub(super) asked: Cell<u64>,
     /// What to add to `asked` to get what the running unit asked for.
     pub(super) requests_offset: Cell<u64>,
-    /// What is to be added to accounts once they come into force again; see [`carry`](Self::carry).
-    pub(super) carried: ManuallyDrop<RefCell<Vec<Carried>>>,
+    /// The accounts that come into force again when those of the units within have been left, the outermost first.
+    pub(super) suspended: ManuallyDrop<RefCell<Vec<Suspended>>>,
     /// The running unit's root and birth, as the first tag that is the unit's own.
     pub(super) first: Cell<Tag>,
     /// The same, or of a later epoch: nobody has to be told of blocks that are made and freed since on one line.
@@ -41,6 +41,8 @@ pub(crate) struct Account {
     /// What to add to `net` to get what is the running unit's own.
     pub(super) offset: Cell<i64>,
     pub(super) for_others: Cell<i64>,
+    /// What is the running unit's own, as far as the collector of its calls has been told.
+    pub(super) told: Cell<i64>,
     pub(super) home: Cell<Home>,
     pub(super) expect_end: fn() -> bool,
     /// How many [`Untracked`](super::Untracked) live.
@@ -64,7 +66,7 @@ impl Account {
             net_without_slot: Cell::new(0),
             high_net: Cell::new(0),
             asked: Cell::new(0),
-            carried: ManuallyDrop::new(RefCell::new(Vec::new())),
+            suspended: ManuallyDrop::new(RefCell::new(Vec::new())),
             requests_offset: Cell::new(0),
             first: Cell::new(Tag::new(Unit::NOBODY.root, Unit::NOBODY.birth)),
             fresh: Cell::new(Tag::new(Unit::NOBODY.root, Unit::NOBODY.birth)),
@@ -72,6 +74,7 @@ impl Account {
             line: Cell::new(None),
             offset: Cell::new(0),
             for_others: Cell::new(0),
+            told: Cell::new(0),
             home: Cell::new(Home::Unclaimed),
             untracked: Cell::new(0),
             counting_holds: Cell::new(0),
@@ -114,7 +117,7 @@ impl Account {
     }
 
     #[inline]
-    pub(super) fn own(&self) -> i64 {
+    pub(crate) fn own(&self) -> i64 {
         self.net().wrapping_add(self.offset.get())
     }
 
@@ -158,6 +161,18 @@ impl Account {
     #[inline]
     pub(crate) fn raise_high(&self, own: i64) {
         self.raise_high_net(own.wrapping_sub(self.offset.get()));
+    }
+
+    /// Makes `own` the largest, unless there is more now.
+    pub(crate) fn begin_high_at(&self, own: i64) {
+        self.high_net.set(self.net());
+        self.raise_high(own);
+    }
+
+    /// So much of the account counts as told; returns how much did before.
+    #[inline]
+    pub(crate) fn replace_told(&self, own: i64) -> i64 {
+        self.told.replace(own)
     }
 
     #[inline]

@@ -1,7 +1,6 @@
 //! How another unit's account comes into force on a thread, and how the one before comes back.
 
-use super::reading::Reading;
-use super::saved::{Carried, SavedAccount};
+use super::saved::{SavedAccount, Suspended};
 use super::state::Account;
 use crate::heap::tag::Tag;
 use crate::heap::unit::Unit;
@@ -35,14 +34,29 @@ impl Account {
     }
 
     /// The account of `unit` comes into force on this thread, and no line is open; none if it was in force already.
+    ///
+    /// Where the unit's code runs further out on the thread, with other units' code in between, that account goes on: what the
+    /// unit does within is in its outer lines as well.
     #[inline]
     pub(crate) fn enter_unit(&self, unit: Unit) -> Option<SavedAccount> {
-        (unit != self.unit()).then(|| self.replace_unit(unit))
+        (unit != self.unit()).then(|| self.replace_or_resume(unit))
     }
 
-    /// As [`enter_unit`](Self::enter_unit), whatever unit is running.
+    fn replace_or_resume(&self, unit: Unit) -> SavedAccount {
+        let saved = self.replace_unit(unit);
+        // Nobody's account has seen all that ran since.
+        if self.is_suspended(unit) {
+            let suspended = self.suspended.borrow();
+            if let Some(account) = suspended.iter().rfind(|account| account.unit == unit) {
+                self.resume(account);
+            }
+        }
+        saved
+    }
+
+    /// As [`enter_unit`](Self::enter_unit), whatever unit is running, and with an account that begins.
     pub(in crate::heap) fn replace_unit(&self, unit: Unit) -> SavedAccount {
-        let saved = SavedAccount {
+        let account = Suspended {
             unit: self.unit(),
             line: self.line.take(),
             reading: self.read(),
@@ -50,11 +64,46 @@ impl Account {
             offset: self.offset.get(),
             requests_offset: self.requests_offset.get(),
             switches: self.switches.get(),
+            told: self.told.get(),
         };
+        let depth = self.suspend(account);
         self.set_unit(unit);
+        self.told.set(account.reading.own);
         self.last_switch.set(self.last_switch.get().wrapping_add(1));
         self.switches.set(self.last_switch.get());
-        saved
+        SavedAccount { depth }
+    }
+
+    /// Whether the unit's code runs further out on this thread, with another unit's code in between.
+    pub(crate) fn is_suspended(&self, unit: Unit) -> bool {
+        !unit.is_nobody() && self.suspended.borrow().iter().any(|account| account.unit == unit)
+    }
+
+    fn suspend(&self, account: Suspended) -> usize {
+        let mut suspended = self.suspended.borrow_mut();
+        if suspended.len() == suspended.capacity() {
+            // The profiler's own memory.
+            self.begin_untracked();
+            suspended.reserve(1);
+            self.end_untracked();
+        }
+        suspended.push(account);
+        suspended.len() - 1
+    }
+
+    /// Takes the account off the list that is to come into force again. The one in force is left: where it is suspended further
+    /// out, it goes on from here.
+    fn take_suspended(&self, saved: SavedAccount) -> Option<Suspended> {
+        let mut suspended = self.suspended.borrow_mut();
+        let account = suspended.get(saved.depth).copied();
+        suspended.truncate(saved.depth);
+        let left = self.switches.get();
+        if let Some(outer) = suspended.iter_mut().rfind(|account| account.switches == left) {
+            outer.reading = self.read();
+            outer.high = self.high();
+            outer.told = self.told.get();
+        }
+        account
     }
 
     /// The former unit's account comes into force again. It has seen nothing of what ran for the other unit, and its line is
@@ -63,65 +112,46 @@ impl Account {
     /// The account of nobody has seen it all: code that runs for nobody frees all memory as its own, so what units leave
     /// behind has to be in its account as well.
     pub(crate) fn leave_unit(&self, saved: SavedAccount) {
-        if saved.unit.is_nobody() {
-            let high_net = saved.high.wrapping_sub(saved.offset);
-            self.put_back(saved);
-            self.offset.set(saved.offset);
-            self.requests_offset.set(saved.requests_offset);
-            self.for_others.set(saved.reading.for_others);
-            self.raise_high_net(high_net);
-        } else {
-            self.restore(saved);
-            self.add_carried(saved);
-        }
-    }
-
-    /// Code of a unit whose account is not in force, because another unit's code runs within, has moved its memory all the same:
-    /// by `moved`, and held up to `high` bytes of the measure, if that is the open line's. The account that had this number has
-    /// it once it comes into force again. The caller sees to it that what this allocates is not charged.
-    pub(crate) fn carry(&self, switches: u64, moved: Reading, high: Option<i64>) {
-        self.carried.borrow_mut().push(Carried { switches, moved, high });
-    }
-
-    fn add_carried(&self, saved: SavedAccount) {
-        let Ok(mut carried) = self.carried.try_borrow_mut() else {
+        let Some(account) = self.take_suspended(saved) else {
             return;
         };
-        if carried.is_empty() {
-            return;
+        if account.unit.is_nobody() {
+            let high_net = account.high.wrapping_sub(account.offset);
+            self.put_back(&account);
+            self.offset.set(account.offset);
+            self.requests_offset.set(account.requests_offset);
+            self.for_others.set(account.reading.for_others);
+            self.raise_high_net(high_net);
+        } else {
+            self.put_back(&account);
+            self.resume(&account);
         }
-        carried.retain(|carried| {
-            let is_due = carried.switches == saved.switches;
-            if is_due {
-                self.offset.set(self.offset.get().wrapping_add(carried.moved.own));
-                self.high_net.set(self.high_net.get().wrapping_sub(carried.moved.own));
-                if let (Some(line), Some(high)) = (saved.line, carried.high) {
-                    line.raise_high(high);
-                }
-                self.raise_high(self.own());
-                let requests = self.requests_offset.get().wrapping_add(carried.moved.requests);
-                self.requests_offset.set(requests);
-                let for_others = self.for_others.get().wrapping_add(carried.moved.for_others);
-                self.for_others.set(for_others);
-            }
-            !is_due
-        });
     }
 
     /// Makes the account what it was, whoever's it is.
     pub(in crate::heap) fn restore(&self, saved: SavedAccount) {
-        self.put_back(saved);
-        self.offset.set(saved.reading.own.wrapping_sub(self.net()));
-        self.requests_offset
-            .set(saved.reading.requests.wrapping_sub(self.asked.get()));
-        self.for_others.set(saved.reading.for_others);
-        self.high_net.set(saved.high.wrapping_sub(self.offset.get()));
+        if let Some(account) = self.take_suspended(saved) {
+            self.put_back(&account);
+            self.resume(&account);
+        }
     }
 
-    fn put_back(&self, saved: SavedAccount) {
-        self.set_unit(saved.unit);
-        self.line.set(saved.line);
-        self.switches.set(saved.switches);
+    fn put_back(&self, account: &Suspended) {
+        self.set_unit(account.unit);
+        self.line.set(account.line);
+        self.switches.set(account.switches);
+        self.told.set(account.told);
+    }
+
+    /// The numbers go on from where they were, whatever the thread has allocated and freed since.
+    fn resume(&self, account: &Suspended) {
+        self.switches.set(account.switches);
+        self.offset.set(account.reading.own.wrapping_sub(self.net()));
+        self.requests_offset
+            .set(account.reading.requests.wrapping_sub(self.asked.get()));
+        self.for_others.set(account.reading.for_others);
+        self.told.set(account.told);
+        self.high_net.set(account.high.wrapping_sub(self.offset.get()));
     }
 
     /// A number that is another whenever another unit's account is in force: two equal numbers mean the same account.

@@ -210,6 +210,35 @@ fn former_unit_sees_nothing_of_what_ran_for_another() {
 }
 
 #[test]
+fn account_goes_on_within_another_units() {
+    let [outer, inner] = [(); 2].map(|()| Lines::new());
+    let _ = outer.run(0, || {
+        let (before, number) = (read(), account(Account::switches));
+        account(Account::take_high_water);
+        let (kept, moved) = inner.run(1, || {
+            let own = bytes(7);
+            let (kept, within) = outer.run(2, || {
+                assert_eq!(account(Account::switches), number);
+                drop(bytes(5000));
+                // Back and forth once more.
+                let (kept, _) = inner.run(2, || outer.run(1, || bytes(10)).0);
+                kept
+            });
+            assert_eq!((within.own, within.requests), (10, 2));
+            drop(own);
+            kept
+        });
+        assert_eq!((moved.own, moved.requests, moved.for_others), (0, 1, 0));
+        let since = read().since(before);
+        assert_eq!((since.own, since.requests, since.for_others), (10, 2, 0));
+        assert_eq!(account(Account::high), before.own + 5000);
+        assert_eq!(account(Account::switches), number);
+        drop(kept);
+        assert_eq!(read().since(before).own, 0);
+    });
+}
+
+#[test]
 fn account_of_nobody_sees_what_units_leave_behind() {
     let lines = Lines::new();
     let before = read();
