@@ -50,6 +50,8 @@ pub(crate) struct Account {
     pub(crate) peak: i64,
     /// What other units freed of what it made.
     pub(crate) by_others: i64,
+    /// What it made, with what it called, and nobody has freed.
+    pub(crate) retained: i64,
     /// Whether a part of it went on when it had been left, so that what it finds is not what it left.
     pub(crate) was_left: bool,
     pub(crate) rows: BTreeMap<Line, Row>,
@@ -144,6 +146,7 @@ impl Books {
                 end: Outcome::Returned,
                 peak: 0,
                 by_others: 0,
+                retained: 0,
                 was_left: false,
                 rows: BTreeMap::new(),
             }),
@@ -299,12 +302,25 @@ impl Books {
     /// Bytes are asked for.
     pub(crate) fn allocate(&mut self, bytes: usize) -> Share {
         self.own(signed(bytes));
-        self.units.share(bytes, self.way(self.units.served))
+        let share = self.units.share(bytes, self.way(self.units.served));
+        self.retain(&share, signed(bytes));
+        share
+    }
+
+    /// The functions that made a share have so many bytes more, as long as their session goes on.
+    fn retain(&mut self, share: &Share, bytes: i64) {
+        if self.units.has_ended(share.unit) {
+            return;
+        }
+        for maker in &share.makers {
+            account(&mut self.accounts, *maker, share.unit).retained += bytes;
+        }
     }
 
     /// Bytes are given back.
     pub(crate) fn free(&mut self, share: &Share) {
         let bytes = signed(share.bytes);
+        self.retain(share, -bytes);
         if self.units.is_own(share) {
             return self.own(-bytes);
         }

@@ -23,7 +23,7 @@ pub(crate) fn compare(report: &Report, account: &Account, joins: bool) -> Result
         report.freed_by_others_bytes(),
         report.retained_bytes(),
     ];
-    let reckoned = [net, account.by_others, net - account.by_others];
+    let reckoned = [net, account.by_others, account.retained];
     differ(
         "net, freed by others, retained",
         &format!("{sums:?}"),
