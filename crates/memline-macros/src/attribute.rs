@@ -15,8 +15,10 @@ use crate::source;
 pub(crate) fn profile(arguments: TokenStream, item: TokenStream) -> TokenStream {
     match expand(arguments, &item) {
         // What is refused is the same with and without the feature, so that switching it never breaks a build.
-        // Clippy sees what is in the source, and so it says neither more nor less of it.
-        Ok(profiled) if cfg!(feature = "profiling") => quote!(#[cfg(clippy)] #item #[cfg(not(clippy))] #profiled),
+        Ok(Expanded::Profiled { written, profiled }) if cfg!(feature = "profiling") => {
+            // Clippy sees what is in the source, and so it says neither more nor less of it.
+            quote!(#[cfg(clippy)] #written #[cfg(not(clippy))] #profiled)
+        }
         Ok(_) => item,
         // The item stays, or every use of it would be an error too.
         Err(error) => {
@@ -24,6 +26,14 @@ pub(crate) fn profile(arguments: TokenStream, item: TokenStream) -> TokenStream 
             quote!(#error #item)
         }
     }
+}
+
+enum Expanded {
+    Skipped,
+    Profiled {
+        written: TokenStream,
+        profiled: TokenStream,
+    },
 }
 
 /// `compile_error!` without the path before it, which edition 2015 looks for in the crate itself.
@@ -38,10 +48,10 @@ fn without_path(errors: TokenStream) -> TokenStream {
         .collect()
 }
 
-fn expand(arguments: TokenStream, item: &TokenStream) -> Result<TokenStream> {
+fn expand(arguments: TokenStream, item: &TokenStream) -> Result<Expanded> {
     let arguments = Arguments::read(arguments)?;
     if arguments.skip {
-        return Ok(item.clone());
+        return Ok(Expanded::Skipped);
     }
     let attribute = Span::call_site();
     let memline = Memline::find(arguments.memline.as_ref(), source::text(attribute).as_deref())?;
@@ -52,10 +62,16 @@ fn expand(arguments: TokenStream, item: &TokenStream) -> Result<TokenStream> {
         is_read: false,
     };
     match Item::read(item.clone()).map_err(|refusal| refusal.error)? {
-        Item::Function(function) => body::instrument(*function, &settings),
+        Item::Function(function) => Ok(Expanded::Profiled {
+            written: item.clone(),
+            profiled: body::instrument(*function, &settings)?,
+        }),
         Item::Container(container) => {
             arguments.check_for_many()?;
-            container::instrument(container, &arguments, &memline)
+            Ok(Expanded::Profiled {
+                written: container::with_paths(container.clone(), &memline),
+                profiled: container::instrument(container, &arguments, &memline)?,
+            })
         }
     }
 }

@@ -45,6 +45,22 @@ fn nothing_in(word: &str, items: Vec<TokenStream>) -> Error {
     }
 }
 
+/// The item as it is written, but that the attributes in it know where `memline` is.
+pub(crate) fn with_paths(container: Container, memline: &Memline) -> TokenStream {
+    let items = container.items.clone().into_iter().map(|item| {
+        let item = match Own::of(&item, memline.written()) {
+            Own::Nothing => item,
+            Own::Itself(item) | Own::Conditional { with: item, .. } => return item,
+        };
+        match Item::read(item.clone()) {
+            Ok(Item::Container(within)) => with_paths(within, memline),
+            _ => item,
+        }
+    });
+    let items = items.collect();
+    container.with_items(items)
+}
+
 /// The walk over the items.
 struct Within<'a> {
     arguments: &'a Arguments,

@@ -1,6 +1,7 @@
 //! What the pattern in front of a scope binds goes when the scope is left by its end, and stands on its closing brace: whatever the
 //! name, and whether it is `mut`.
 #![deny(warnings)]
+#![allow(clippy::let_and_return, reason = "a last line is to have a row")]
 
 mod support;
 

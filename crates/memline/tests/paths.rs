@@ -1,4 +1,10 @@
 //! Functions of one name are told apart by their paths: module, type and trait. What a function is generic over is a `_`.
+#![allow(
+    clippy::default_constructed_unit_structs,
+    clippy::unused_async,
+    clippy::unused_self,
+    reason = "paths are what is tested"
+)]
 
 mod support;
 

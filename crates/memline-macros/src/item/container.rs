@@ -11,6 +11,7 @@ use super::refusal::Refusal;
 use crate::tokens::{braced, outer_attributes};
 
 /// What has functions in braces.
+#[derive(Clone)]
 pub(crate) struct Container {
     /// `impl`, `trait` or `module`.
     pub(crate) word: &'static str,

@@ -1,6 +1,11 @@
 //! Edition 2015 has no async functions, and no path to a crate without `extern crate`.
 #![deny(warnings)]
-#![allow(anonymous_parameters, bare_trait_objects)]
+#![allow(anonymous_parameters, bare_trait_objects, for_loops_over_fallibles)]
+#![allow(
+    clippy::type_complexity,
+    clippy::uninlined_format_args,
+    reason = "as one wrote in 2015"
+)]
 #![forbid(unsafe_code)]
 
 extern crate memline;

@@ -34,12 +34,12 @@ mod by_name {
 
     #[profile(crate = toolkit::memline)]
     impl Page {
-        pub(crate) fn of_impl(&self) -> Vec<u8> {
+        pub(crate) fn of_impl() -> Vec<u8> {
             Vec::with_capacity(40)
         }
 
         #[profile(name = "its own")]
-        pub(crate) fn own(&self) -> Vec<u8> {
+        pub(crate) fn own() -> Vec<u8> {
             Vec::with_capacity(50)
         }
     }
@@ -62,7 +62,12 @@ fn functions_are_profiled() {
         let mut said = Box::pin(by_name::said());
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
         assert!(std::future::Future::poll(said.as_mut(), &mut context).is_ready());
-        drop((by_name::Page.of_impl(), by_name::Page.own(), all_in_one(), by_a_macro()));
+        drop((
+            by_name::Page::of_impl(),
+            by_name::Page::own(),
+            all_in_one(),
+            by_a_macro(),
+        ));
     });
     let told: Vec<_> = session
         .finish()
