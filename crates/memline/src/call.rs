@@ -250,14 +250,6 @@ fn private(
     } else {
         frame.unit = unit;
     }
-    let is_limited = site.limits.max_retained_bytes.is_some();
-    if collected.measure == Measure::Task && (is_limited || frame.is_unit || collected.id == 0) && heap::has_tags() {
-        frame.born = if frame.is_unit {
-            frame.unit.birth
-        } else {
-            heap::next_epoch()
-        };
-    }
     if frame.is_unit || collected.id == 0 {
         block.clear_with_one_node(site.probed.len(), frame.unit.root);
     }
@@ -437,9 +429,7 @@ fn end_private(stack: &Stack, mut frame: Box<Frame>) -> Option<Failure> {
     let (site, place) = (frame.site, frame.place);
     let mut stats = FunctionStats::new(site, frame.measure);
     stats.add_block(place.block);
-    let mut retained = frame.old_freed;
     for (row, credit) in frame.spawns.drain(..) {
-        retained = retained.wrapping_add(credit.bytes()).wrapping_add(credit.old_freed());
         stats.lines[row as usize].add_spawned(credit.bytes());
         stats.spawned_in_lines = stats.spawned_in_lines.wrapping_add(credit.in_lines());
         if place.collector != 0 {
@@ -451,10 +441,6 @@ fn end_private(stack: &Stack, mut frame: Box<Frame>) -> Option<Failure> {
         }
     }
     stats.by_others = frame.end_unit();
-    if frame.born != 0 {
-        let own = stats.net().wrapping_add(stats.by_others);
-        stats.retained_in_all = Some(own.wrapping_add(retained));
-    }
     let verdict = budget::judge(&mut stats, frame.peak(), frame.end);
     if verdict.is_over {
         place.block.add_over_budget();

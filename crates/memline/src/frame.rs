@@ -91,10 +91,6 @@ pub(crate) struct Frame {
     /// The place for a unit of its own, kept for the calls to come; `is_unit` says whether this call has one.
     pub(crate) unit_slot: Option<Arc<std::sync::Mutex<UnitSlot>>>,
     pub(crate) is_unit: bool,
-    /// The epoch in which the call began, if it is to be known what it retains; 0 if not.
-    pub(crate) born: u64,
-    /// What the call freed that was there before it, in bytes.
-    pub(crate) old_freed: i64,
     /// What has begun is measured to its end, also if profiling is switched off meanwhile.
     pub(crate) counting: Option<KeepCounting>,
     /// What its lines spawned, where the call has a block of its own.
@@ -138,8 +134,6 @@ impl Frame {
             unit: Unit::NOBODY,
             unit_slot: None,
             is_unit: false,
-            born: 0,
-            old_freed: 0,
             counting: None,
             spawns: Vec::new(),
             standing: Standing::Alone,
@@ -167,8 +161,6 @@ impl Frame {
         self.suspended = None;
         self.end = Outcome::Returned;
         self.unit = Unit::NOBODY;
-        self.born = 0;
-        self.old_freed = 0;
         self.standing = Standing::Alone;
     }
 
@@ -205,9 +197,6 @@ impl Frame {
         let before = if self.is_account() {
             if !account.is_unit(self.unit) {
                 self.enter_unit(account);
-            }
-            if self.born != 0 {
-                account.begin_watch(self.born);
             }
             let (now, high) = account.take_high_water();
             self.outer_high = high;
@@ -261,9 +250,6 @@ impl Frame {
         self.numbers.high = high;
         self.high = self.high.max(high);
         if self.is_account() {
-            if self.born != 0 {
-                self.old_freed = self.old_freed.wrapping_add(account.end_watch());
-            }
             account.raise_high(in_account.max(self.outer_high));
             if self.saved_account.is_some() {
                 self.leave_unit(account);

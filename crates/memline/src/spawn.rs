@@ -60,10 +60,6 @@ impl SpawnContext {
                 switches: account.switches(),
                 ..self.work.clone()
             }));
-            let credits = self.work.credits.iter().flat_map(|credits| credits.iter());
-            for credit in credits.filter(|credit| credit.is_watched()) {
-                account.begin_watch(credit.born());
-            }
             let mut run = SpawnedRun {
                 session: None,
                 saved,
@@ -184,7 +180,7 @@ fn own_credit(thread: &Thread, stack: &Stack) -> Option<Arc<SpawnCredit>> {
         let known = top.spawns.iter().find(|(of, _)| *of == row);
         let known = known.map(|(_, credit)| Arc::clone(credit));
         let credit = known.unwrap_or_else(|| {
-            let credit = Arc::new(SpawnCredit::new(top.site, top.born));
+            let credit = Arc::new(SpawnCredit::new(top.site));
             top.spawns.push((row, Arc::clone(&credit)));
             credit
         });
@@ -225,9 +221,7 @@ impl Drop for SpawnedRun {
                 .and_then(|around| around.credits.clone());
             let work = stack.spawned.replace(around);
             let credits = work.iter().flat_map(|work| &work.credits);
-            // In the reverse order of entering.
-            for credit in credits.flat_map(|credits| credits.iter().rev()) {
-                let old_freed = if credit.is_watched() { account.end_watch() } else { 0 };
+            for credit in credits.flat_map(|credits| credits.iter()) {
                 // Where the work runs inside a line of that function, the line has the bytes already.
                 let is_around = |frame: &Frame, numbers: &Numbers| {
                     frame.site.is(credit.site()) && numbers.switches == account.switches()
@@ -236,7 +230,6 @@ impl Drop for SpawnedRun {
                 let is_counted = counted.any(|counted| Arc::ptr_eq(counted, credit));
                 if !is_counted && stack.with_nearest(thread, is_around, |_, _, _| ()).is_none() {
                     credit.add(bytes);
-                    credit.add_old_freed(old_freed);
                 }
             }
             stack.spawned.set_line(self.line_around);

@@ -230,9 +230,10 @@ fn may_keep_nine(v: Vec<u8>, length: usize) -> Vec<u8> {
     replaces(v, length)
 }
 
-/// What was there before a call, and is freed by it, hides nothing that the call leaves behind.
+/// In a session, what was there before a call and is freed by it hides nothing that the call leaves behind. The budget in an
+/// attribute lets an argument that the call takes and frees make up for what it leaves.
 #[test]
-fn freeing_what_was_there_before_hides_nothing() {
+fn freeing_an_argument_makes_up_only_in_the_budget_of_the_call() {
     let session = opened();
     let made = session.run(|| makes(64 << 10));
     let kept = session.run(|| replaces(made, 32 << 10));
@@ -246,7 +247,7 @@ fn freeing_what_was_there_before_hides_nothing() {
     assert!(Budget::new().max_retained("32 KiB").check(&profile).is_ok());
     drop(kept);
 
-    for (length, is_within) in [(10, false), (9, true), (0, true)] {
+    for (length, is_within) in [((64 << 10) + 10, false), ((64 << 10) + 9, true), (10, true)] {
         let session = opened();
         let made = session.run(|| makes(64 << 10));
         let call = || session.run(|| may_keep_nine(made, length));
@@ -304,4 +305,30 @@ fn line_retains_what_its_spawned_work_leaks() {
         (1 << 20, Some(1 << 20))
     );
     assert!(Budget::new().max_retained("1 KiB").check(&profile).is_err());
+}
+
+#[profile(max_retained = "0 B")]
+fn frees_spawned_and_leaks(leaked: usize) {
+    let thread = std::thread::spawn((|| bytes(1 << 20)).in_current_line());
+    drop(thread.join().expect("it does not panic"));
+    std::mem::forget(bytes(leaked));
+}
+
+/// What the call frees of what its own spawned work made hides no leak: the budget and the report agree.
+#[test]
+fn freeing_what_spawned_work_made_hides_no_leak() {
+    let session = opened();
+    session.run(|| frees_spawned_and_leaks(0));
+    let over =
+        catch_unwind(AssertUnwindSafe(|| session.run(|| frees_spawned_and_leaks(1 << 19)))).expect_err("it leaks");
+    let message = over.downcast::<String>().expect("the message is a string");
+    assert!(
+        message.contains("retained 512.0 KiB (524288 bytes), and max_retained is 0 bytes"),
+        "{message}"
+    );
+    let reports = session.finish().into_reports();
+    assert_eq!(
+        (reports[0].retained_bytes(), reports[0].calls_over_budget()),
+        (1 << 19, 1)
+    );
 }

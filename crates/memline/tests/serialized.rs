@@ -64,6 +64,7 @@ fn a_report_is_what_its_accessors_say() {
             "index": 0,
             "concurrent": null,
             "function": "keeps",
+            "path": "serialized::keeps",
             "file": "crates/memline/tests/serialized.rs",
             "measure": "task",
             "is_measured": true,

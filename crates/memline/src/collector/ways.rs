@@ -83,7 +83,7 @@ impl Way {
         if let Some((_, credit)) = found {
             return Arc::clone(credit);
         }
-        let credit = Arc::new(SpawnCredit::new(self.site, 0));
+        let credit = Arc::new(SpawnCredit::new(self.site));
         self.spawns.push((row, Arc::clone(&credit)));
         credit
     }

@@ -107,9 +107,9 @@ pub(super) fn freed(tag: Tag, bytes: usize) -> bool {
         // Only what the running code made itself, on the line that is still open.
         let freed = signed(bytes).wrapping_neg();
         let Some(line) = account.line() else {
-            return tag.is_since(account.fresh()) && account.add(freed).is_some();
+            return tag.is_since(account.first()) && account.add(freed).is_some();
         };
-        if !tag.is_since(account.fresh().with_node(line.node()))
+        if !is_of_line(account, line, tag)
             || !nodes::is_surely_of_this_life(tag.epoch())
             || account.add(freed).is_none()
         {
@@ -144,12 +144,9 @@ pub(super) fn freed_slowly(Part { tag, bytes }: Part) {
         match account.line() {
             Some(line) if is_of_line(account, line, tag) && nodes::is_of_present_life(tag) => {
                 line.add_made(bytes.wrapping_neg());
-                account.note_freed(tag.epoch(), bytes);
             }
             _ => {
-                if nodes::credit_freed(account.unit(), tag, bytes) {
-                    account.note_freed(tag.epoch(), bytes);
-                } else {
+                if !nodes::credit_freed(account.unit(), tag, bytes) {
                     account.add_for_others(bytes);
                 }
             }
@@ -180,7 +177,7 @@ pub(super) fn extends(tag: Tag) -> bool {
             // A unit may have begun in the meantime. What was there then is that unit's own, but not what is added now.
             return tag == tag::tag_of(0);
         }
-        tag.is_since(account.fresh().with_node(account.node()))
+        tag.is_since(account.first().with_node(account.node()))
             && (nodes::is_surely_of_this_life(tag.epoch()) || nodes::is_of_present_life(tag))
     })
     .unwrap_or(true)

@@ -37,7 +37,6 @@ mod table;
 mod tag;
 mod unit;
 mod untagged;
-mod watch;
 mod which;
 
 #[cfg(test)]
@@ -50,6 +49,5 @@ pub(crate) use self::guards::{Unattributed, Untracked};
 pub(crate) use self::installed::{has_tags, is_installed};
 pub(crate) use self::nodes::{NodeRange, UnitSlot};
 pub(crate) use self::slots::process_live_bytes;
-pub(crate) use self::tag::next_epoch;
 pub(crate) use self::unit::Unit;
 pub use self::untagged::UntaggedAlloc;

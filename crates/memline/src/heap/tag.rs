@@ -94,7 +94,7 @@ pub(super) fn tag_of(node: u32) -> Tag {
 /// The clock stops after about 2^40 units: three hours of beginning one every 10 ns. From then on all blocks and units have
 /// the same epoch. Blocks that a unit makes itself are still its own; but what a unit finds when it begins no longer counts
 /// as its own, and a block of a unit that has ended can be credited to a later unit of the same place.
-pub(crate) fn next_epoch() -> u64 {
+pub(super) fn next_epoch() -> u64 {
     let epoch = tag_of(0).epoch();
     if epoch >= LAST_EPOCH {
         return epoch;

@@ -48,20 +48,6 @@ impl Account {
         self.first.get()
     }
 
-    /// The first tag of blocks at the running unit's root that are of no call's interest when they are freed.
-    #[inline]
-    pub(in crate::heap) fn fresh(&self) -> Tag {
-        self.fresh.get()
-    }
-
-    /// So many bytes of the running account, made in that epoch, were just freed.
-    #[inline]
-    pub(in crate::heap) fn note_freed(&self, epoch: u64, bytes: i64) {
-        if epoch < self.watches.latest() {
-            self.watches.freed(epoch, self.switches(), bytes);
-        }
-    }
-
     /// The node of what is allocated now.
     #[inline]
     pub(in crate::heap) fn node(&self) -> u32 {

@@ -59,7 +59,6 @@ impl Account {
     pub(crate) fn clear(&self) {
         self.begin_untracked();
         drop(self.suspended.take());
-        self.watches.clear();
         self.end_untracked();
     }
 

@@ -9,7 +9,6 @@ use crate::heap::ledger::Slot;
 use crate::heap::slots::Home;
 use crate::heap::tag::Tag;
 use crate::heap::unit::Unit;
-use crate::heap::watch::Watches;
 use crate::heap::which::Which;
 use crate::rows::Row;
 use crate::sync::Ordering;
@@ -34,9 +33,6 @@ pub(crate) struct Account {
     pub(super) suspended: ManuallyDrop<RefCell<Vec<Suspended>>>,
     /// The running unit's root and birth, as the first tag that is the unit's own.
     pub(super) first: Cell<Tag>,
-    /// The same, or of a later epoch: nobody has to be told of blocks that are made and freed since on one line.
-    pub(super) fresh: Cell<Tag>,
-    pub(super) watches: Watches,
     pub(super) line: Cell<Option<&'static Row>>,
     /// What to add to `net` to get what is the running unit's own.
     pub(super) offset: Cell<i64>,
@@ -69,8 +65,6 @@ impl Account {
             suspended: ManuallyDrop::new(RefCell::new(Vec::new())),
             requests_offset: Cell::new(0),
             first: Cell::new(Tag::new(Unit::NOBODY.root, Unit::NOBODY.birth)),
-            fresh: Cell::new(Tag::new(Unit::NOBODY.root, Unit::NOBODY.birth)),
-            watches: Watches::new(),
             line: Cell::new(None),
             offset: Cell::new(0),
             for_others: Cell::new(0),

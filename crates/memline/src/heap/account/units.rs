@@ -8,29 +8,6 @@ use crate::heap::unit::Unit;
 impl Account {
     fn set_unit(&self, unit: Unit) {
         self.first.set(Tag::new(unit.root, unit.birth));
-        self.refresh();
-    }
-
-    #[inline]
-    fn refresh(&self) {
-        let first = self.first.get();
-        self.fresh
-            .set(Tag::new(first.node(), first.epoch().max(self.watches.latest())));
-    }
-
-    /// From here on it is noted what is freed of the running account that is older than that epoch.
-    pub(crate) fn begin_watch(&self, since: u64) {
-        self.begin_untracked();
-        self.watches.begin(since, self.switches());
-        self.end_untracked();
-        self.refresh();
-    }
-
-    /// Ends the watch that began last, and returns how many bytes that was.
-    pub(crate) fn end_watch(&self) -> i64 {
-        let bytes = self.watches.end();
-        self.refresh();
-        bytes
     }
 
     /// The account of `unit` comes into force on this thread, and no line is open; none if it was in force already.
