@@ -171,6 +171,7 @@ mod collector;
 mod config;
 mod env;
 mod error;
+mod former_names;
 mod frame;
 mod future;
 mod guard;
@@ -213,6 +214,9 @@ pub mod __private;
 pub use budget::{Budget, assert_within};
 pub use config::{Config, configure, sampling, set_sampling};
 pub use error::Error;
+#[expect(deprecated, reason = "programs of 0.1 name them")]
+#[doc(hidden)]
+pub use former_names::{End, Measured, Switch, set_switch, spawned, spawned_fn};
 pub use heap::{Alloc, UntaggedAlloc};
 pub use measure::Measure;
 pub use memline_macros::profile;

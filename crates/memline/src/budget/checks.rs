@@ -10,9 +10,9 @@ use crate::{Error, Measure, Report};
 ///
 /// * the *peak*: the most that one call held over what there was when it began, [`Report::peak_bytes`];
 /// * what is *retained*: what the calls, with all that they called and spawned, allocated and is still there,
-///   [`Report::retained_bytes`]. Of the budget in an attribute that is what is there when the call ends: what happens later to
-///   its memory, or in tasks that still run, is not looked at. What was there before the call may be freed, and that hides
-///   nothing that the call leaves behind.
+///   [`Report::retained_bytes`]. The budget in an attribute looks when a call ends: what happens later to its memory, or in tasks
+///   that still run, does not matter. There an argument that the call takes and frees makes up for what it leaves, so that
+///   `fn shout(text: String) -> String` may be held to `"0 B"`.
 ///
 /// So a call retains what it returns, and what it makes for others to keep: the value of a [`LazyLock`](std::sync::LazyLock)
 /// that it is the first to use, the buffer that `println!` fills at the first line of a thread and, under the test harness,

@@ -130,7 +130,8 @@ impl Report {
     }
 
     /// What the calls, with all that they called and spawned, allocated and is still there, in bytes: in a session or profile at
-    /// its end, else when the call ended. The same is held against a [`Budget`](crate::Budget). A line's
+    /// its end. Of one call that has a report of its own, also less what it freed that was there before, such as an argument: so its
+    /// function's budget has it. A line's
     /// [`retained_bytes`](crate::LineStats::retained_bytes) are those of which the line was the innermost profiled one.
     ///
     /// Only [`Measure::Task`](crate::Measure::Task) with [`Alloc`](crate::Alloc) knows what becomes of memory. Elsewhere this is
