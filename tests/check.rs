@@ -1,4 +1,4 @@
-//! `handler check`, as a user runs it: silent over the project's own files, and one line for each that is spoilt.
+//! `cargo functions check`, as a user runs it: silent over the project's own files, and one line for each that is spoilt.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
@@ -11,7 +11,7 @@ const CHECK: &[&str] = &["check", "--glibc", "2.99"];
 
 fn complaint(line: &str, count: &str) -> Outcome {
     Outcome {
-        status: Some(1),
+        status: 1,
         stdout: format!("{line}\n"),
         stderr: format!("check found {count}\n"),
     }
@@ -19,7 +19,7 @@ fn complaint(line: &str, count: &str) -> Outcome {
 
 fn silence() -> Outcome {
     Outcome {
-        status: Some(0),
+        status: 0,
         stdout: String::new(),
         stderr: String::new(),
     }
@@ -34,7 +34,7 @@ fn the_projects_own_files_are_right() {
 fn before_the_package_is_made_the_executable_is_missing() {
     let folder = Folder::new();
     folder.remove("handler");
-    let line = "error: host.json names the executable \"handler\", which is not there: run `make package`";
+    let line = "error: host.json names the executable \"handler\", which is not there: build it and copy it there";
     assert_eq!(folder.run(CHECK), complaint(line, "1 error and 0 hints"));
     folder.remove("target");
     let outcome = folder.run(CHECK);
@@ -57,7 +57,7 @@ fn each_spoilt_file_is_told_with_its_mend() {
             "HttpTriggerAsync/function.json",
             "}",
             "",
-            "error: HttpTriggerAsync/function.json is no JSON: key must be a string at line 10 column 5; mend it there",
+            "error: HttpTriggerAsync/function.json is not valid JSON: key must be a string at line 10 column 5; fix it there",
         ),
         (
             "host.json",
@@ -77,8 +77,8 @@ fn each_spoilt_file_is_told_with_its_mend() {
             "local.settings.json",
             "\"rss\"",
             "\"vms\"",
-            "error: with local.settings.json the app does not start, for MEMORY_PROFILER_BACKEND is \"vms\"; allowed: rss, \
-             pss, uss, heap or task: change it there",
+            "error: the app ends with exit status: 2 where it should serve, and says: MEMORY_PROFILER_BACKEND is \"vms\"; \
+             allowed: rss, pss, uss, heap or task",
         ),
     ] {
         let folder = Folder::new();
@@ -88,12 +88,10 @@ fn each_spoilt_file_is_told_with_its_mend() {
 }
 
 #[test]
-fn a_folder_without_code_and_code_without_a_folder_are_told() {
+fn a_folder_without_code_is_told() {
     let folder = Folder::new();
     folder.rename("HttpTriggerSync", "Renamed");
-    let lines = "error: Renamed/function.json is a function that the code does not have: add \"Renamed\" to \
-                 Handler::functions and a route, or delete the folder\n\
-                 error: the code has the function \"HttpTriggerSync\", but there is no HttpTriggerSync/function.json, so \
-                 the host never calls it: run `handler init HttpTriggerSync`, or take the name out of Handler::functions";
-    assert_eq!(folder.run(CHECK), complaint(lines, "2 errors and 0 hints"));
+    let line = "error: no route takes /api/Renamed, which Renamed/function.json gives to clients: add such a route to the \
+                router, or change the file's route";
+    assert_eq!(folder.run(CHECK), complaint(line, "1 error and 0 hints"));
 }
