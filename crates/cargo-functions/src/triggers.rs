@@ -56,8 +56,17 @@ pub(crate) fn is_built_in(kind: &str) -> bool {
     known.iter().any(|known| known.eq_ignore_ascii_case(kind))
 }
 
-/// Whether the trigger does not start without the storage account `AzureWebJobsStorage`.
+/// Whether the trigger does not start without the storage account `AzureWebJobsStorage`. Durable Functions may keep their
+/// state elsewhere, so Core Tools does not ask them for one either.
 pub(crate) fn needs_storage(kind: &str) -> bool {
-    let exempt = ["httpTrigger", "kafkaTrigger", "rabbitMQTrigger", "warmupTrigger"];
+    let exempt = [
+        "activityTrigger",
+        "entityTrigger",
+        "httpTrigger",
+        "kafkaTrigger",
+        "orchestrationTrigger",
+        "rabbitMQTrigger",
+        "warmupTrigger",
+    ];
     !exempt.iter().any(|exempt| exempt.eq_ignore_ascii_case(kind))
 }

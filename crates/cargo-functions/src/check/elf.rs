@@ -4,7 +4,7 @@ use object::Endianness;
 use object::elf::{DT_NEEDED, EM_386, EM_AARCH64, EM_ARM, EM_RISCV, EM_X86_64, FileHeader64, VER_FLG_WEAK};
 use object::read::elf::{Dyn as _, FileHeader as _, ProgramHeader as _};
 
-use super::Findings;
+use super::finding::Findings;
 use super::glibc::Glibc;
 
 type Header = FileHeader64<Endianness>;
@@ -76,7 +76,8 @@ fn check_glibc(name: &str, needed: Glibc, found: Option<Glibc>, findings: &mut F
         Some(found) if needed > found => findings.error(format!(
             "the executable {name} needs glibc {needed}, but will find {found}: {MEND}"
         )),
-        None if needed > newest => findings.error(format!(
+        // It runs here, as the advice of the first steps builds it.
+        None if needed > newest => findings.hint(format!(
             "the executable {name} needs glibc {needed}, and the host's Linux images have {newest} at most: {MEND}"
         )),
         None if needed > oldest => findings.hint(format!(

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use super::Findings;
 use super::bindings::Binding;
+use super::finding::Findings;
 use crate::json::{Read, read};
 
 /// A folder with a `function.json`.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use super::Findings;
+use super::finding::Findings;
 
 const FILE: &str = ".funcignore";
 

@@ -2,12 +2,15 @@
 
 use serde_json::Value;
 
-use super::Findings;
 use super::bindings::Binding;
+use super::finding::Findings;
 use super::folders::Folder;
 use super::host_json::Host;
+use super::modes::Mode;
 use crate::json::kind;
+use crate::levels::is_level;
 use crate::names::{is_binding_name, is_function_name};
+use crate::template::Template;
 use crate::triggers::{self, is_built_in};
 
 pub(super) fn check(folder: &Folder, host: &Host, findings: &mut Findings) {
@@ -46,7 +49,10 @@ pub(super) fn check(folder: &Folder, host: &Host, findings: &mut Findings) {
         [] => findings.error(format!(
             "{file} has no trigger, so the host does not load it: add one, such as httpTrigger"
         )),
-        [trigger] if trigger.is("httpTrigger") => check_http(trigger, folder, findings),
+        [trigger] if trigger.is("httpTrigger") => {
+            check_http(trigger, folder, findings);
+            check_alone(folder, host.mode, findings);
+        }
         [_] => {}
         _ => {
             let kinds: Vec<_> = triggers.iter().map(|trigger| trigger.kind).collect();
@@ -67,16 +73,11 @@ fn check_binding(binding: Binding<'_>, place: &str, host: &Host, findings: &mut 
         )),
         None => findings.error(format!("{place} has no name: add \"name\"")),
     }
-    let is_known = |way: &str| {
-        ["in", "out", "inout"]
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(way))
-    };
     match binding.get("direction") {
         Some(Value::String(way)) if binding.is_trigger() && !way.eq_ignore_ascii_case("in") => findings.error(format!(
             "{place} is a trigger with the direction {way:?}: write \"direction\": \"in\""
         )),
-        Some(Value::String(way)) if is_known(way) => {}
+        Some(Value::String(way)) if is_one_of(way, &["in", "out", "inout"]) => {}
         None if binding.is_trigger() => {}
         Some(other) => findings.error(format!(
             "{place} has the direction {other}: write \"in\", \"out\" or \"inout\""
@@ -92,6 +93,17 @@ fn check_binding(binding: Binding<'_>, place: &str, host: &Host, findings: &mut 
              every five minutes), a span of time (\"00:05:00\"), or a setting's name in percent signs"
         ));
     }
+    match binding.get("dataType") {
+        Some(Value::String(kind)) if kind.eq_ignore_ascii_case("stream") => findings.error(format!(
+            "{place} has the dataType \"stream\", which reaches no other process, so that an input is always null: write \
+             \"string\" or \"binary\""
+        )),
+        Some(Value::String(kind)) if is_one_of(kind, &["string", "binary"]) => {}
+        None => {}
+        Some(other) => findings.error(format!(
+            "{place} has the dataType {other}: write \"string\" or \"binary\""
+        )),
+    }
     if !is_built_in(binding.kind) && !host.has_extensions {
         findings.error(format!(
             "{place} has the type {}, which the host knows from an extension only: add \"extensionBundle\": {{\"id\": \
@@ -99,6 +111,11 @@ fn check_binding(binding: Binding<'_>, place: &str, host: &Host, findings: &mut 
             binding.kind
         ));
     }
+}
+
+/// In any case.
+fn is_one_of(text: &str, known: &[&str]) -> bool {
+    known.iter().any(|known| known.eq_ignore_ascii_case(text))
 }
 
 /// Six fields, five without seconds, a span of time, or the name of a setting.
@@ -122,16 +139,15 @@ fn twice_named(folder: &Folder, findings: &mut Findings) {
 
 fn check_http(trigger: Binding<'_>, folder: &Folder, findings: &mut Findings) {
     const ADD: &str = "{\"type\": \"http\", \"direction\": \"out\", \"name\": \"res\"}";
-    const LEVELS: [&str; 3] = ["anonymous", "function", "admin"];
     const METHODS: [&str; 8] = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE"];
     let file = folder.file();
-    if let Some(level) = trigger.get("authLevel") {
-        let is_level = |text: &str| LEVELS.iter().any(|known| known.eq_ignore_ascii_case(text));
-        if !level.as_str().is_some_and(is_level) {
-            findings.error(format!(
-                "authLevel in {file} is {level}: write \"anonymous\", \"function\" or \"admin\""
-            ));
-        }
+    if let Some(level) = trigger
+        .get("authLevel")
+        .filter(|level| !level.as_str().is_some_and(is_level))
+    {
+        findings.error(format!(
+            "authLevel in {file} is {level}: write \"anonymous\", \"function\" or \"admin\""
+        ));
     }
     match trigger.get("methods") {
         None => {}
@@ -155,7 +171,14 @@ fn check_http(trigger: Binding<'_>, folder: &Folder, findings: &mut Findings) {
             "the route {route:?} in {file} begins with {:?}, which the host refuses: write it without",
             &route[..1]
         )),
-        None | Some(Value::String(_)) => {}
+        Some(Value::String(route)) => {
+            if let Err(reason) = Template::parse(route) {
+                findings.error(format!(
+                    "the route {route:?} in {file} is not valid: {reason}; the host does not load the function, so fix it"
+                ));
+            }
+        }
+        None => {}
         Some(other) => findings.error(format!("route in {file} is {}: write a string", kind(other))),
     }
     let outputs = folder
@@ -168,5 +191,25 @@ fn check_http(trigger: Binding<'_>, folder: &Folder, findings: &mut Findings) {
         )),
         1 => {}
         _ => findings.error(format!("{file} has several http outputs: keep {ADD} alone")),
+    }
+}
+
+/// The host hands over a request as it is only if nothing but an answer goes with it.
+fn check_alone(folder: &Folder, mode: Mode, findings: &mut Findings) {
+    let does = match mode {
+        Mode::Envelope => return,
+        Mode::Forwarding => "forwards",
+        Mode::Proxying => "proxies",
+    };
+    let is_own = |binding: &Binding<'_>| binding.is_trigger() || (binding.is("http") && binding.is_out());
+    let other = folder.bindings().find(|binding| !is_own(binding));
+    if let Some(other) = other {
+        findings.hint(format!(
+            "{} has a binding beside trigger and answer ({}), so the host, which {does} in this app, posts an envelope to \
+             /{} for it, with an envelope's limits: if bytes are to pass, put that binding into a function of its own",
+            folder.file(),
+            other.kind,
+            folder.name
+        ));
     }
 }

@@ -1,48 +1,102 @@
-//! `host.json`: how the host starts the handler.
+//! `host.json`: how the host starts the handler and hands requests over.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::Findings;
+use super::executable_path::{self, Executable};
+use super::finding::Findings;
+use super::host_keys;
+use super::host_routes::{self, HostRoute};
+use super::modes::{self, Mode};
+use crate::host_config::HostConfig;
 use crate::json::{Read, kind, read};
+use crate::profiles::Profile;
 
 /// What the other checks need of `host.json`.
 #[derive(Debug)]
 pub(super) struct Host {
     pub(super) is_there: bool,
-    /// The executable below the root, if it is named and can be looked at.
-    pub(super) executable: Option<String>,
+    /// The executable, if it is named and there.
+    pub(super) executable: Option<Executable>,
     /// What it is started with.
     pub(super) arguments: Vec<String>,
+    /// Where it is started, if not in the app's folder.
+    pub(super) working_folder: Option<PathBuf>,
+    pub(super) port: Option<u16>,
+    pub(super) profile: Option<Profile>,
+    pub(super) mode: Mode,
+    /// The functions that it makes itself.
+    pub(super) routes: Vec<HostRoute>,
+    /// Whether it is such that it makes functions itself, even if no route is right.
+    pub(super) has_routes: bool,
     pub(super) route_prefix: String,
     pub(super) has_extensions: bool,
 }
 
-pub(super) fn check(root: &Path, findings: &mut Findings) -> Host {
-    let mut host = Host {
-        is_there: true,
-        executable: None,
-        arguments: Vec::new(),
-        route_prefix: "api".to_owned(),
-        // What cannot be read makes no findings but its own.
-        has_extensions: true,
-    };
+impl Host {
+    /// Nothing that could be read. It makes no findings but its own.
+    fn unknown(is_there: bool) -> Self {
+        Self {
+            is_there,
+            executable: None,
+            arguments: Vec::new(),
+            working_folder: None,
+            port: None,
+            profile: None,
+            mode: Mode::Envelope,
+            routes: Vec::new(),
+            has_routes: false,
+            route_prefix: "api".to_owned(),
+            has_extensions: true,
+        }
+    }
+}
+
+/// `build` says how the executable is made.
+pub(super) fn check(root: &Path, settings: &[(String, String)], build: &str, findings: &mut Findings) -> Host {
     let file = match read(root, "host.json") {
         Read::Object(file) => file,
         Read::Unusable(sentence) => {
             findings.error(sentence);
-            return host;
+            return Host::unknown(true);
         }
         Read::Missing => {
             findings.error(format!(
                 "there is no host.json in {}: change to the app's folder, or write one there",
                 shown(root)
             ));
-            host.is_there = false;
-            return host;
+            return Host::unknown(false);
         }
     };
+    check_version(&file, findings);
+    let profile = check_profile(&file, findings);
+    host_keys::check(&file, findings);
+    let config = HostConfig::new(&file, profile, settings);
+    let route_prefix = check_prefix(&config, findings);
+    let mode = modes::check(&config, &route_prefix, findings);
+    let executable = executable_path::check(root, &config, settings, build, findings);
+    let routes = host_routes::check(&config, &route_prefix, mode, findings);
+    let is_bundle = |name: &String| name.eq_ignore_ascii_case("extensionBundle");
+    Host {
+        is_there: true,
+        executable,
+        arguments: arguments(&config),
+        working_folder: config
+            .text("customHandler:description:workingDirectory")
+            .filter(|folder| !folder.is_empty())
+            .map(|folder| root.join(folder)),
+        port: check_port(&config, findings),
+        profile,
+        mode,
+        has_routes: host_routes::are_there(&config),
+        routes,
+        route_prefix,
+        has_extensions: file.keys().any(is_bundle) || root.join("extensions.csproj").exists(),
+    }
+}
+
+fn check_version(file: &Map<String, Value>, findings: &mut Findings) {
     match file.get("version") {
         Some(Value::String(version)) if version == "2.0" => {}
         Some(other) => findings.error(format!(
@@ -52,90 +106,69 @@ pub(super) fn check(root: &Path, findings: &mut Findings) -> Host {
             findings.error("host.json has no version, and the host does not start without: add \"version\": \"2.0\"");
         }
     }
-    if let Some(prefix) = file.get("extensions").and_then(|all| all.pointer("/http/routePrefix")) {
-        match prefix {
-            Value::String(prefix) => prefix.trim_matches('/').clone_into(&mut host.route_prefix),
-            other => findings.error(format!(
-                "extensions.http.routePrefix in host.json is {}: write a string, such as \"api\"",
-                kind(other)
-            )),
-        }
-    }
-    host.has_extensions = file.contains_key("extensionBundle") || root.join("extensions.csproj").exists();
-    host.executable = executable(&file, findings);
-    if let Some(Value::Array(list)) = file
-        .get("customHandler")
-        .and_then(|all| all.pointer("/description/arguments"))
-    {
-        host.arguments = list.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-    }
-    host
 }
 
-fn executable(file: &Map<String, Value>, findings: &mut Findings) -> Option<String> {
-    const ADVICE: &str = "\"customHandler\": {\"description\": {\"defaultExecutablePath\": \"handler\"}}";
-    let Some(handler) = file.get("customHandler") else {
+fn check_profile(file: &Map<String, Value>, findings: &mut Findings) -> Option<Profile> {
+    let names = Profile::NAMES.map(|name| format!("{name:?}")).join(" or ");
+    let value = file.get("configurationProfile")?;
+    let profile = value.as_str().ok_or(()).and_then(Profile::of);
+    if profile.is_err() {
         findings.error(format!(
-            "host.json has no customHandler, so the host starts none: add {ADVICE}"
+            "host.json has the configurationProfile {value}, which the host does not know, and it stops without saying \
+             so: write {names}, without spaces around, or take it out"
         ));
-        return None;
-    };
-    modes(handler, findings);
-    let path = match handler.pointer("/description/defaultExecutablePath") {
-        Some(Value::String(path)) if !path.is_empty() => path,
+    }
+    profile.ok().flatten()
+}
+
+fn check_prefix(config: &HostConfig, findings: &mut Findings) -> String {
+    match config.get("extensions:http:routePrefix").map(|entry| &entry.value) {
+        None => "api".to_owned(),
+        Some(Value::String(prefix)) => prefix.trim_matches('/').to_owned(),
         Some(other) => {
             findings.error(format!(
-                "customHandler.description.defaultExecutablePath in host.json is {other}: write the name of the \
-                 executable, such as \"handler\""
-            ));
-            return None;
-        }
-        None => {
-            findings.error(format!(
-                "customHandler in host.json names no executable: write {ADVICE}"
-            ));
-            return None;
-        }
-    };
-    if path.contains('%') {
-        // The host puts a setting's value there, which is only known where it runs.
-        return None;
-    }
-    let plain = path.trim_start_matches("./");
-    if path.starts_with('/') {
-        findings.error(format!(
-            "host.json names the executable {path:?}, which is outside of the package: write its path from the app's \
-             folder, such as \"handler\""
-        ));
-        return None;
-    }
-    if plain != path {
-        findings.error(format!(
-            "host.json names the executable {path:?}, and Core Tools marks a packaged file as executable only under \
-             the very same name: write {plain:?}"
-        ));
-    }
-    Some(plain.to_owned())
-}
-
-fn modes(handler: &Value, findings: &mut Findings) {
-    const FORWARDING: &str = "enableForwardingHttpRequest";
-    const PROXYING: &str = "enableProxyingHttpRequest";
-    for name in [FORWARDING, PROXYING] {
-        if let Some(other) = handler.get(name).filter(|value| !value.is_boolean()) {
-            findings.error(format!(
-                "customHandler.{name} in host.json is {}: write true or false",
+                "extensions.http.routePrefix in host.json is {}: write a string, such as \"api\"",
                 kind(other)
             ));
+            "api".to_owned()
         }
     }
-    let is_on = |name| handler.get(name) == Some(&Value::Bool(true));
-    if is_on(FORWARDING) && is_on(PROXYING) {
-        findings.hint(format!(
-            "host.json switches both {FORWARDING} and {PROXYING} on, and a host that knows proxying does not forward: \
-             keep one"
-        ));
+}
+
+/// Without `customHandler.port` the host takes any free port.
+fn check_port(config: &HostConfig, findings: &mut Findings) -> Option<u16> {
+    // The port that Core Tools serves clients on.
+    const CORE_TOOLS: u16 = 7071;
+    let entry = config.get("customHandler:port")?;
+    match entry.text().trim().parse() {
+        Ok(0) | Err(_) => {
+            findings.error(format!(
+                "customHandler.port in {} is {}: write a number from 1 to 65535, or take it out, and the host takes a \
+                 free port",
+                entry.source, entry.value
+            ));
+            None
+        }
+        Ok(port) => {
+            if port == CORE_TOOLS {
+                findings.hint(format!(
+                    "customHandler.port in {} is {port}, on which `func start` itself listens: write another",
+                    entry.source
+                ));
+            }
+            Some(port)
+        }
     }
+}
+
+fn arguments(config: &HostConfig) -> Vec<String> {
+    const PATH: &str = "customHandler:description:arguments";
+    // An app setting holds the whole list as JSON.
+    if let Some(list) = config.text(PATH).and_then(|text| serde_json::from_str(&text).ok()) {
+        return list;
+    }
+    let indices = config.indices(PATH).into_iter();
+    indices.filter_map(|at| config.text(&format!("{PATH}:{at}"))).collect()
 }
 
 /// A folder as a person would say it.

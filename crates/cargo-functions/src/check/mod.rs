@@ -4,14 +4,19 @@ mod app;
 mod bindings;
 mod elf;
 mod executable;
+mod executable_path;
 mod finding;
 mod folders;
 mod funcignore;
 mod function_json;
 mod glibc;
 mod host_json;
+mod host_keys;
+mod host_routes;
 mod local_settings;
+mod modes;
 mod new_folder;
+mod one_source;
 mod probe;
 mod routes;
 
@@ -23,12 +28,13 @@ pub use self::finding::{Finding, Severity};
 use self::folders::Folder;
 pub(crate) use self::funcignore::left_out_by;
 pub use self::glibc::Glibc;
+use crate::settings::read_settings;
 
 /// Holds the files that the Functions host and Core Tools read against the app that `host.json` names.
 ///
-/// Read are `host.json`, the executable it names, each folder's `function.json`, `local.settings.json` and
-/// `.funcignore`. Then the executable is started as the host starts it, on a free port and with the settings of
-/// `local.settings.json`, and stopped at the end. Nothing is written.
+/// Read are `host.json` with the profile it names and the app settings that override it, the executable, each folder's
+/// `function.json`, `local.settings.json` and `.funcignore`. Then the executable is started as the host starts it, on a
+/// free port and with the settings of `local.settings.json`, and stopped at the end. Nothing is written.
 ///
 /// A route's methods are found by asking the app for it with the method `CHECK`, to which axum answers with what it
 /// allows instead. Only a route that takes every method (`any`) is called with it. Routes that cannot be judged so are
@@ -69,8 +75,8 @@ impl Check {
         self
     }
 
-    /// The glibc that the app will find where it runs, if that is known. By default an executable that needs more than
-    /// [`Glibc::OLDEST`] makes a hint, and one that needs more than [`Glibc::NEWEST`] an error.
+    /// The glibc that the app will find where it runs: an executable that needs more is an error then. By default one that
+    /// needs more than [`Glibc::OLDEST`] makes a hint.
     pub fn glibc(mut self, glibc: Glibc) -> Self {
         self.glibc = Some(glibc);
         self
@@ -93,27 +99,29 @@ impl Check {
     pub fn run(&self) -> Vec<Finding> {
         let mut findings = Findings::default();
         let root = self.root.as_path();
-        let host = host_json::check(root, &mut findings);
+        let settings = read_settings(root);
+        let host = host_json::check(root, &settings, &self.build, &mut findings);
         if !host.is_there {
             // Everywhere else but in an app's folder the other findings would only hide this one.
             return findings.into_vec();
         }
         let can_start = host
             .executable
-            .as_deref()
-            .filter(|path| executable::check(root, path, self.glibc, &self.build, &mut findings));
+            .as_ref()
+            .filter(|executable| executable::check(executable, self.glibc, &self.build, &mut findings));
         let folders = folders::read_folders(root, &mut findings);
         for folder in &folders {
             function_json::check(folder, &host, &mut findings);
         }
         folders::check_names(&folders, &mut findings);
-        let settings = local_settings::check(root, &folders, &mut findings);
+        one_source::check(&folders, &host, &mut findings);
+        local_settings::check(root, &folders, host.profile, &mut findings);
         let app = match self.port {
             Some(port) => Some(App::listening(port)),
-            None => can_start.and_then(|path| App::start(root, path, &host.arguments, &settings, &mut findings)),
+            None => can_start.and_then(|executable| App::start(root, executable, &host, &settings, &mut findings)),
         };
         if let Some(app) = app {
-            routes::check(&folders, &host.route_prefix, app.port(), &mut findings);
+            routes::check(&folders, &host, app.port(), &mut findings);
         }
         funcignore::check(root, &packaged(&host, &folders), &mut findings);
         new_folder::check(root, &self.build_folder, &mut findings);
@@ -130,7 +138,11 @@ impl Check {
 /// The files that the app cannot run without.
 fn packaged(host: &host_json::Host, folders: &[Folder]) -> Vec<String> {
     let mut paths = vec!["host.json".to_owned()];
-    paths.extend(host.executable.clone());
+    paths.extend(
+        host.executable
+            .iter()
+            .filter_map(|executable| executable.packaged.clone()),
+    );
     paths.extend(folders.iter().map(Folder::file));
     paths
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Findings;
+use super::finding::Findings;
 
 pub(super) fn check(root: &Path, build_folder: &Path, findings: &mut Findings) {
     let path = root.join(build_folder);

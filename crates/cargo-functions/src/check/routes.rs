@@ -1,20 +1,52 @@
 //! The routes and methods in the files and in the app.
 
-use super::Findings;
+use super::finding::Findings;
 use super::folders::Folder;
+use super::host_json::Host;
+use super::host_routes::HostRoute;
 use super::probe::{Route, probe};
+use crate::template::{Shorter, Template};
 
 /// What a function lets through to the router.
-struct Entrance<'a> {
-    folder: &'a Folder,
-    template: String,
+struct Entrance {
+    /// Where that stands.
+    place: String,
+    /// The path, with its parameters.
+    path: String,
+    template: Template,
     /// None are all.
     methods: Vec<String>,
 }
 
-impl Entrance<'_> {
+impl Entrance {
+    /// Nothing if the route is not valid; that was said already.
+    fn new(place: String, prefix: &str, route: &str, methods: Vec<String>) -> Option<Self> {
+        let path = format!("/{prefix}/{}", route.trim_start_matches('/')).replace("//", "/");
+        Some(Self {
+            place,
+            template: Template::parse(&path).ok()?,
+            path,
+            methods,
+        })
+    }
+
+    /// Nothing unless it is an HTTP function whose route is a text; if not, that was said already.
+    fn of_folder(folder: &Folder, prefix: &str) -> Option<Self> {
+        let trigger = folder.trigger().filter(|trigger| trigger.is("httpTrigger"))?;
+        let route = match trigger.get("route") {
+            None => folder.name.as_str(),
+            Some(route) => route.as_str()?,
+        };
+        Self::new(folder.file(), prefix, route, trigger.methods())
+    }
+
+    /// The host lets all methods through to it.
+    fn of_host(route: &HostRoute, prefix: &str) -> Option<Self> {
+        Self::new(route.place.clone(), prefix, &route.route, Vec::new())
+    }
+
     fn has_route_of(&self, other: &Self) -> bool {
-        self.template.eq_ignore_ascii_case(&other.template)
+        self.path.eq_ignore_ascii_case(&other.path)
     }
 
     fn shares_method_with(&self, other: &Self) -> bool {
@@ -23,8 +55,11 @@ impl Entrance<'_> {
     }
 }
 
-pub(super) fn check(folders: &[Folder], prefix: &str, port: u16, findings: &mut Findings) {
-    let entrances: Vec<_> = folders.iter().filter_map(|folder| entrance(folder, prefix)).collect();
+pub(super) fn check(folders: &[Folder], host: &Host, port: u16, findings: &mut Findings) {
+    let prefix = host.route_prefix.as_str();
+    let of_folders = folders.iter().filter_map(|folder| Entrance::of_folder(folder, prefix));
+    let of_host = host.routes.iter().filter_map(|route| Entrance::of_host(route, prefix));
+    let entrances: Vec<_> = of_folders.chain(of_host).collect();
     check_twice(&entrances, findings);
     for entrance in &entrances {
         check_http(entrance, &entrances, port, findings);
@@ -36,57 +71,48 @@ pub(super) fn check(folders: &[Folder], prefix: &str, port: u16, findings: &mut 
     }
 }
 
-/// Nothing unless it is an HTTP function whose route is a text; if not, that was said already.
-fn entrance<'a>(folder: &'a Folder, prefix: &str) -> Option<Entrance<'a>> {
-    let trigger = folder.trigger().filter(|trigger| trigger.is("httpTrigger"))?;
-    let route = match trigger.get("route") {
-        None => folder.name.as_str(),
-        Some(route) => route.as_str()?,
-    };
-    Some(Entrance {
-        folder,
-        template: format!("/{prefix}/{route}").replace("//", "/"),
-        methods: trigger.methods(),
-    })
-}
-
 /// The host starts one function for a request, so two may not take the same.
-fn check_twice(entrances: &[Entrance<'_>], findings: &mut Findings) {
+fn check_twice(entrances: &[Entrance], findings: &mut Findings) {
     for (at, entrance) in entrances.iter().enumerate() {
-        let is_same = |other: &&Entrance<'_>| other.has_route_of(entrance) && other.shares_method_with(entrance);
+        let is_same = |other: &&Entrance| other.has_route_of(entrance) && other.shares_method_with(entrance);
         if let Some(other) = entrances[..at].iter().find(is_same) {
             findings.error(format!(
                 "{} and {} both take {}: give one another route, or other methods",
-                other.folder.file(),
-                entrance.folder.file(),
-                entrance.template
+                other.place, entrance.place, entrance.path
             ));
         }
     }
 }
 
-fn check_http(entrance: &Entrance<'_>, all: &[Entrance<'_>], port: u16, findings: &mut Findings) {
+fn check_http(entrance: &Entrance, all: &[Entrance], port: u16, findings: &mut Findings) {
     let Entrance {
-        folder,
+        place,
+        path,
         template,
         methods,
     } = entrance;
-    let file = folder.file();
-    let taken = match probe(port, &sample(template)) {
+    // Of such a route the app takes what it likes.
+    if template.is_catch_all() {
+        return;
+    }
+    let taken = match probe(port, &template.sample()) {
         Route::Unknown => return,
         Route::Missing => {
             findings.error(format!(
-                "no route takes {template}, which {file} gives to clients: add such a route to the router, or change the \
+                "no route takes {path}, which {place} gives to clients: add such a route to the router, or change the \
                  file's route"
             ));
             return;
         }
         Route::Methods(taken) => taken,
     };
+    for shorter in template.shorter() {
+        check_shorter(&shorter, place, port, findings);
+    }
     let refused = listed(methods.iter().filter(|name| !taken.contains(name)));
     if !refused.is_empty() {
         findings.error(format!(
-            "{file} lets {refused} through, but the route {template} takes {} only: add the method to the route, or take \
+            "{place} lets {refused} through, but the route {path} takes {} only: add the method to the route, or take \
              it out of the file",
             listed(taken.iter())
         ));
@@ -102,9 +128,20 @@ fn check_http(entrance: &Entrance<'_>, all: &[Entrance<'_>], port: u16, findings
     let is_first = sharing.first().is_some_and(|first| std::ptr::eq(*first, entrance));
     if is_first && !unreachable.is_empty() {
         findings.error(format!(
-            "the route {template} takes {unreachable}, but {file} lets only {} through: add the method to the file, or \
+            "the route {path} takes {unreachable}, but {place} lets only {} through: add the method to the file, or \
              take it off the route",
             listed(sharing.iter().flat_map(|other| &other.methods))
+        ));
+    }
+}
+
+/// A route of axum has all its parameters.
+fn check_shorter(shorter: &Shorter, place: &str, port: u16, findings: &mut Findings) {
+    if probe(port, &shorter.sample) == Route::Missing {
+        findings.error(format!(
+            "no route takes {}, which {place} gives to clients too, as {} is optional: add a second route for it to the \
+             router, or make the parameter a required one",
+            shorter.written, shorter.left_out
         ));
     }
 }
@@ -123,47 +160,11 @@ fn check_other(name: &str, port: u16, findings: &mut Findings) {
     }
 }
 
-/// A path that fits the host's template, such as `/api/orders/1` for `/api/orders/{id:int?}`.
-fn sample(template: &str) -> String {
-    let mut path = String::new();
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        path.push_str(before);
-        path.push('1');
-        // A constraint may have braces itself, as in `{id:regex(^\\d{{3}}$)}`: up to the last brace of the segment.
-        let segment = after.find('/').unwrap_or(after.len());
-        rest = match after[..segment].rfind('}') {
-            Some(end) if !after[..end].contains("}{") => &after[end + 1..],
-            _ => after.split_once('}').map_or("", |(_, rest)| rest),
-        };
-    }
-    path + rest
-}
-
 fn listed<'a>(names: impl Iterator<Item = &'a String>) -> String {
     let names: Vec<_> = names.map(String::as_str).collect();
     match names.split_last() {
         None => String::new(),
         Some((only, [])) => (*only).to_owned(),
         Some((last, others)) => format!("{} and {last}", others.join(", ")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_template_has_a_sample() {
-        for (template, path) in [
-            ("/api/Order", "/api/Order"),
-            ("/api/orders/{id}", "/api/orders/1"),
-            ("/api/orders/{id:int?}/lines/{*rest}", "/api/orders/1/lines/1"),
-            ("/api/{a:regex(^x{{2}}$)}/b", "/api/1/b"),
-            ("/api/{a}{b}", "/api/11"),
-            ("/api/{broken", "/api/1"),
-        ] {
-            assert_eq!(sample(template), path);
-        }
     }
 }

@@ -73,6 +73,19 @@ impl App {
         app
     }
 
+    /// An app whose functions are made by `host.json` alone.
+    pub(crate) fn of_routes(host_json: &str, router: Router) -> Self {
+        let app = Self {
+            host: serving(router),
+            ..Self::new()
+        };
+        for name in ["Order", "Clock", "local.settings.json"] {
+            app.remove(name);
+        }
+        app.write("host.json", host_json);
+        app
+    }
+
     pub(crate) fn root(&self) -> &Path {
         self.folder.path()
     }
@@ -84,16 +97,20 @@ impl App {
     }
 
     pub(crate) fn write_executable(&self, content: &[u8]) {
-        self.write("handler", content);
+        self.write_executable_at("handler", content);
+    }
+
+    pub(crate) fn write_executable_at(&self, path: impl AsRef<Path>, content: &[u8]) {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, content).unwrap();
         #[cfg(unix)]
-        self.set_mode(0o755);
+        set_mode(&path, 0o755);
     }
 
     #[cfg(unix)]
     pub(crate) fn set_mode(&self, mode: u32) {
-        use std::os::unix::fs::PermissionsExt as _;
-
-        fs::set_permissions(self.root().join("handler"), fs::Permissions::from_mode(mode)).unwrap();
+        set_mode(&self.root().join("handler"), mode);
     }
 
     pub(crate) fn remove(&self, name: &str) {
@@ -124,6 +141,13 @@ impl App {
     pub(crate) fn findings(&self) -> Vec<String> {
         self.check().run().iter().map(ToString::to_string).collect()
     }
+}
+
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
 /// Spoils a file of a good app, and expects these findings and no others.

@@ -55,7 +55,7 @@ fn it_is_for_linux_and_a_machine_that_the_host_runs_on() {
         );
         assert_eq!(with(&other), [sentence]);
     }
-    for none in [&b""[..], b"MZ", &elf()[..63], &[0; 100]] {
+    for none in [&b""[..], &elf()[..63], &[0; 100]] {
         let findings = with(none);
         assert_eq!(findings.len(), 1);
         assert!(
@@ -67,6 +67,140 @@ fn it_is_for_linux_and_a_machine_that_the_host_runs_on() {
             "{findings:?}"
         );
     }
+}
+
+#[test]
+fn one_of_another_system_is_a_hint() {
+    for (bytes, system) in [
+        (&b"\xcf\xfa\xed\xfe\x07\x00\x00\x01"[..], "macOS"),
+        (b"\xca\xfe\xba\xbe\x00\x00\x00\x02", "macOS"),
+        (b"MZ\x90\x00", "Windows"),
+    ] {
+        let looked = if system.eq_ignore_ascii_case(std::env::consts::OS) {
+            ""
+        } else {
+            "; its routes were not looked at"
+        };
+        assert_eq!(
+            with(bytes),
+            [format!(
+                "hint: the executable handler is built for {system}, where `func start` can run it, but in Azure it is to \
+                 run on Linux: build it for Linux before it is published{looked}"
+            )]
+        );
+    }
+    let app = App::new();
+    app.replace("host.json", "\"handler\"", "\"handler.exe\"");
+    app.write_executable_at("handler.exe", b"MZ\x90\x00");
+    assert_eq!(app.findings(), [""; 0]);
+}
+
+#[test]
+fn it_may_be_absolute() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    let outside = elsewhere.path().join("handler");
+    let app = App::new();
+    app.write_executable_at(&outside, b"not looked into: it is not packaged");
+    app.replace("host.json", "\"handler\"", &format!("{outside:?}"));
+    app.remove("handler");
+    assert_eq!(app.findings(), [""; 0]);
+    std::fs::remove_file(&outside).unwrap();
+    assert_eq!(
+        app.findings(),
+        [format!(
+            "hint: host.json names the executable {outside:?}, which is not on this machine, so neither the executable nor \
+             its routes were looked at: see that it is there where the app runs"
+        )]
+    );
+    let app = App::new();
+    let inside = app.root().canonicalize().unwrap().join("handler");
+    app.replace("host.json", "\"handler\"", &format!("{inside:?}"));
+    assert_eq!(
+        app.findings(),
+        [format!(
+            "hint: host.json names the executable {inside:?}, and in Azure the app has another folder: write its path from \
+             the app's folder, \"handler\""
+        )]
+    );
+}
+
+#[test]
+fn it_may_be_on_path() {
+    // Cargo is where these tests run.
+    let app = App::new();
+    app.remove("handler");
+    app.replace("host.json", "\"handler\"", "\"cargo\"");
+    assert_eq!(app.findings(), [""; 0]);
+    app.replace("host.json", "\"cargo\"", "\"bin/cargo\"");
+    assert_eq!(
+        app.findings(),
+        ["error: host.json names the executable \"bin/cargo\", which is not there: build it and copy it there"]
+    );
+}
+
+#[test]
+fn it_may_be_below_the_worker_directory() {
+    let app = App::new();
+    app.remove("handler");
+    app.write_executable_at("bin/handler", &elf());
+    app.replace("host.json", "\"handler\"", "\"handler\", \"workerDirectory\": \"bin\"");
+    assert_eq!(
+        app.findings(),
+        [
+            "hint: host.json names the executable \"handler\" below the workerDirectory \"bin\", and Core Tools marks a \
+             packaged file as executable only under the name from the app's folder: if you publish with it, write \
+             \"bin/handler\" and no workerDirectory"
+        ]
+    );
+    app.replace(
+        "host.json",
+        "\"handler\", \"workerDirectory\": \"bin\"",
+        "\"bin/handler\"",
+    );
+    assert_eq!(app.findings(), [""; 0]);
+    // It is packaged, under that name.
+    app.replace(".funcignore", "src", "src\nbin");
+    assert_eq!(
+        app.findings(),
+        [
+            "error: the line \"bin\" of .funcignore leaves bin/handler out of the package, as a line is the start of a path \
+             to Core Tools and a pattern to others: narrow it, or take it out"
+        ]
+    );
+}
+
+#[test]
+fn it_may_be_named_by_settings() {
+    let app = App::new();
+    app.replace("host.json", "\"handler\"", "\"%APP%\"");
+    assert_eq!(
+        app.findings(),
+        [
+            "hint: host.json names the executable \"%APP%\", and the setting APP is not in local.settings.json, so neither \
+             the executable nor its routes were looked at: add it to its Values"
+        ]
+    );
+    app.replace("local.settings.json", "\"custom\"", "\"custom\", \"APP\": \"handler\"");
+    assert_eq!(app.findings(), [""; 0]);
+    app.replace("local.settings.json", "\"handler\"", "\"other\"");
+    assert_eq!(
+        app.findings(),
+        ["error: host.json names the executable \"other\", which is not there: build it and copy it there"]
+    );
+    let setting = "AzureFunctionsJobHost__customHandler__description__defaultExecutablePath";
+    app.replace(
+        "local.settings.json",
+        "\"APP\": \"other\"",
+        &format!("{setting:?}: \"handler\""),
+    );
+    assert_eq!(app.findings(), [""; 0]);
+    app.replace("local.settings.json", "\"handler\"", "\"third\"");
+    assert_eq!(
+        app.findings(),
+        [format!(
+            "error: the setting {setting} names the executable \"third\", which is not there: build it and copy it there"
+        )]
+    );
 }
 
 /// This test's own executable, in which every version of glibc has become `glibc`, and `loader` its loader.
@@ -122,7 +256,7 @@ fn its_glibc_is_where_it_runs() {
     assert_eq!(
         with(&own("2.39", USUAL)),
         [format!(
-            "error: the executable handler needs glibc 2.39, and the host's Linux images have 2.36 at most: {MEND}"
+            "hint: the executable handler needs glibc 2.39, and the host's Linux images have 2.36 at most: {MEND}"
         )]
     );
     assert_eq!(

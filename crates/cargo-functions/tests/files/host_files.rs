@@ -20,14 +20,14 @@ fn host_json_starts_the_handler() {
     );
     assert_spoilt(
         FILE,
-        "\"version\"",
-        "\"v\"",
+        "\"version\": \"2.0\", ",
+        "",
         &["error: host.json has no version, and the host does not start without: add \"version\": \"2.0\""],
     );
     assert_spoilt(
         FILE,
-        "customHandler",
-        "httpWorker",
+        ", \"customHandler\": {\"description\": {\"defaultExecutablePath\": \"handler\"}}",
+        "",
         &[
             "error: host.json has no customHandler, so the host starts none: add \"customHandler\": {\"description\": \
            {\"defaultExecutablePath\": \"handler\"}}",
@@ -35,11 +35,29 @@ fn host_json_starts_the_handler() {
     );
     assert_spoilt(
         FILE,
-        "defaultExecutablePath",
-        "path",
+        "customHandler",
+        "httpWorker",
+        &[
+            "hint: host.json has an httpWorker, which hosts will give up, so neither the executable nor its routes were \
+             looked at: rename it to customHandler",
+        ],
+    );
+    assert_spoilt(
+        FILE,
+        "\"defaultExecutablePath\": \"handler\"",
+        "\"workingDirectory\": \".\"",
         &[
             "error: customHandler in host.json names no executable: write \"customHandler\": {\"description\": \
            {\"defaultExecutablePath\": \"handler\"}}",
+        ],
+    );
+    assert_spoilt(
+        FILE,
+        "\"handler\"",
+        "\"\"",
+        &[
+            "error: customHandler.description.defaultExecutablePath in host.json is \"\": write the name of the \
+             executable, such as \"handler\"",
         ],
     );
     assert_spoilt(
@@ -53,19 +71,16 @@ fn host_json_starts_the_handler() {
     );
     assert_spoilt(
         FILE,
-        "\"handler\"",
-        "\"/usr/bin/handler\"",
-        &[
-            "error: host.json names the executable \"/usr/bin/handler\", which is outside of the package: write its \
-             path from the app's folder, such as \"handler\"",
-        ],
+        "\"customHandler\": {",
+        "\"customHandler\": {\"enableProxyingHttpRequest\": \"yes\", ",
+        &["error: customHandler.enableProxyingHttpRequest in host.json is \"yes\": write true or false"],
     );
-    assert_spoilt(FILE, "\"handler\"", "\"%HANDLER%\"", &[]);
+    // To the host all values are texts.
     assert_spoilt(
         FILE,
         "\"customHandler\": {",
-        "\"customHandler\": {\"enableProxyingHttpRequest\": \"yes\", ",
-        &["error: customHandler.enableProxyingHttpRequest in host.json is a string: write true or false"],
+        "\"CustomHandler\": {\"EnableProxyingHttpRequest\": \"True\", ",
+        &[],
     );
     assert_spoilt(
         FILE,
@@ -123,6 +138,12 @@ fn local_settings_are_for_a_custom_handler() {
     );
     assert_spoilt(
         FILE,
+        "\"AzureWebJobsStorage\": \"UseDevelopmentStorage=true\"",
+        "\"AzureWebJobsStorage__accountName\": \"shop\"",
+        &[],
+    );
+    assert_spoilt(
+        FILE,
         "\"custom\"",
         "\"custom\", \"A\": {}",
         &["error: Values.A in local.settings.json is an object, but a setting is a text: write a string"],
@@ -144,6 +165,21 @@ fn local_settings_are_for_a_custom_handler() {
           \"\"}}"
         ]
     );
+}
+
+#[test]
+fn durable_functions_may_keep_their_state_elsewhere() {
+    for kind in ["orchestrationTrigger", "activityTrigger", "entityTrigger"] {
+        let app = App::new();
+        app.replace("Clock/function.json", "timerTrigger", kind);
+        app.replace("host.json", "{", "{\"extensionBundle\": {}, ");
+        app.replace(
+            "local.settings.json",
+            ", \"AzureWebJobsStorage\": \"UseDevelopmentStorage=true\"",
+            "",
+        );
+        assert_eq!(app.findings(), [""; 0], "{kind}");
+    }
 }
 
 #[test]

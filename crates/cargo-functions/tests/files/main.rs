@@ -7,3 +7,5 @@ mod app;
 mod executable;
 mod functions;
 mod host_files;
+mod host_keys;
+mod routes_of_host_json;
