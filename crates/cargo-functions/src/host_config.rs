@@ -60,6 +60,11 @@ pub(crate) struct HostConfig {
 const SETTING_PREFIX: &str = "azurefunctionsjobhost:";
 
 impl HostConfig {
+    pub(crate) const ROUTE_PREFIX: &str = "extensions:http:routePrefix";
+
+    /// The functions that `host.json` makes itself.
+    pub(crate) const ROUTES: &str = "customHandler:http:routes";
+
     pub(crate) fn new(host_json: &Map<String, Value>, profile: Option<Profile>, settings: &[(String, String)]) -> Self {
         let mut config = Self::default();
         for (path, value) in profile.map_or(&[][..], Profile::sets) {
@@ -103,6 +108,16 @@ impl HostConfig {
     /// The value at `path`, as a text.
     pub(crate) fn text(&self, path: &str) -> Option<String> {
         self.get(path).map(Entry::text)
+    }
+
+    /// What routes begin with, without slashes around.
+    pub(crate) fn route_prefix(&self) -> String {
+        let prefix = self.text(Self::ROUTE_PREFIX);
+        prefix.as_deref().unwrap_or("api").trim_matches('/').to_owned()
+    }
+
+    pub(crate) fn has_routes(&self) -> bool {
+        !self.indices(Self::ROUTES).is_empty()
     }
 
     /// Whether something is set at `path` or below.

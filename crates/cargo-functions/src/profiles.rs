@@ -1,5 +1,7 @@
 //! The profiles that `host.json` may name, and what each sets.
 
+use serde_json::{Map, Value};
+
 /// A profile for custom handlers. Both set the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Profile {
@@ -14,13 +16,19 @@ impl Profile {
     pub(crate) const NAMES: [&str; 2] = ["web-app-custom-handler", "mcp-custom-handler"];
 
     /// The profile of that name. `Ok(None)` is none, which has two names. With any other name the host stops.
-    pub(crate) fn of(name: &str) -> Result<Option<Self>, ()> {
+    fn of(name: &str) -> Result<Option<Self>, ()> {
         let profiles = [("", None), ("default", None)].into_iter();
         let mut profiles = profiles.chain(Self::NAMES.into_iter().zip([Some(Self::WebApp), Some(Self::Mcp)]));
         profiles
             .find(|(known, _)| known.eq_ignore_ascii_case(name))
             .map(|(_, profile)| profile)
             .ok_or(())
+    }
+
+    /// The profile that `host.json` names, if it names one. Its key is read in this case only.
+    pub(crate) fn of_file(host_json: &Map<String, Value>) -> Result<Option<Self>, ()> {
+        let name = host_json.get("configurationProfile");
+        name.map_or(Ok(None), |name| name.as_str().ok_or(()).and_then(Self::of))
     }
 
     /// What it sets (`HostConfigurationProfile` in the host).

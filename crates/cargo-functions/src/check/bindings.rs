@@ -29,6 +29,10 @@ impl<'a> Binding<'a> {
         self.object.get(name)
     }
 
+    pub(super) fn keys(self) -> impl Iterator<Item = &'a str> {
+        self.object.keys().map(String::as_str)
+    }
+
     /// A property that is a text.
     pub(super) fn text(self, name: &str) -> Option<&'a str> {
         self.get(name).and_then(Value::as_str)

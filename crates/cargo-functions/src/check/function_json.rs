@@ -10,6 +10,7 @@ use super::modes::Mode;
 use crate::json::kind;
 use crate::levels::is_level;
 use crate::names::{is_binding_name, is_function_name};
+use crate::similar::similar;
 use crate::template::Template;
 use crate::triggers::{self, is_built_in};
 
@@ -137,10 +138,30 @@ fn twice_named(folder: &Folder, findings: &mut Findings) {
     }
 }
 
+/// A level that is misspelt asks for a key, a route that is misspelt is another.
+fn check_keys(trigger: Binding<'_>, file: &str, findings: &mut Findings) {
+    const KEYS: [&str; 8] = [
+        "authLevel",
+        "dataType",
+        "direction",
+        "methods",
+        "name",
+        "route",
+        "type",
+        "webHookType",
+    ];
+    for key in trigger.keys().filter(|key| !is_one_of(key, &KEYS)) {
+        if let Some(known) = similar(key, KEYS) {
+            findings.error(format!("{key} in {file} is not known to the host: write {known:?}"));
+        }
+    }
+}
+
 fn check_http(trigger: Binding<'_>, folder: &Folder, findings: &mut Findings) {
     const ADD: &str = "{\"type\": \"http\", \"direction\": \"out\", \"name\": \"res\"}";
     const METHODS: [&str; 8] = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE"];
     let file = folder.file();
+    check_keys(trigger, &file, findings);
     if let Some(level) = trigger
         .get("authLevel")
         .filter(|level| !level.as_str().is_some_and(is_level))

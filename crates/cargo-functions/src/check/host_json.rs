@@ -73,7 +73,8 @@ pub(super) fn check(root: &Path, settings: &[(String, String)], build: &str, fin
     let profile = check_profile(&file, findings);
     host_keys::check(&file, findings);
     let config = HostConfig::new(&file, profile, settings);
-    let route_prefix = check_prefix(&config, findings);
+    check_prefix(&config, findings);
+    let route_prefix = config.route_prefix();
     let mode = modes::check(&config, &route_prefix, findings);
     let executable = executable_path::check(root, &config, settings, build, findings);
     let routes = host_routes::check(&config, &route_prefix, mode, findings);
@@ -89,7 +90,7 @@ pub(super) fn check(root: &Path, settings: &[(String, String)], build: &str, fin
         port: check_port(&config, findings),
         profile,
         mode,
-        has_routes: host_routes::are_there(&config),
+        has_routes: config.has_routes(),
         routes,
         route_prefix,
         has_extensions: file.keys().any(is_bundle) || root.join("extensions.csproj").exists(),
@@ -111,7 +112,7 @@ fn check_version(file: &Map<String, Value>, findings: &mut Findings) {
 fn check_profile(file: &Map<String, Value>, findings: &mut Findings) -> Option<Profile> {
     let names = Profile::NAMES.map(|name| format!("{name:?}")).join(" or ");
     let value = file.get("configurationProfile")?;
-    let profile = value.as_str().ok_or(()).and_then(Profile::of);
+    let profile = Profile::of_file(file);
     if profile.is_err() {
         findings.error(format!(
             "host.json has the configurationProfile {value}, which the host does not know, and it stops without saying \
@@ -121,17 +122,15 @@ fn check_profile(file: &Map<String, Value>, findings: &mut Findings) -> Option<P
     profile.ok().flatten()
 }
 
-fn check_prefix(config: &HostConfig, findings: &mut Findings) -> String {
-    match config.get("extensions:http:routePrefix").map(|entry| &entry.value) {
-        None => "api".to_owned(),
-        Some(Value::String(prefix)) => prefix.trim_matches('/').to_owned(),
-        Some(other) => {
-            findings.error(format!(
-                "extensions.http.routePrefix in host.json is {}: write a string, such as \"api\"",
-                kind(other)
-            ));
-            "api".to_owned()
-        }
+fn check_prefix(config: &HostConfig, findings: &mut Findings) {
+    if let Some(entry) = config.get(HostConfig::ROUTE_PREFIX)
+        && !entry.value.is_string()
+    {
+        findings.error(format!(
+            "extensions.http.routePrefix in {} is {}: write a string, such as \"api\"",
+            entry.source,
+            kind(&entry.value)
+        ));
     }
 }
 

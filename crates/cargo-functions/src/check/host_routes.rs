@@ -14,12 +14,8 @@ pub(super) struct HostRoute {
     pub(super) route: String,
 }
 
-const ROUTES: &str = "customHandler:http:routes";
+const ROUTES: &str = HostConfig::ROUTES;
 const DEFAULT_LEVEL: &str = "customHandler:http:defaultAuthorizationLevel";
-
-pub(super) fn are_there(config: &HostConfig) -> bool {
-    !config.indices(ROUTES).is_empty()
-}
 
 /// The routes that the host serves.
 pub(super) fn check(config: &HostConfig, prefix: &str, mode: Mode, findings: &mut Findings) -> Vec<HostRoute> {

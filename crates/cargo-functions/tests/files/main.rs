@@ -4,6 +4,7 @@
 
 mod add;
 mod app;
+mod bindings;
 mod executable;
 mod functions;
 mod host_files;
