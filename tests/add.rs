@@ -7,32 +7,65 @@ mod folder;
 use folder::Folder;
 use serde_json::{Value, json};
 
+/// The code with which each invocation is a session, as this app depends on memline.
+fn handler(argument: Option<(&str, &str)>) -> String {
+    let import = argument.map(|(_, kind)| {
+        let name = kind.split('<').next().unwrap();
+        format!("    use functions_custom_handler::trigger::{name};\n")
+    });
+    let import = import.unwrap_or_default();
+    let (parameter, name, answer, end, work) = match argument {
+        None => (
+            String::new(),
+            "",
+            " -> &'static str",
+            "",
+            "async fn run_order() -> &'static str {\n        \"Order\"\n    }".to_owned(),
+        ),
+        Some((name, kind)) => (
+            format!(", {name}: {kind}"),
+            name,
+            "",
+            ";",
+            format!("async fn run_order(_{name}: {kind}) {{}}"),
+        ),
+    };
+    format!(
+        "    use functions_custom_handler::Invocation;\n{import}    use memline::{{Session, profile}};\n\n    async fn \
+         order(invocation: Option<Invocation>{parameter}){answer} {{\n        let mut session = \
+         Session::builder().function(\"Order\");\n        if let Some(invocation) = invocation {{\n            session = \
+         session.id(invocation.id());\n        }}\n        // Dropped at the end, it hands its reports to the sink that \
+         `memline::configure` has set.\n        let session = session.open();\n        \
+         session.scope(run_order({name})).await{end}\n    }}\n\n    #[profile]\n    {work}\n"
+    )
+}
+
 #[test]
 fn only_the_code_is_left_to_write_whatever_the_trigger() {
-    let post = ".route(\"/Order\", post(order))";
-    for (trigger, files, handler, route) in [
+    let post = ".route(\"/Order\", axum::routing::post(order))";
+    for (trigger, files, argument, route) in [
         (
             "http",
             "Order/function.json",
-            "async fn order() -> &'static str { \"Order\" }",
-            ".route(\"/api/Order\", get(order).post(order))",
+            None,
+            ".route(\"/api/Order\", axum::routing::get(order).post(order))",
         ),
         (
             "timer",
             "Order/function.json, local.settings.json",
-            "async fn order(timer: functions_custom_handler::trigger::Timer) {}",
+            Some(("timer", "Timer")),
             post,
         ),
         (
             "queue",
             "Order/function.json, host.json, local.settings.json",
-            "async fn order(message: functions_custom_handler::trigger::QueueMessage<serde_json::Value>) {}",
+            Some(("message", "QueueMessage<serde_json::Value>")),
             post,
         ),
         (
             "cosmos-db",
             "Order/function.json, host.json, local.settings.json",
-            "async fn order(changes: functions_custom_handler::trigger::CosmosDbChanges<serde_json::Value>) {}",
+            Some(("changes", "CosmosDbChanges<serde_json::Value>")),
             post,
         ),
     ] {
@@ -40,9 +73,10 @@ fn only_the_code_is_left_to_write_whatever_the_trigger() {
         let outcome = folder.run(&["add", "Order", "--trigger", trigger]);
         assert_eq!(outcome.stderr, "");
         assert_eq!(outcome.status, 0);
+        let handler = handler(argument);
         assert_eq!(
             outcome.stdout,
-            format!("written: {files}\nleft to write:\n  a handler\n    {handler}\n  its route\n    {route}\n")
+            format!("written: {files}\nleft to write:\n  a handler\n{handler}  its route\n    {route}\n")
         );
         let check = folder.run(&["check", "--glibc", "2.99"]);
         let missing = if trigger == "http" {
@@ -54,7 +88,22 @@ fn only_the_code_is_left_to_write_whatever_the_trigger() {
         };
         assert_eq!(check.stdout, format!("error: {missing}\n"));
         assert_eq!(check.stderr, "check found 1 error and 0 hints\n");
+        assert_eq!(check.status, 1);
     }
+}
+
+#[test]
+fn a_crate_that_the_code_names_is_told() {
+    let folder = Folder::new();
+    folder.replace("Cargo.toml", "\nserde_json.workspace = true", "");
+    let outcome = folder.run(&["add", "Order", "--trigger", "queue"]);
+    assert!(
+        outcome
+            .stdout
+            .contains("left to write:\n  a dependency\n    cargo add serde_json\n  a handler\n"),
+        "{}",
+        outcome.stdout
+    );
 }
 
 #[test]
@@ -84,6 +133,11 @@ fn what_cannot_be_is_refused_in_a_sentence() {
         (
             &["add", "HttpTriggerSync"],
             "HttpTriggerSync is there already; choose another name, or delete it first",
+        ),
+        (
+            &["add", "1st", "--trigger", "timer"],
+            "\"1st\" is not a valid function name; allowed: a letter and up to 127 letters, digits, _ and -, and not \
+             \"host\"",
         ),
         (
             &["add", "testsOfOrders"],

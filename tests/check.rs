@@ -87,6 +87,135 @@ fn each_spoilt_file_is_told_with_its_mend() {
     }
 }
 
+/// On a machine whose glibc is newer than Azure's there is a hint.
+#[test]
+fn after_the_first_steps_of_the_readme_nothing_is_an_error() {
+    let outcome = Folder::new().run(&["check"]);
+    assert_eq!(outcome.status, 0, "{}", outcome.stdout);
+    assert!(
+        outcome
+            .stdout
+            .lines()
+            .all(|line| line.starts_with("hint: the executable handler needs glibc ")),
+        "{}",
+        outcome.stdout
+    );
+}
+
+#[test]
+fn hints_alone_are_a_success() {
+    let folder = Folder::new();
+    folder.remove("target");
+    let hint = "hint: there is no folder target yet, and a running host starts anew when the first build makes it: build \
+                before `func start`, or run `mkdir target`";
+    assert_eq!(
+        folder.run(CHECK),
+        Outcome {
+            status: 0,
+            ..complaint(hint, "0 errors and 1 hint")
+        }
+    );
+}
+
+const PROFILE: &str = r#"{
+    "version": "2.0",
+    "configurationProfile": "web-app-custom-handler",
+    "customHandler": {
+        "description": {"defaultExecutablePath": "handler"},
+        "http": {"defaultAuthorizationLevel": "anonymous"},
+        "port": 3000
+    }
+}"#;
+
+#[test]
+fn an_app_in_host_json_alone_is_right() {
+    let folder = Folder::new();
+    folder.write("host.json", PROFILE);
+    for name in ["HttpTriggerSync", "HttpTriggerAsync", "local.settings.json"] {
+        folder.remove(name);
+    }
+    assert_eq!(folder.run(CHECK), silence());
+    // The app is started for its routes, on another port than that.
+    let routes = "\"http\": {\"routes\": [{\"route\": \"api/{name}\"}], ";
+    folder.replace("host.json", "\"http\": {", routes);
+    let line = "error: no route takes /api/{name}, which customHandler.http.routes[0] in host.json gives to clients: add \
+                such a route to the router, or change the file's route";
+    assert_eq!(folder.run(CHECK), complaint(line, "1 error and 0 hints"));
+    folder.replace("host.json", "api/{name}", "api/HttpTriggerSync");
+    assert_eq!(folder.run(CHECK), silence());
+}
+
+#[test]
+fn host_json_and_folders_do_not_go_together() {
+    let folder = Folder::new();
+    folder.write("host.json", PROFILE);
+    let line = "error: host.json is one source of functions, as its configurationProfile makes functions of routes, and the \
+                host does not start if there is a function.json beside that (HttpTriggerAsync/function.json, \
+                HttpTriggerSync/function.json): delete that, or take configurationProfile out";
+    let outcome = folder.run(CHECK);
+    assert_eq!(outcome.status, 1);
+    assert_eq!(outcome.stdout.lines().next(), Some(line));
+    let outcome = folder.run(&["add", "Order"]);
+    assert_eq!(
+        outcome,
+        Outcome {
+            status: 2,
+            stdout: String::new(),
+            stderr:
+                "host.json makes functions of routes (configurationProfile), and the host does not start if there is a \
+                     function.json beside that; Order needs no files then: add its route to the router\n"
+                    .to_owned(),
+        }
+    );
+}
+
+/// The executable is started wherever it is.
+#[test]
+fn the_executable_may_be_elsewhere() {
+    let folder = Folder::new();
+    let elsewhere = Folder::new();
+    folder.remove("handler");
+    folder.replace("host.json", "\"handler\"", &format!("{:?}", elsewhere.path("handler")));
+    assert_eq!(folder.run(CHECK), silence());
+    let setting = "AzureFunctionsJobHost__customHandler__description__defaultExecutablePath";
+    folder.replace("host.json", &format!("{:?}", elsewhere.path("handler")), "\"handler\"");
+    let custom = "\"custom\"";
+    folder.replace(
+        "local.settings.json",
+        custom,
+        &format!(
+            "{custom}, \"HERE\": {:?}, {setting:?}: \"%HERE%\"",
+            elsewhere.path("handler")
+        ),
+    );
+    assert_eq!(folder.run(CHECK), silence());
+    let spoilt = elsewhere.path("handler");
+    std::fs::remove_file(spoilt).unwrap();
+    let outcome = folder.run(CHECK);
+    assert_eq!(outcome.status, 0);
+    assert!(
+        outcome
+            .stdout
+            .starts_with(&format!("hint: the setting {setting} names the executable ")),
+        "{}",
+        outcome.stdout
+    );
+}
+
+#[test]
+fn an_app_that_ends_at_once_is_told_with_its_last_words() {
+    let folder = Folder::new();
+    folder.write("handler", "#!/bin/sh\necho \"no $0 today\" >&2\nexit 3\n");
+    let outcome = folder.run(CHECK);
+    let line = outcome.stdout.lines().next().unwrap();
+    assert!(
+        line.starts_with("error: the app ends with exit status: 3 where it should serve, and says: no ")
+            && line.ends_with("handler today"),
+        "{line}"
+    );
+    assert_eq!(outcome.status, 1);
+}
+
 #[test]
 fn a_folder_without_code_is_told() {
     let folder = Folder::new();

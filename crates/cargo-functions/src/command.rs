@@ -136,10 +136,14 @@ fn add(folder: &Path, name: String, trigger: TriggerKind) -> Result<String, Erro
 }
 
 fn next_steps(written: &Written) -> String {
-    format!(
-        "written: {}\nleft to write:\n  a handler\n    {}\n  its route\n    {}\n",
-        written.files().join(", "),
-        written.handler(),
-        written.route(),
-    )
+    let mut text = format!("written: {}\nleft to write:\n", written.files().join(", "));
+    for name in written.missing_crates() {
+        text += &format!("  a dependency\n    cargo add {name}\n");
+    }
+    text += "  a handler\n";
+    for line in written.handler().lines() {
+        let indent = if line.is_empty() { "" } else { "    " };
+        text += &format!("{indent}{line}\n");
+    }
+    text + &format!("  its route\n    {}\n", written.route())
 }

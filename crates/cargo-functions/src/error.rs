@@ -14,14 +14,39 @@ pub struct Error(Kind);
 
 #[derive(Debug)]
 enum Kind {
-    Name { name: String },
-    Trigger { text: String },
-    Glibc { text: String },
-    NoApp { name: String },
-    Taken { name: String, taken: String },
-    LeftOut { name: String, line: String },
-    Edit { file: &'static str, advice: String },
-    Io { path: String, cause: io::Error },
+    Name {
+        name: String,
+    },
+    Trigger {
+        text: String,
+    },
+    Glibc {
+        text: String,
+    },
+    NoApp {
+        name: String,
+    },
+    Routes {
+        name: String,
+        is_http: bool,
+        part: &'static str,
+    },
+    Taken {
+        name: String,
+        taken: String,
+    },
+    LeftOut {
+        name: String,
+        line: String,
+    },
+    Edit {
+        file: &'static str,
+        advice: String,
+    },
+    Io {
+        path: String,
+        cause: io::Error,
+    },
 }
 
 impl Error {
@@ -39,6 +64,12 @@ impl Error {
 
     pub(crate) fn no_app(name: &str) -> Self {
         Self(Kind::NoApp { name: name.to_owned() })
+    }
+
+    /// `part` is what `host.json` makes functions by.
+    pub(crate) fn routes(name: &str, is_http: bool, part: &'static str) -> Self {
+        let name = name.to_owned();
+        Self(Kind::Routes { name, is_http, part })
     }
 
     pub(crate) fn taken(name: &str, taken: String) -> Self {
@@ -87,6 +118,24 @@ impl fmt::Display for Error {
             Kind::NoApp { name } => write!(
                 f,
                 "there is no host.json here, so {name} would be a function of no app; change to the app's folder first"
+            ),
+            Kind::Routes {
+                name,
+                is_http: true,
+                part,
+            } => write!(
+                f,
+                "host.json makes functions of routes ({part}), and the host does not start if there is a function.json \
+                 beside that; {name} needs no files then: add its route to the router"
+            ),
+            Kind::Routes {
+                name,
+                is_http: false,
+                part,
+            } => write!(
+                f,
+                "host.json makes functions of routes ({part}), and the host does not start if there is a function.json \
+                 beside that, which {name} needs; take {part} out first, and add a function for each route"
             ),
             Kind::Taken { name, taken } if name == taken => {
                 write!(f, "{name} is there already; choose another name, or delete it first")

@@ -18,6 +18,7 @@ mod error;
 mod host_config;
 mod json;
 mod levels;
+mod manifest;
 mod names;
 mod profiles;
 mod settings;

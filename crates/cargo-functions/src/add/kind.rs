@@ -160,31 +160,6 @@ impl TriggerKind {
         }
         settings
     }
-
-    /// The handler of the function `name`, which compiles as it is.
-    pub(super) fn handler(self, name: &str) -> String {
-        let snake = snake_case(name);
-        let (argument, extractor) = match self {
-            Self::Http => return format!("async fn {snake}() -> &'static str {{ \"{name}\" }}"),
-            Self::Timer => ("timer", "Timer"),
-            Self::Queue => ("message", "QueueMessage<serde_json::Value>"),
-            Self::ServiceBus => ("message", "ServiceBusMessage<serde_json::Value>"),
-            Self::EventGrid => ("event", "EventGridEvent<serde_json::Value>"),
-            Self::EventHub => ("events", "EventHubEvents<serde_json::Value>"),
-            Self::Blob => ("blob", "Blob"),
-            Self::CosmosDb => ("changes", "CosmosDbChanges<serde_json::Value>"),
-        };
-        format!("async fn {snake}({argument}: functions_custom_handler::trigger::{extractor}) {{}}")
-    }
-
-    /// The route of the function `name`.
-    pub(super) fn route(self, name: &str) -> String {
-        let handler = snake_case(name);
-        match self {
-            Self::Http => format!(".route(\"/api/{name}\", get({handler}).post({handler}))"),
-            _ => format!(".route(\"/{name}\", post({handler}))"),
-        }
-    }
 }
 
 impl fmt::Display for TriggerKind {
@@ -202,36 +177,9 @@ impl FromStr for TriggerKind {
     }
 }
 
-/// `HttpTriggerSync` becomes `http_trigger_sync`.
-fn snake_case(name: &str) -> String {
-    let mut snake = String::new();
-    let mut before = '_';
-    for c in name.chars() {
-        let c = if c == '-' { '_' } else { c };
-        if c.is_ascii_uppercase() && before != '_' && !before.is_ascii_uppercase() {
-            snake.push('_');
-        }
-        snake.push(c.to_ascii_lowercase());
-        before = c;
-    }
-    snake
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_become_rusts() {
-        for (name, snake) in [
-            ("HttpTriggerSync", "http_trigger_sync"),
-            ("Order", "order"),
-            ("my-Order_2X", "my_order_2_x"),
-            ("ABC", "abc"),
-        ] {
-            assert_eq!(snake_case(name), snake);
-        }
-    }
 
     #[test]
     fn every_kind_has_a_name_and_others_are_refused() {

@@ -1,5 +1,6 @@
 //! Writes the files of a new function.
 
+mod code;
 mod edit;
 mod kind;
 
@@ -7,12 +8,17 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use self::code::Surroundings;
 use self::edit::Edit;
 pub use self::kind::TriggerKind;
 use crate::Error;
 use crate::check::left_out_by;
+use crate::host_config::HostConfig;
 use crate::json::{Read, read};
+use crate::manifest::Manifest;
 use crate::names::is_function_name;
+use crate::profiles::Profile;
+use crate::settings::read_settings;
 
 /// A function that is to be written: its `function.json`, and what its trigger needs in `host.json` and
 /// `local.settings.json`.
@@ -26,8 +32,8 @@ use crate::names::is_function_name;
 /// std::fs::write(root.path().join("host.json"), r#"{"version": "2.0"}"#)?;
 /// let written = NewFunction::new("Order", TriggerKind::Http)?.write(root.path())?;
 /// assert_eq!(written.files(), ["Order/function.json"]);
-/// assert_eq!(written.handler(), r#"async fn order() -> &'static str { "Order" }"#);
-/// assert_eq!(written.route(), r#".route("/api/Order", get(order).post(order))"#);
+/// assert_eq!(written.handler(), "async fn order() -> &'static str {\n    \"Order\"\n}");
+/// assert_eq!(written.route(), r#".route("/api/Order", axum::routing::get(order).post(order))"#);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +49,7 @@ pub struct Written {
     files: Vec<String>,
     route: String,
     handler: String,
+    missing_crates: Vec<&'static str>,
 }
 
 impl NewFunction {
@@ -70,15 +77,16 @@ impl NewFunction {
     ///
     /// # Errors
     ///
-    /// If `root` has no `host.json`, if there is something of that name already, if `.funcignore` would leave the
-    /// function out of the package, or if a file cannot be changed or written. But for the last nothing has been
-    /// written then.
+    /// If `root` has no `host.json`, if that makes functions of routes, if there is something of that name already, if
+    /// `.funcignore` would leave the function out of the package, or if a file cannot be changed or written. But for the
+    /// last nothing has been written then.
     pub fn write(&self, root: &Path) -> Result<Written, Error> {
         let file = format!("{}/function.json", self.name);
         self.refuse_taken(root)?;
         if !root.join("host.json").exists() {
             return Err(Error::no_app(&self.name));
         }
+        let config = self.host_config(root)?;
         if let Some(line) = left_out_by(root, &file) {
             return Err(Error::left_out(&self.name, line));
         }
@@ -91,11 +99,36 @@ impl NewFunction {
             fs::write(root.join(edit.file), &edit.text).map_err(|cause| failed(edit.file, cause))?;
             files.push(edit.file.to_owned());
         }
+        let manifest = Manifest::read(root);
+        let surroundings = Surroundings {
+            prefix: &config.route_prefix(),
+            has_memline: manifest.has("memline"),
+        };
+        let is_missing = |name: &&&'static str| manifest.is_there() && !manifest.has(name);
         Ok(Written {
             files,
-            route: self.kind.route(&self.name),
-            handler: self.kind.handler(&self.name),
+            route: code::route(self.kind, &self.name, surroundings),
+            handler: code::handler(self.kind, &self.name, surroundings),
+            missing_crates: code::crates(self.kind).iter().filter(is_missing).copied().collect(),
         })
+    }
+
+    /// What `host.json` says, unless it makes functions itself: beside such a one a function's file stops the host.
+    fn host_config(&self, root: &Path) -> Result<HostConfig, Error> {
+        let Read::Object(file) = read(root, "host.json") else {
+            return Ok(HostConfig::default());
+        };
+        let profile = Profile::of_file(&file).unwrap_or_default();
+        let config = HostConfig::new(&file, profile, &read_settings(root));
+        if config.has_routes() {
+            let part = if profile.is_some() {
+                "configurationProfile"
+            } else {
+                "customHandler.http.routes"
+            };
+            return Err(Error::routes(&self.name, self.kind == TriggerKind::Http, part));
+        }
+        Ok(config)
     }
 
     /// The host ignores case in names of functions.
@@ -144,10 +177,17 @@ impl Written {
         &self.route
     }
 
-    /// A handler for the route, which does nothing yet. Payloads of other types than `serde_json::Value` are for its
-    /// writer to name.
+    /// A handler for the route, with its imports, which does nothing yet; it compiles without a warning. Payloads of
+    /// other types than `serde_json::Value` are for its writer to name. If the app depends on memline, the handler opens a
+    /// session for each invocation, and the work is a function that is profiled in it.
     #[must_use]
     pub fn handler(&self) -> &str {
         &self.handler
+    }
+
+    /// The crates that the handler names and the app does not depend on.
+    #[must_use]
+    pub fn missing_crates(&self) -> &[&'static str] {
+        &self.missing_crates
     }
 }

@@ -13,39 +13,9 @@ fn refusal(app: &App, name: &str) -> String {
     error.to_string()
 }
 
-/// For each kind of trigger the route with the handler that is printed for it, compiled.
-macro_rules! routers {
-    ($($kind:ident => $handler:item)*) => {
-        [$((TriggerKind::$kind, stringify!($handler), {
-            #[allow(unused_variables, clippy::unused_async, reason = "as printed, to be filled in")]
-            $handler
-            if TriggerKind::$kind == TriggerKind::Http {
-                Router::new().route("/api/MyNew", get(my_new).post(my_new))
-            } else {
-                Router::new().route("/MyNew", post(my_new))
-            }
-        })),*]
-    };
-}
-
-fn without_blanks(text: &str) -> String {
-    text.split_whitespace().collect()
-}
-
 #[test]
 fn with_its_code_check_is_silent_and_without_only_the_code_is_missing() {
-    let routers = routers! {
-        Http => async fn my_new() -> &'static str { "MyNew" }
-        Timer => async fn my_new(timer: functions_custom_handler::trigger::Timer) {}
-        Queue => async fn my_new(message: functions_custom_handler::trigger::QueueMessage<serde_json::Value>) {}
-        ServiceBus => async fn my_new(message: functions_custom_handler::trigger::ServiceBusMessage<serde_json::Value>) {}
-        EventGrid => async fn my_new(event: functions_custom_handler::trigger::EventGridEvent<serde_json::Value>) {}
-        EventHub => async fn my_new(events: functions_custom_handler::trigger::EventHubEvents<serde_json::Value>) {}
-        Blob => async fn my_new(blob: functions_custom_handler::trigger::Blob) {}
-        CosmosDb => async fn my_new(changes: functions_custom_handler::trigger::CosmosDbChanges<serde_json::Value>) {}
-    };
-    assert_eq!(routers.each_ref().map(|(kind, ..)| *kind), TriggerKind::ALL);
-    for (kind, handler, router) in routers {
+    for kind in TriggerKind::ALL {
         let app = App::new();
         // With Clock the settings would be there already.
         app.remove("Clock");
@@ -56,27 +26,76 @@ fn with_its_code_check_is_silent_and_without_only_the_code_is_missing() {
             ..app
         };
         assert_eq!(app.findings(), [""; 0]);
-        let written = NewFunction::new("MyNew", kind).unwrap().write(app.root()).unwrap();
-        let missing = if kind == TriggerKind::Http {
-            "error: no route takes /api/MyNew, which MyNew/function.json gives to clients: add such a route to the \
-             router, or change the file's route"
+        let _ = NewFunction::new("MyNew", kind).unwrap().write(app.root()).unwrap();
+        let (missing, route) = if kind == TriggerKind::Http {
+            (
+                "error: no route takes /api/MyNew, which MyNew/function.json gives to clients: add such a route to the \
+                 router, or change the file's route",
+                Router::new().route("/api/MyNew", get(|| async {}).post(|| async {})),
+            )
         } else {
-            "error: no route takes POST /MyNew, by which the host hands over the events of MyNew/function.json: add \
-             .route(\"/MyNew\", post(..)) to the router"
+            (
+                "error: no route takes POST /MyNew, by which the host hands over the events of MyNew/function.json: add \
+                 .route(\"/MyNew\", post(..)) to the router",
+                Router::new().route("/MyNew", post(|| async {})),
+            )
         };
         assert_eq!(app.findings(), [missing], "{kind}");
-        assert_eq!(without_blanks(written.handler()), without_blanks(handler));
-        let route = if kind == TriggerKind::Http {
-            ".route(\"/api/MyNew\", get(my_new).post(my_new))"
-        } else {
-            ".route(\"/MyNew\", post(my_new))"
-        };
-        assert_eq!(written.route(), route);
         let app = App {
-            host: serving(order().merge(router)),
+            host: serving(order().merge(route)),
             ..app
         };
         assert_eq!(app.findings(), [""; 0], "{kind}");
+    }
+}
+
+#[test]
+fn the_route_has_the_prefix_of_host_json() {
+    let app = App::new();
+    app.replace(
+        "host.json",
+        "{",
+        "{\"Extensions\": {\"http\": {\"routePrefix\": \"api/v1\"}}, ",
+    );
+    let written = NewFunction::new("MyNew", TriggerKind::Http)
+        .unwrap()
+        .write(app.root())
+        .unwrap();
+    assert_eq!(
+        written.route(),
+        ".route(\"/api/v1/MyNew\", axum::routing::get(my_new).post(my_new))"
+    );
+}
+
+#[test]
+fn beside_routes_of_host_json_nothing_is_added() {
+    for (host_json, part) in [
+        (
+            r#"{"version": "2.0", "configurationProfile": "web-app-custom-handler"}"#,
+            "configurationProfile",
+        ),
+        (
+            r#"{"version": "2.0", "customHandler": {"http": {"routes": [{"route": "a"}]}}}"#,
+            "customHandler.http.routes",
+        ),
+    ] {
+        let app = App::of_routes(host_json, Router::new());
+        assert_eq!(
+            refusal(&app, "MyNew"),
+            format!(
+                "host.json makes functions of routes ({part}), and the host does not start if there is a function.json \
+                 beside that; MyNew needs no files then: add its route to the router"
+            )
+        );
+        let timer = NewFunction::new("MyNew", TriggerKind::Timer).unwrap();
+        assert_eq!(
+            timer.write(app.root()).unwrap_err().to_string(),
+            format!(
+                "host.json makes functions of routes ({part}), and the host does not start if there is a function.json \
+                 beside that, which MyNew needs; take {part} out first, and add a function for each route"
+            )
+        );
+        assert!(!app.root().join("MyNew").exists());
     }
 }
 
