@@ -136,14 +136,18 @@ fn add(folder: &Path, name: String, trigger: TriggerKind) -> Result<String, Erro
 }
 
 fn next_steps(written: &Written) -> String {
-    let mut text = format!("written: {}\nleft to write:\n", written.files().join(", "));
+    let mut lines = vec![
+        format!("written: {}", written.files().join(", ")),
+        "left to write:".to_owned(),
+    ];
     for name in written.missing_crates() {
-        text += &format!("  a dependency\n    cargo add {name}\n");
+        lines.extend(["  a dependency".to_owned(), format!("    cargo add {name}")]);
     }
-    text += "  a handler\n";
+    lines.push("  a handler".to_owned());
     for line in written.handler().lines() {
         let indent = if line.is_empty() { "" } else { "    " };
-        text += &format!("{indent}{line}\n");
+        lines.push(format!("{indent}{line}"));
     }
-    text + &format!("  its route\n    {}\n", written.route())
+    lines.extend(["  its route".to_owned(), format!("    {}", written.route())]);
+    lines.join("\n") + "\n"
 }
