@@ -44,7 +44,7 @@ fn before_the_package_is_made_the_executable_is_missing() {
 }
 
 #[test]
-fn each_spoilt_file_is_told_with_its_mend() {
+fn each_spoilt_file_is_told_with_its_fix() {
     for (file, old, new, line) in [
         (
             "HttpTriggerSync/function.json",

@@ -113,7 +113,7 @@ impl fmt::Display for Error {
             ),
             Kind::Glibc { text } => write!(
                 f,
-                "the glibc {text:?} is no version; allowed: major.minor, such as 2.31"
+                "the glibc {text:?} is not a version; allowed: major.minor, such as 2.31"
             ),
             Kind::NoApp { name } => write!(
                 f,

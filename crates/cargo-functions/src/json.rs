@@ -1,4 +1,4 @@
-//! JSON files as the host reads them: a byte order mark and comments are allowed.
+//! JSON files as the host reads them: a byte order mark, comments and a comma at the end of a list are allowed.
 
 use std::fs;
 use std::io;
@@ -36,7 +36,7 @@ pub(crate) fn read(root: &Path, name: &str) -> Read {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Read::Missing,
         Err(error) => return Read::Unusable(format!("{name} cannot be read: {error}")),
     };
-    match serde_json::from_slice(&without_comments(bytes)) {
+    match serde_json::from_slice(&without_last_commas(without_comments(bytes))) {
         Ok(Value::Object(object)) => Read::Object(object),
         Ok(other) => Read::Unusable(format!(
             "{name} must hold a JSON object, but holds {}: put it in braces",
@@ -75,6 +75,38 @@ fn without_comments(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
+/// Commas before a closing brace or bracket become blanks. Comments are blanks already.
+fn without_last_commas(mut bytes: Vec<u8>) -> Vec<u8> {
+    let mut at = 0;
+    // Where the last comma was that nothing but blanks has followed, and whether a value stands before it.
+    let mut comma = None;
+    let mut has_value = false;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'"' => {
+                at = end_of_string(&bytes, at + 1);
+                (comma, has_value) = (None, true);
+                continue;
+            }
+            b',' => {
+                comma = has_value.then_some(at);
+                has_value = false;
+            }
+            b'}' | b']' => {
+                if let Some(comma) = comma.take() {
+                    bytes[comma] = b' ';
+                }
+                has_value = true;
+            }
+            b'{' | b'[' => (comma, has_value) = (None, false),
+            byte if byte.is_ascii_whitespace() => {}
+            _ => (comma, has_value) = (None, true),
+        }
+        at += 1;
+    }
+    bytes
+}
+
 /// The index after the quote that ends the string whose text begins at `at`.
 fn end_of_string(bytes: &[u8], mut at: usize) -> usize {
     while let Some(byte) = bytes.get(at) {
@@ -98,6 +130,19 @@ mod tests {
         assert_eq!(String::from_utf8(without_comments(text.into())).unwrap(), plain);
         for odd in ["/*", "\"", "\"\\", "/", "//"] {
             assert_eq!(without_comments(odd.into()).len(), odd.len());
+        }
+    }
+
+    #[test]
+    fn the_last_comma_becomes_a_blank_and_no_other() {
+        for (text, plain) in [
+            (r#"{"a": [1, 2,], }"#, r#"{"a": [1, 2 ]  }"#),
+            (r#"{"a,}": ",]",}"#, r#"{"a,}": ",]" }"#),
+            ("[{},\n]", "[{} \n]"),
+            ("[,]", "[,]"),
+            ("[1,,]", "[1,,]"),
+        ] {
+            assert_eq!(String::from_utf8(without_last_commas(text.into())).unwrap(), plain);
         }
     }
 }

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! The host says little where its files do not fit the app. [`Check`] reads them, starts the app that they name, asks
-//! it for its routes, and says what is wrong and how to mend it. [`NewFunction`] writes a function's files and says
+//! it for its routes, and says what is wrong and how to fix it. [`NewFunction`] writes a function's files and says
 //! which code is left to write. [`run`] is the command line of both.
 
 #![forbid(unsafe_code)]

@@ -35,7 +35,7 @@ pub(super) fn check(name: &str, bytes: &[u8], glibc: Option<Glibc>, build: &str,
         Ok(needs) => needs,
         Err(Broken(error)) => {
             findings.error(format!(
-                "the file {name} is no 64-bit Linux executable ({error}): {build}, on or for Linux"
+                "the file {name} is not a 64-bit Linux executable ({error}): {build}, on or for Linux"
             ));
             return;
         }

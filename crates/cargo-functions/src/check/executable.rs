@@ -12,7 +12,7 @@ pub(super) fn check(executable: &Executable, glibc: Option<Glibc>, build: &str, 
     let name = &executable.name;
     match fs::metadata(&executable.path) {
         Ok(metadata) if !metadata.is_file() => {
-            findings.error(format!("the executable {name} is no file: {build}"));
+            findings.error(format!("the executable {name} is not a file: {build}"));
             return false;
         }
         Ok(metadata) if !is_executable(&metadata) => {

@@ -150,7 +150,7 @@ fn relative(
     if let Some(path) = on_path(name) {
         return Some(path);
     }
-    let is = if path.exists() { "is no file" } else { "is not there" };
+    let is = if path.exists() { "is not a file" } else { "is not there" };
     findings.error(format!("{naming} the executable {name:?}, which {is}: {build}"));
     None
 }

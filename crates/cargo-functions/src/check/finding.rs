@@ -20,7 +20,7 @@ impl fmt::Display for Severity {
 }
 
 /// Something in the files that is wrong or that the code does not agree with: one sentence that says what, and how to
-/// mend it.
+/// fix it.
 ///
 /// ```
 /// use cargo_functions::{Finding, Severity};

@@ -18,7 +18,7 @@ pub(super) fn check(folder: &Folder, host: &Host, findings: &mut Findings) {
     let file = folder.file();
     if !is_function_name(&folder.name) {
         findings.error(format!(
-            "the folder {:?} is no name of a function: rename it to a letter and up to 127 letters, digits, _ and -",
+            "the folder {:?} is not a valid function name: rename it to a letter and up to 127 letters, digits, _ and -",
             folder.name
         ));
     }
@@ -176,7 +176,7 @@ fn check_http(trigger: Binding<'_>, folder: &Folder, findings: &mut Findings) {
             let is_method = |text: &str| METHODS.iter().any(|known| known.eq_ignore_ascii_case(text));
             for other in list.iter().filter(|value| !value.as_str().is_some_and(is_method)) {
                 findings.error(format!(
-                    "methods in {file} has {other}, which is no method: write such as \"get\" or \"post\""
+                    "methods in {file} has {other}, which is not a method: write such as \"get\" or \"post\""
                 ));
             }
         }

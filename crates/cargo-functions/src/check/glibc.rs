@@ -11,7 +11,7 @@ use crate::Error;
 /// assert!("2.34".parse::<Glibc>()? > Glibc::OLDEST);
 /// assert_eq!(
 ///     "new".parse::<Glibc>().unwrap_err().to_string(),
-///     "the glibc \"new\" is no version; allowed: major.minor, such as 2.31",
+///     "the glibc \"new\" is not a version; allowed: major.minor, such as 2.31",
 /// );
 /// # Ok::<(), cargo_functions::Error>(())
 /// ```

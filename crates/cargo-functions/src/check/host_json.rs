@@ -82,7 +82,7 @@ pub(super) fn check(root: &Path, settings: &[(String, String)], build: &str, fin
     Host {
         is_there: true,
         executable,
-        arguments: arguments(&config),
+        arguments: arguments(&config, findings),
         working_folder: config
             .text("customHandler:description:workingDirectory")
             .filter(|folder| !folder.is_empty())
@@ -160,14 +160,29 @@ fn check_port(config: &HostConfig, findings: &mut Findings) -> Option<u16> {
     }
 }
 
-fn arguments(config: &HostConfig) -> Vec<String> {
-    const PATH: &str = "customHandler:description:arguments";
-    // An app setting holds the whole list as JSON.
-    if let Some(list) = config.text(PATH).and_then(|text| serde_json::from_str(&text).ok()) {
-        return list;
+/// What the host starts the executable with, in its order.
+fn arguments(config: &HostConfig, findings: &mut Findings) -> Vec<String> {
+    let mut arguments = list(config, "arguments", findings);
+    let script = config.text("customHandler:description:defaultWorkerPath");
+    arguments.extend(script.filter(|script| !script.is_empty()));
+    arguments.extend(list(config, "workerArguments", findings));
+    arguments
+}
+
+fn list(config: &HostConfig, name: &str, findings: &mut Findings) -> Vec<String> {
+    let path = format!("customHandler:description:{name}");
+    if let Some(entry) = config.get(&path) {
+        // An app setting holds the whole list as JSON.
+        return serde_json::from_str(&entry.text()).unwrap_or_else(|_| {
+            findings.error(format!(
+                "customHandler.description.{name} in {} is {}, which the host leaves out: write an array of strings",
+                entry.source, entry.value
+            ));
+            Vec::new()
+        });
     }
-    let indices = config.indices(PATH).into_iter();
-    indices.filter_map(|at| config.text(&format!("{PATH}:{at}"))).collect()
+    let indices = config.indices(&path).into_iter();
+    indices.filter_map(|at| config.text(&format!("{path}:{at}"))).collect()
 }
 
 /// A folder as a person would say it.

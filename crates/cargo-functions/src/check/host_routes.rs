@@ -69,7 +69,7 @@ fn check_default_level(config: &HostConfig, has_no_routes: bool, findings: &mut 
             entry.source
         )),
         Some(entry) if !is_level(&entry.text()) => findings.error(format!(
-            "customHandler.http.defaultAuthorizationLevel in {} is {}, which is no level, and the host leaves the routes \
+            "customHandler.http.defaultAuthorizationLevel in {} is {}, which is not a level, and the host leaves the routes \
              out: write \"anonymous\", \"function\" or \"admin\"",
             entry.source, entry.value
         )),
@@ -93,7 +93,7 @@ fn check_level(config: &HostConfig, at: usize, place: &str, findings: &mut Findi
     let is_right = is_level(&entry.text());
     if !is_right {
         findings.error(format!(
-            "{place} has the authorizationLevel {}, which is no level, and the host leaves the route out: write \
+            "{place} has the authorizationLevel {}, which is not a level, and the host leaves the route out: write \
              \"anonymous\", \"function\" or \"admin\"",
             entry.value
         ));

@@ -123,7 +123,7 @@ fn check_http(entrance: &Entrance, all: &[Entrance], port: u16, findings: &mut F
         let mut sharing = sharing.iter();
         sharing.any(|other| other.methods.is_empty() || other.methods.contains(name))
     };
-    // Axum answers HEAD wherever it answers GET, so that is nobody's wish.
+    // Axum answers HEAD wherever it answers GET, asked to or not.
     let unreachable = listed(taken.iter().filter(|name| *name != "HEAD" && !is_reached(name)));
     let is_first = sharing.first().is_some_and(|first| std::ptr::eq(*first, entrance));
     if is_first && !unreachable.is_empty() {

@@ -21,7 +21,7 @@ fn it_is_there_and_a_file() {
     std::fs::create_dir(app.root().join("handler")).unwrap();
     assert_eq!(
         app.findings(),
-        ["error: host.json names the executable \"handler\", which is no file: build it and copy it there"]
+        ["error: host.json names the executable \"handler\", which is not a file: build it and copy it there"]
     );
 }
 
@@ -59,7 +59,7 @@ fn it_is_for_linux_and_a_machine_that_the_host_runs_on() {
         let findings = with(none);
         assert_eq!(findings.len(), 1);
         assert!(
-            findings[0].starts_with("error: the file handler is no 64-bit Linux executable ("),
+            findings[0].starts_with("error: the file handler is not a 64-bit Linux executable ("),
             "{findings:?}"
         );
         assert!(

@@ -139,7 +139,7 @@ fn methods_are_those_of_the_route() {
         "\"post\"]",
         "\"post\", \"fetch\"]",
         &[
-            "error: methods in Order/function.json has \"fetch\", which is no method: write such as \"get\" or \"post\"",
+            "error: methods in Order/function.json has \"fetch\", which is not a method: write such as \"get\" or \"post\"",
             "error: Order/function.json lets FETCH through, but the route /api/orders/{id:int} takes GET, HEAD and POST \
              only: add the method to the route, or take it out of the file",
         ],

@@ -6,6 +6,7 @@ use crate::app::{App, assert_spoilt};
 fn host_json_starts_the_handler() {
     const FILE: &str = "host.json";
     assert_spoilt(FILE, "{", "// with comments, as the host allows\n{ /* \" */", &[]);
+    assert_spoilt(FILE, "\"handler\"}", "\"handler\",},", &[]);
     assert_spoilt(
         FILE,
         "{\"version\"",
@@ -67,6 +68,26 @@ fn host_json_starts_the_handler() {
         &[
             "error: host.json names the executable \"./handler\", and Core Tools marks a packaged file as executable \
              only under the very same name: write \"handler\"",
+        ],
+    );
+}
+
+#[test]
+fn values_are_such_as_the_host_takes() {
+    const FILE: &str = "host.json";
+    assert_spoilt(
+        FILE,
+        "\"handler\"",
+        "\"handler\", \"arguments\": [\"run\", \"start\"]",
+        &[],
+    );
+    assert_spoilt(
+        FILE,
+        "\"handler\"",
+        "\"handler\", \"arguments\": \"run\"",
+        &[
+            "error: customHandler.description.arguments in host.json is \"run\", which the host leaves out: write an array of \
+             strings",
         ],
     );
     assert_spoilt(

@@ -141,14 +141,14 @@ fn without_a_level_clients_need_a_key() {
     assert_eq!(
         app.findings(),
         [
-            "error: customHandler.http.routes[0] in host.json has the authorizationLevel \"public\", which is no level, and \
+            "error: customHandler.http.routes[0] in host.json has the authorizationLevel \"public\", which is not a level, and \
              the host leaves the route out: write \"anonymous\", \"function\" or \"admin\""
         ]
     );
     assert_eq!(
         with("\"anonymous\"", "\"all\"").findings(),
         [
-            "error: customHandler.http.defaultAuthorizationLevel in host.json is \"all\", which is no level, and the host \
+            "error: customHandler.http.defaultAuthorizationLevel in host.json is \"all\", which is not a level, and the host \
              leaves the routes out: write \"anonymous\", \"function\" or \"admin\""
         ]
     );
