@@ -181,3 +181,16 @@ fn a_wrong_command_line_says_what_is_allowed() {
         help.stdout
     );
 }
+
+#[test]
+fn an_app_that_names_its_functions_is_to_name_the_new_one() {
+    let folder = Folder::new();
+    folder.write(
+        "src/app.rs",
+        "fn app() { FunctionApp::new(router()).functions([\"Other\"]) }",
+    );
+    let outcome = folder.run(&["add", "Order"]);
+    let end = "  its route\n    .route(\"/api/Order\", axum::routing::get(order).post(order))\n  its name, where src/app.rs calls \
+               FunctionApp::functions\n    \"Order\"\n";
+    assert!(outcome.stdout.ends_with(end), "{}", outcome.stdout);
+}

@@ -149,5 +149,9 @@ fn next_steps(written: &Written) -> String {
         lines.push(format!("{indent}{line}"));
     }
     lines.extend(["  its route".to_owned(), format!("    {}", written.route())]);
+    if let Some(file) = written.declared_in() {
+        lines.push(format!("  its name, where {file} calls FunctionApp::functions"));
+        lines.push(format!("    {:?}", written.name()));
+    }
     lines.join("\n") + "\n"
 }

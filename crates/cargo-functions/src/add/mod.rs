@@ -1,6 +1,7 @@
 //! Writes the files of a new function.
 
 mod code;
+mod declared;
 mod edit;
 mod kind;
 
@@ -46,10 +47,12 @@ pub struct NewFunction {
 /// What [`NewFunction::write`] has done.
 #[derive(Clone, Debug)]
 pub struct Written {
+    name: String,
     files: Vec<String>,
     route: String,
     handler: String,
     missing_crates: Vec<&'static str>,
+    declared_in: Option<String>,
 }
 
 impl NewFunction {
@@ -106,10 +109,12 @@ impl NewFunction {
         };
         let is_missing = |name: &&&'static str| manifest.is_there() && !manifest.has(name);
         Ok(Written {
+            name: self.name.clone(),
             files,
             route: code::route(self.kind, &self.name, surroundings),
             handler: code::handler(self.kind, &self.name, surroundings),
             missing_crates: code::crates(self.kind).iter().filter(is_missing).copied().collect(),
+            declared_in: declared::declared_in(root),
         })
     }
 
@@ -165,6 +170,12 @@ impl NewFunction {
 }
 
 impl Written {
+    /// The function's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The files that were written or changed, from the app's folder.
     #[must_use]
     pub fn files(&self) -> &[String] {
@@ -189,5 +200,12 @@ impl Written {
     #[must_use]
     pub fn missing_crates(&self) -> &[&'static str] {
         &self.missing_crates
+    }
+
+    /// The file, from the app's folder, whose call of `FunctionApp::functions` is to name the new function too. There is
+    /// none in an app that does not name its functions.
+    #[must_use]
+    pub fn declared_in(&self) -> Option<&str> {
+        self.declared_in.as_deref()
     }
 }
