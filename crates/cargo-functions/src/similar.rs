@@ -1,17 +1,21 @@
 //! Which known word a misspelt one was meant to be.
 
-/// The word of `known` that `text` differs from by two letters at most, whatever their case; equal ones count too.
-pub(crate) fn similar<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+/// The word of `known` that `text` differs from by two letters at most, or begins, whatever their case; equal ones count
+/// too.
+pub(crate) fn similar<'a>(text: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Option<&'a str> {
     let text = text.to_ascii_lowercase();
+    let begun = known.clone().into_iter().find(|word| {
+        // Shorter ones are words of their own.
+        text.len() >= 8 && word.to_ascii_lowercase().starts_with(&text)
+    });
     let distances = known
         .into_iter()
         .map(|word| (distance(&text, &word.to_ascii_lowercase()), word));
     // In a short word two letters are too much of it.
     let allowed = if text.len() < 6 { 1 } else { 2 };
     let nearest = distances.min_by_key(|(distance, _)| *distance);
-    nearest
-        .filter(|(distance, _)| *distance <= allowed)
-        .map(|(_, word)| word)
+    let near = nearest.filter(|(distance, _)| *distance <= allowed);
+    near.map(|(_, word)| word).or(begun)
 }
 
 /// How many letters must be added, left out or replaced to make one of the other (Levenshtein).
@@ -42,6 +46,8 @@ mod tests {
             ("costumHandler", Some("customHandler")),
             ("EXTENSION", Some("extensions")),
             ("htp", Some("http")),
+            ("customHand", Some("customHandler")),
+            ("custom", None),
             ("port", None),
             ("handler", None),
         ] {

@@ -29,6 +29,7 @@ const TOP: Section = Section {
         "httpWorker",
         "isDefaultHostConfig",
         "logging",
+        "managedDependencies",
         "managedDependency",
         "metadataProviderTimeout",
         "retry",
@@ -88,12 +89,41 @@ const SECTIONS: [Section; 5] = [
     },
 ];
 
-/// What stood at the top for the first version of the host.
-const MOVED: [&str; 5] = ["http", "queues", "serviceBus", "eventHub", "blobs"];
+/// What stood at the top for the first version of the host, and what it is called in `extensions`.
+const MOVED: [(&str, &str); 8] = [
+    ("blobs", "blobs"),
+    ("cosmosDB", "cosmosDB"),
+    ("durableTask", "durableTask"),
+    ("eventHub", "eventHubs"),
+    ("http", "http"),
+    ("queues", "queues"),
+    ("sendGrid", "sendGrid"),
+    ("serviceBus", "serviceBus"),
+];
+
+/// There are others, so what is not like one of these is left alone.
+const EXTENSIONS: [&str; 11] = [
+    "blobs",
+    "cosmosDB",
+    "durableTask",
+    "eventGrid",
+    "eventHubs",
+    "http",
+    "kafka",
+    "queues",
+    "sendGrid",
+    "serviceBus",
+    "signalR",
+];
 
 pub(super) fn check(file: &Map<String, Value>, findings: &mut Findings) {
     for key in file.keys() {
         check_top(key, findings);
+    }
+    if let Some(Value::Object(extensions)) = find(file, &["extensions"]) {
+        for key in extensions.keys() {
+            check_extension(key, findings);
+        }
     }
     for section in &SECTIONS {
         if let Some(value) = find(file, section.path) {
@@ -122,7 +152,7 @@ fn check_top(key: &str, findings: &mut Findings) {
                 "host.json has {key:?}, which the host reads in one spelling only: write {known:?}"
             ));
         }
-    } else if let Some(known) = MOVED.iter().find(|known| is(known)) {
+    } else if let Some((_, known)) = MOVED.iter().find(|(known, _)| is(known)) {
         findings.error(format!(
             "host.json has {key:?} at the top, where the host does not read it any more: move it into \"extensions\", as \
              {known:?}"
@@ -136,6 +166,15 @@ fn check_top(key: &str, findings: &mut Findings) {
     } else {
         findings.hint(format!(
             "host.json has {key:?}, which the host does not know: take it out, unless a newer host reads it"
+        ));
+    }
+}
+
+fn check_extension(key: &str, findings: &mut Findings) {
+    let is_known = EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(key));
+    if let Some(known) = similar(key, EXTENSIONS).filter(|_| !is_known) {
+        findings.error(format!(
+            "extensions.{key} in host.json is not known to the host: write {known:?}"
         ));
     }
 }

@@ -45,9 +45,7 @@ fn misspelt_ones_are_told_what_they_should_be() {
         "description",
         "workingDir",
         &[
-            "error: customHandler.description.workingDir in host.json is not known to the host: take it out; known there: \
-             arguments, defaultExecutablePath, defaultWorkerPath, isDisabled, useStdErrorStreamForErrorsOnly, \
-             workerArguments, workerDirectory, workingDirectory",
+            "error: customHandler.description.workingDir in host.json is not known to the host: write \"workingDirectory\"",
         ],
     );
     assert_spoilt(
@@ -55,6 +53,21 @@ fn misspelt_ones_are_told_what_they_should_be() {
         "{",
         "{\"extensions\": {\"http\": {\"routePrefx\": \"\"}}, ",
         &["error: extensions.http.routePrefx in host.json is not known to the host: write \"routePrefix\""],
+    );
+    assert_spoilt(
+        "host.json",
+        "{",
+        "{\"extensions\": {\"queue\": {}, \"own\": {}}, ",
+        &["error: extensions.queue in host.json is not known to the host: write \"queues\""],
+    );
+    assert_in(
+        "description",
+        "environment",
+        &[
+            "error: customHandler.description.environment in host.json is not known to the host: take it out; known there: \
+             arguments, defaultExecutablePath, defaultWorkerPath, isDisabled, useStdErrorStreamForErrorsOnly, \
+             workerArguments, workerDirectory, workingDirectory",
+        ],
     );
 }
 
@@ -65,6 +78,13 @@ fn misplaced_ones_are_told_where_they_belong() {
         &[
             "error: host.json has \"http\" at the top, where the host does not read it any more: move it into \
              \"extensions\", as \"http\"",
+        ],
+    );
+    assert_top(
+        "eventHub",
+        &[
+            "error: host.json has \"eventHub\" at the top, where the host does not read it any more: move it into \
+             \"extensions\", as \"eventHubs\"",
         ],
     );
     assert_top(
