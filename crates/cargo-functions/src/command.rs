@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, value_parser};
 
 use crate::{Check, Error, Finding, Glibc, NewFunction, Severity, TriggerKind, Written};
 
@@ -34,7 +34,7 @@ enum Command {
         #[arg(long, value_name = "X.Y")]
         glibc: Option<Glibc>,
         /// Take the app that listens on this port, in place of starting the one that host.json names
-        #[arg(long, value_name = "PORT")]
+        #[arg(long, value_name = "PORT", value_parser = value_parser!(u16).range(1..))]
         port: Option<u16>,
     },
     /// Write the files of a new function here, and print the code that is left to write

@@ -17,6 +17,10 @@ enum Kind {
     Name {
         name: String,
     },
+    Reserved {
+        name: String,
+        start: &'static str,
+    },
     Trigger {
         text: String,
     },
@@ -52,6 +56,11 @@ enum Kind {
 impl Error {
     pub(crate) fn name(name: String) -> Self {
         Self(Kind::Name { name })
+    }
+
+    /// `start` is what the host keeps for itself.
+    pub(crate) fn reserved(name: String, start: &'static str) -> Self {
+        Self(Kind::Reserved { name, start })
     }
 
     pub(crate) fn trigger(text: &str) -> Self {
@@ -105,6 +114,10 @@ impl fmt::Display for Error {
                 f,
                 "{name:?} is not a valid function name; allowed: a letter and up to 127 letters, digits, _ and -, and not \
                  \"host\""
+            ),
+            Kind::Reserved { name, start } => write!(
+                f,
+                "the route of {name} would begin with {start:?}, which the host keeps for itself; choose another name"
             ),
             Kind::Trigger { text } => write!(
                 f,

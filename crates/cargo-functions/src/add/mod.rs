@@ -17,7 +17,7 @@ use crate::check::left_out_by;
 use crate::host_config::HostConfig;
 use crate::json::{Read, read};
 use crate::manifest::Manifest;
-use crate::names::is_function_name;
+use crate::names::{is_function_name, reserved};
 use crate::profiles::Profile;
 use crate::settings::read_settings;
 
@@ -60,13 +60,15 @@ impl NewFunction {
     ///
     /// # Errors
     ///
-    /// If the host takes no such name for a function.
+    /// If the host takes no such name for a function, or no such route for an HTTP function of that name.
     pub fn new(name: impl Into<String>, kind: TriggerKind) -> Result<Self, Error> {
         let name = name.into();
-        if is_function_name(&name) {
-            Ok(Self { name, kind })
-        } else {
-            Err(Error::name(name))
+        if !is_function_name(&name) {
+            return Err(Error::name(name));
+        }
+        match reserved(&name).filter(|_| kind == TriggerKind::Http) {
+            Some(start) => Err(Error::reserved(name, start)),
+            None => Ok(Self { name, kind }),
         }
     }
 

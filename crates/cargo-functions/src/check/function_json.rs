@@ -9,7 +9,7 @@ use super::host_json::Host;
 use super::modes::Mode;
 use crate::json::kind;
 use crate::levels::is_level;
-use crate::names::{is_binding_name, is_function_name};
+use crate::names::{is_binding_name, is_function_name, reserved};
 use crate::similar::similar;
 use crate::template::Template;
 use crate::triggers::{self, is_built_in};
@@ -202,6 +202,7 @@ fn check_http(trigger: Binding<'_>, folder: &Folder, findings: &mut Findings) {
         None => {}
         Some(other) => findings.error(format!("route in {file} is {}: write a string", kind(other))),
     }
+    check_reserved(trigger, folder, findings);
     let outputs = folder
         .bindings()
         .filter(|binding| binding.is("http") && binding.is_out())
@@ -213,6 +214,25 @@ fn check_http(trigger: Binding<'_>, folder: &Folder, findings: &mut Findings) {
         1 => {}
         _ => findings.error(format!("{file} has several http outputs: keep {ADD} alone")),
     }
+}
+
+fn check_reserved(trigger: Binding<'_>, folder: &Folder, findings: &mut Findings) {
+    let file = folder.file();
+    let route = trigger.text("route").filter(|route| !route.trim().is_empty());
+    let Some(start) = reserved(route.unwrap_or(&folder.name)) else {
+        return;
+    };
+    findings.error(match route {
+        Some(route) => format!(
+            "the route {route:?} in {file} begins with {start:?}, which the host keeps for itself, so it does not load the \
+             function: write another"
+        ),
+        None => format!(
+            "the name {} begins with {start:?}, which the host keeps for itself in routes, so it does not load the function: \
+             add a \"route\" to {file}, or rename the folder",
+            folder.name
+        ),
+    });
 }
 
 /// The host hands over a request as it is only if nothing but an answer goes with it.

@@ -4,6 +4,7 @@ use super::finding::Findings;
 use super::modes::Mode;
 use crate::host_config::HostConfig;
 use crate::levels::is_level;
+use crate::names::reserved;
 use crate::template::Template;
 
 /// A route, whose function the host calls `http-handler1`, `http-handler2` and so on.
@@ -43,7 +44,12 @@ pub(super) fn check(config: &HostConfig, prefix: &str, mode: Mode, findings: &mu
                 "{place} has the route {route:?}, which begins with \"/\" and fails under the routePrefix {prefix:?}: \
                  write it without"
             ));
-        } else if let Some(same) = routes.iter().find(|other| other.route.eq_ignore_ascii_case(&route)) {
+        } else if let Some(start) = reserved(&route) {
+            findings.error(format!(
+                "{place} has the route {route:?}, which begins with {start:?}; the host keeps that for itself and leaves the \
+                 route out: write another"
+            ));
+        } else if let Some(same) = routes.iter().find(|other| is_same(&other.route, &route)) {
             findings.error(format!(
                 "{place} has the route {route:?}, as has {}, and the host leaves it out: take one out",
                 same.place.trim_end_matches(" in host.json")
@@ -59,6 +65,10 @@ pub(super) fn check(config: &HostConfig, prefix: &str, mode: Mode, findings: &mu
         );
     }
     routes
+}
+
+fn is_same(one: &str, other: &str) -> bool {
+    one.trim_matches('/').eq_ignore_ascii_case(other.trim_matches('/'))
 }
 
 fn check_default_level(config: &HostConfig, has_no_routes: bool, findings: &mut Findings) {

@@ -35,7 +35,10 @@ impl Entrance {
         let trigger = folder.trigger().filter(|trigger| trigger.is("httpTrigger"))?;
         let route = match trigger.get("route") {
             None => folder.name.as_str(),
-            Some(route) => route.as_str()?,
+            Some(route) => match route.as_str()? {
+                blank if blank.trim().is_empty() => folder.name.as_str(),
+                route => route,
+            },
         };
         Self::new(folder.file(), prefix, route, trigger.methods())
     }

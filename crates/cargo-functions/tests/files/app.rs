@@ -143,6 +143,24 @@ impl App {
     }
 }
 
+/// A `host.json` that is an app's only file, with a level, so that nothing is said of it.
+pub(crate) const PROFILE: &str = r#"{"version": "2.0", "configurationProfile": "web-app-custom-handler", "customHandler": {
+    "description": {"defaultExecutablePath": "handler"}, "http": {"defaultAuthorizationLevel": "anonymous"}}}"#;
+
+/// The routes that such an app has.
+pub(crate) fn routed() -> Router {
+    Router::new()
+        .route("/orders", get(|| async {}))
+        .route("/orders/{id}", get(|| async {}).post(|| async {}))
+}
+
+/// The app with that `host.json`, in which `new` stands for `old`.
+pub(crate) fn with_profile(old: &str, new: &str) -> App {
+    let app = App::of_routes(PROFILE, routed());
+    app.replace("host.json", old, new);
+    app
+}
+
 #[cfg(unix)]
 fn set_mode(path: &Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt as _;

@@ -126,3 +126,41 @@ fn misspelt_keys_of_an_http_trigger_are_told() {
     assert_spoilt(ORDER, "authLevel", "authlevel", &[]);
     assert_spoilt(ORDER, "authLevel", "comment", &[]);
 }
+
+#[test]
+fn routes_that_the_host_keeps_for_itself_are_told() {
+    assert_spoilt(
+        ORDER,
+        "orders/{id:int}",
+        "Admin/{*rest}",
+        &[
+            "error: the route \"Admin/{*rest}\" in Order/function.json begins with \"admin\", which the host keeps for \
+             itself, so it does not load the function: write another",
+        ],
+    );
+    let app = App {
+        host: serving(
+            Router::new()
+                .route("/api/RuntimeState", get(|| async {}).post(|| async {}))
+                .route("/Clock", post(|| async {})),
+        ),
+        ..App::new()
+    };
+    // A blank route is none.
+    app.replace(ORDER, "orders/{id:int}", " ");
+    app.write("RuntimeState/function.json", app.read(ORDER));
+    app.remove("Order");
+    assert_eq!(
+        app.findings(),
+        [
+            "error: the name RuntimeState begins with \"runtime\", which the host keeps for itself in routes, so it does not \
+             load the function: add a \"route\" to RuntimeState/function.json, or rename the folder"
+        ]
+    );
+    assert_eq!(
+        cargo_functions::NewFunction::new("AdminTimer", cargo_functions::TriggerKind::Timer)
+            .unwrap()
+            .name(),
+        "AdminTimer"
+    );
+}

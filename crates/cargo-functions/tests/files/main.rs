@@ -5,7 +5,9 @@
 mod add;
 mod app;
 mod bindings;
+mod command_line;
 mod executable;
+mod fixed_port;
 mod functions;
 mod host_files;
 mod host_keys;

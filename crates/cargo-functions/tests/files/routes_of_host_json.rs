@@ -1,27 +1,11 @@
-//! Functions that `host.json` makes itself: profiles, `customHandler.http.routes`, a fixed port.
+//! Functions that `host.json` makes itself: profiles and `customHandler.http.routes`.
 
 use axum::Router;
-use axum::routing::{any, get};
+use axum::routing::any;
 
-use crate::app::{App, assert_spoilt};
+use crate::app::{App, PROFILE, assert_spoilt, routed, with_profile as with};
 
 const FILE: &str = "host.json";
-
-/// With a level, so that nothing is said of it.
-const PROFILE: &str = r#"{"version": "2.0", "configurationProfile": "web-app-custom-handler", "customHandler": {
-    "description": {"defaultExecutablePath": "handler"}, "http": {"defaultAuthorizationLevel": "anonymous"}}}"#;
-
-fn router() -> Router {
-    Router::new()
-        .route("/orders", get(|| async {}))
-        .route("/orders/{id}", get(|| async {}).post(|| async {}))
-}
-
-fn with(old: &str, new: &str) -> App {
-    let app = App::of_routes(PROFILE, router());
-    app.replace(FILE, old, new);
-    app
-}
 
 /// Routes without a profile, in an app that knows its language.
 fn with_routes(routes: &str) -> App {
@@ -50,7 +34,7 @@ fn a_profile_needs_no_other_file() {
 #[test]
 fn a_profile_says_the_language() {
     for values in [r#"{"FUNCTIONS_WORKER_RUNTIME": "node"}"#, "{}"] {
-        let app = App::of_routes(PROFILE, router());
+        let app = App::of_routes(PROFILE, routed());
         app.write("local.settings.json", format!("{{\"Values\": {values}}}"));
         assert_eq!(app.findings(), [""; 0], "{values}");
     }
@@ -203,6 +187,14 @@ fn routes_are_such_as_the_host_takes() {
             ),
         ),
         (
+            "{\"route\": \"{*all}\"}, {\"route\": \"admin/{*route}\", \"authorizationLevel\": \"admin\"}",
+            format!(
+                "{} the route \"admin/{{*route}}\", which begins with \"admin\"; the host keeps that for itself and leaves the \
+                 route out: write another",
+                place(1)
+            ),
+        ),
+        (
             "{\"route\": \"orders/{id\"}",
             format!(
                 "{} the route \"orders/{{id\", which is not valid: it has a \"{{\" without a \"}}\"; the host leaves it out, so \
@@ -260,32 +252,6 @@ fn an_empty_prefix_lets_clients_post_what_only_the_host_may_if_it_forwards() {
     let forwarding = "\"enableProxyingHttpRequest\": false, \"enableForwardingHttpRequest\": true";
     let app = with("\"customHandler\": {", &format!("\"customHandler\": {{{forwarding}, "));
     assert_eq!(app.findings(), [finding]);
-}
-
-#[test]
-fn a_fixed_port_is_one_that_can_be() {
-    for fine in ["3000", "\"3000\"", "65535"] {
-        let app = with(
-            "\"customHandler\": {",
-            &format!("\"customHandler\": {{\"port\": {fine}, "),
-        );
-        assert_eq!(app.findings(), [""; 0], "{fine}");
-    }
-    for wrong in ["0", "65536", "\"<MCP server port>\"", "-1", "true"] {
-        let app = with(
-            "\"customHandler\": {",
-            &format!("\"customHandler\": {{\"port\": {wrong}, "),
-        );
-        let finding = format!(
-            "error: customHandler.port in host.json is {wrong}: write a number from 1 to 65535, or take it out, and the host \
-             takes a free port"
-        );
-        assert_eq!(app.findings(), [finding]);
-    }
-    assert_eq!(
-        with("\"customHandler\": {", "\"customHandler\": {\"port\": 7071, ").findings(),
-        ["hint: customHandler.port in host.json is 7071, on which `func start` itself listens: write another"]
-    );
 }
 
 #[test]
