@@ -122,8 +122,7 @@ const PROFILE: &str = r#"{
     "configurationProfile": "web-app-custom-handler",
     "customHandler": {
         "description": {"defaultExecutablePath": "handler"},
-        "http": {"defaultAuthorizationLevel": "anonymous"},
-        "port": 3000
+        "http": {"defaultAuthorizationLevel": "anonymous"}
     }
 }"#;
 
@@ -135,7 +134,7 @@ fn an_app_in_host_json_alone_is_right() {
         folder.remove(name);
     }
     assert_eq!(folder.run(CHECK), silence());
-    // The app is started for its routes, on another port than that.
+    // The app is started for its routes.
     let routes = "\"http\": {\"routes\": [{\"route\": \"api/{name}\"}], ";
     folder.replace("host.json", "\"http\": {", routes);
     let line = "error: no route takes /api/{name}, which customHandler.http.routes[0] in host.json gives to clients: add \
@@ -143,6 +142,34 @@ fn an_app_in_host_json_alone_is_right() {
     assert_eq!(folder.run(CHECK), complaint(line, "1 error and 0 hints"));
     folder.replace("host.json", "api/{name}", "api/HttpTriggerSync");
     assert_eq!(folder.run(CHECK), silence());
+}
+
+/// Started on the port that is fixed, or on another if that is taken, as by the app itself.
+#[test]
+fn a_fixed_port_may_be_taken() {
+    let folder = Folder::new();
+    let port = functions_stand_in_host::free_port();
+    let listener = std::net::TcpListener::bind(("127.0.0.1", port)).unwrap();
+    let fixed = format!("\"customHandler\": {{\"port\": {port}, ");
+    folder.replace("host.json", "\"customHandler\": {", &fixed);
+    assert_eq!(folder.run(CHECK), silence());
+    drop(listener);
+    assert_eq!(folder.run(CHECK), silence());
+    // This one listens there whatever the host says.
+    let handler = folder.path("handler");
+    std::fs::rename(&handler, folder.path("real")).unwrap();
+    let script = format!("#!/bin/sh\nFUNCTIONS_CUSTOMHANDLER_PORT={port} exec ./real\n");
+    folder.write("handler", &script);
+    folder.set_executable("handler");
+    assert_eq!(folder.run(CHECK), silence());
+    folder.replace("HttpTriggerSync/function.json", "\"post\"", "\"put\"");
+    let outcome = folder.run(CHECK);
+    assert_eq!(
+        (outcome.status, outcome.stdout.lines().count()),
+        (1, 2),
+        "{}",
+        outcome.stdout
+    );
 }
 
 #[test]

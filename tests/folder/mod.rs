@@ -52,6 +52,13 @@ impl Folder {
         fs::write(self.path(name), text).unwrap();
     }
 
+    pub(crate) fn set_executable(&self, name: &str) {
+        let path = self.path(name);
+        // Of the real executable, which is there too.
+        let mode = fs::metadata(HANDLER).unwrap().permissions();
+        fs::set_permissions(path, mode).unwrap();
+    }
+
     pub(crate) fn replace(&self, name: &str, old: &str, new: &str) {
         let text = self.read(name);
         assert!(text.contains(old), "{old} is not in {name}");

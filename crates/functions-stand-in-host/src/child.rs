@@ -24,6 +24,7 @@ pub struct HostBuilder {
     arguments: Vec<String>,
     settings: Vec<(String, String)>,
     app_folder: Option<PathBuf>,
+    port: Option<u16>,
 }
 
 /// The worker's id, by both of its names.
@@ -36,6 +37,7 @@ impl HostBuilder {
             arguments: Vec::new(),
             settings: Vec::new(),
             app_folder: None,
+            port: None,
         }
     }
 
@@ -54,6 +56,22 @@ impl HostBuilder {
     /// Starts the handler in the app's `folder`, in place of the current directory.
     pub fn app_folder(mut self, folder: impl Into<PathBuf>) -> Self {
         self.app_folder = Some(folder.into());
+        self
+    }
+
+    /// Gives the handler this port, as `customHandler.port` of `host.json` does, in place of a free one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use functions_stand_in_host::{Host, StartFailure};
+    ///
+    /// let script = "echo $FUNCTIONS_CUSTOMHANDLER_PORT >&2; exit 3";
+    /// let failure = Host::of("sh").argument("-c").argument(script).port(3000).try_start().unwrap_err();
+    /// assert!(matches!(failure, StartFailure::Ended { stderr, .. } if stderr == ["3000"]));
+    /// ```
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = Some(port);
         self
     }
 
@@ -93,7 +111,7 @@ impl HostBuilder {
     /// assert_eq!((status.code(), stderr), (Some(3), vec!["no settings".to_owned()]));
     /// ```
     pub fn try_start(self) -> Result<Host, StartFailure> {
-        let port = free_port();
+        let port = self.port.unwrap_or_else(free_port);
         let folder = self
             .app_folder
             .clone()

@@ -1,5 +1,6 @@
 //! The app, serving.
 
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, absolute};
 
 use functions_stand_in_host::{Host, StartFailure};
@@ -19,7 +20,8 @@ impl App {
         Self { port, _started: None }
     }
 
-    /// Starts the executable as the host does, but on a free port. Without an app there is a finding that says why.
+    /// Starts the executable as the host does, but on a free port, which a fixed one is unless something, such as the
+    /// app itself, listens there. Without an app there is a finding that says why.
     pub(super) fn start(
         root: &Path,
         executable: &Executable,
@@ -41,10 +43,11 @@ impl App {
         for (name, value) in settings {
             builder = builder.setting(name, value);
         }
-        match builder
-            .setting("FUNCTIONS_APP_ROOT_PATH", &root.to_string_lossy())
-            .try_start()
-        {
+        builder = builder.setting("FUNCTIONS_APP_ROOT_PATH", &root.to_string_lossy());
+        if let Some(port) = host.port.filter(|port| is_free(*port)) {
+            builder = builder.port(port);
+        }
+        match builder.try_start() {
             Ok(host) => Some(Self {
                 port: host.port(),
                 _started: Some(host),
@@ -61,6 +64,10 @@ impl App {
     }
 }
 
+fn is_free(port: u16) -> bool {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
+}
+
 fn explain(failure: &StartFailure, name: &str, fixed_port: Option<u16>, findings: &mut Findings) {
     match failure {
         StartFailure::Ended { status, stderr, .. } => {
@@ -74,11 +81,12 @@ fn explain(failure: &StartFailure, name: &str, fixed_port: Option<u16>, findings
         StartFailure::NotStarted { cause } => findings.hint(format!(
             "the executable {name} cannot be started here ({cause}), so its routes were not looked at"
         )),
-        failure => match fixed_port {
-            // It may have the number in its code.
+        failure => match fixed_port.filter(|port| !is_free(*port)) {
+            // It may have the number in its code, and be what listens there.
             Some(port) => findings.hint(format!(
-                "the app does not listen on the port that FUNCTIONS_CUSTOMHANDLER_PORT names, so its routes were not looked \
-                 at: if it listens on {port} alone, start it and run `cargo functions check --port {port}`"
+                "the app does not listen on the port that FUNCTIONS_CUSTOMHANDLER_PORT names, and {port}, which host.json \
+                 names, is taken, so its routes were not looked at: run `cargo functions check --port {port}` if it is the \
+                 app that listens there"
             )),
             None => findings.error(format!(
                 "the app does not answer `GET /`, by which the host waits for it: {failure}"
@@ -92,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_app_with_a_port_in_its_code_is_asked_for_by_that_port() {
+    fn an_app_that_serves_on_its_fixed_port_is_asked_for_there() {
         let failure = StartFailure::NotReady {
             cause: "Connection refused".to_owned(),
         };
@@ -101,15 +109,19 @@ mod tests {
             explain(&failure, "handler", port, &mut findings);
             findings.into_vec()[0].to_string()
         };
+        let port = functions_stand_in_host::free_port();
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).unwrap();
         assert_eq!(
-            said(Some(3000)),
-            "hint: the app does not listen on the port that FUNCTIONS_CUSTOMHANDLER_PORT names, so its routes were not looked \
-             at: if it listens on 3000 alone, start it and run `cargo functions check --port 3000`"
+            said(Some(port)),
+            format!(
+                "hint: the app does not listen on the port that FUNCTIONS_CUSTOMHANDLER_PORT names, and {port}, which \
+                 host.json names, is taken, so its routes were not looked at: run `cargo functions check --port {port}` if it \
+                 is the app that listens there"
+            )
         );
-        assert_eq!(
-            said(None),
-            "error: the app does not answer `GET /`, by which the host waits for it: the handler is not ready: Connection \
-             refused"
-        );
+        drop(taken);
+        let silent = "error: the app does not answer `GET /`, by which the host waits for it: the handler is not ready: \
+                      Connection refused";
+        assert_eq!((said(Some(port)).as_str(), said(None).as_str()), (silent, silent));
     }
 }

@@ -34,7 +34,8 @@ use crate::settings::read_settings;
 ///
 /// Read are `host.json` with the profile it names and the app settings that override it, the executable, each folder's
 /// `function.json`, `local.settings.json` and `.funcignore`. Then the executable is started as the host starts it, on a
-/// free port and with the settings of `local.settings.json`, and stopped at the end. Nothing is written.
+/// free port (its fixed one, unless that is taken) and with the settings of `local.settings.json`, and stopped at the end.
+/// Nothing is written.
 ///
 /// A route's methods are found by asking the app for it with the method `CHECK`, to which axum answers with what it
 /// allows instead. Only a route that takes every method (`any`) is called with it. Routes that cannot be judged so are
