@@ -4,7 +4,7 @@ use axum::Router;
 use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
-use functions_custom_handler::Handler;
+use functions_custom_handler::FunctionApp;
 use url::Url;
 
 use crate::http_trigger_async::http_trigger_async;
@@ -76,6 +76,6 @@ async fn not_allowed(method: Method, uri: Uri) -> (StatusCode, String) {
 /// let router = handler(&Settings::default()).into_router();
 /// # let _ = router;
 /// ```
-pub fn handler(settings: &Settings) -> Handler {
-    Handler::new(app(settings)).functions([ASYNC, SYNC])
+pub fn handler(settings: &Settings) -> FunctionApp {
+    FunctionApp::new(app(settings)).functions([ASYNC, SYNC])
 }

@@ -1,24 +1,15 @@
 use std::ffi::OsString;
 use std::fmt;
 
-use functions_custom_handler::{Glibc, NewFunction, TriggerKind};
-
-const ALLOWED: &str = "none (serve), check, demo, init, --help or --version";
+const ALLOWED: &str = "none (serve), demo, --help or --version";
 
 /// What the command line asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// No argument: serve.
     Serve,
-    /// `check`: hold the files that the Functions host reads against the code.
-    Check {
-        /// The glibc that the app will find where it runs (`--glibc`).
-        glibc: Option<Glibc>,
-    },
     /// `demo`: run the whole job in this process.
     Demo,
-    /// `init NAME`: write the files of a new function.
-    Init(NewFunction),
     /// `help`, `--help` or `-h`.
     Help,
     /// `--version` or `-V`.
@@ -33,12 +24,7 @@ A function app on Azure Functions whose invocations log line-by-line memory repo
 Usage:
   handler             serve: as the Functions host's worker where FUNCTIONS_CUSTOMHANDLER_PORT is set, else stand
                       alone on http://127.0.0.1:7071
-  handler check       say what is wrong in the files that the host reads here, and how to mend it; the status is 0 if
-                      nothing is
-    --glibc X.Y       the glibc where the app will run        [default: of the host's images, the oldest: 2.31]
   handler demo        invoke both triggers in this process, without any network, and print answers and reports
-  handler init NAME   write the files of a new function here, and print the lines of code it needs
-    --trigger KIND    http, timer, queue, service-bus, event-grid, event-hub, blob or cosmos-db   [default: http]
   handler --help      print this
   handler --version   print the version
 
@@ -64,7 +50,7 @@ App settings (environment variables):
     /// assert_eq!(Command::from_args(["demo".into()])?, Command::Demo);
     /// assert_eq!(
     ///     Command::from_args(["dmeo".into()]).unwrap_err().to_string(),
-    ///     "the argument \"dmeo\" is not known; allowed: none (serve), check, demo, init, --help or --version",
+    ///     "the argument \"dmeo\" is not known; allowed: none (serve), demo, --help or --version",
     /// );
     /// # Ok::<(), memline_function_app::UsageError>(())
     /// ```
@@ -74,9 +60,7 @@ App settings (environment variables):
             return Ok(Self::Serve);
         };
         let command = match first.to_str() {
-            Some("check") => return check(args),
             Some("demo") => Self::Demo,
-            Some("init") => return init(args),
             Some("help" | "--help" | "-h") => Self::Help,
             Some("--version" | "-V") => Self::Version,
             _ => return Err(UsageError::unknown(&first, ALLOWED)),
@@ -86,44 +70,6 @@ App settings (environment variables):
             Some(argument) => Err(UsageError::unknown(&argument, ALLOWED)),
         }
     }
-}
-
-fn check(mut args: impl Iterator<Item = OsString>) -> Result<Command, UsageError> {
-    let mut glibc = None;
-    while let Some(argument) = args.next() {
-        if argument != "--glibc" {
-            return Err(UsageError::unknown(&argument, "of check: --glibc X.Y"));
-        }
-        let value = text(args.next(), "--glibc must be followed by a version, such as 2.31")?;
-        glibc = Some(value.parse().map_err(UsageError::new)?);
-    }
-    Ok(Command::Check { glibc })
-}
-
-fn init(mut args: impl Iterator<Item = OsString>) -> Result<Command, UsageError> {
-    const NO_NAME: &str = "init must be followed by the name of the function, such as `handler init Order`";
-    let mut name = None;
-    let mut trigger = TriggerKind::Http;
-    while let Some(argument) = args.next() {
-        if argument == "--trigger" {
-            let value = text(args.next(), "--trigger must be followed by a kind, such as timer")?;
-            trigger = value.parse().map_err(UsageError::new)?;
-        } else if name.is_none() && !argument.to_string_lossy().starts_with('-') {
-            name = Some(argument);
-        } else {
-            return Err(UsageError::unknown(&argument, "of init: NAME and --trigger KIND"));
-        }
-    }
-    let name = text(name, NO_NAME)?;
-    NewFunction::new(name, trigger)
-        .map(Command::Init)
-        .map_err(UsageError::new)
-}
-
-/// An argument that must be there, as text. What is no text gets marks that no name and no version has.
-fn text(argument: Option<OsString>, or_else: &str) -> Result<String, UsageError> {
-    let argument = argument.ok_or_else(|| UsageError::new(or_else))?;
-    Ok(argument.to_string_lossy().into_owned())
 }
 
 /// A command line that is not understood, as one sentence.

@@ -25,15 +25,13 @@
 //! 6. `upstream`: the page they GET, within [`Limits`]; an [`UpstreamError`] becomes a 502.
 //! 7. `logging`: what is logged and under which names ([`install_logging`]).
 //!
-//! Beside the way: `command` reads the command line, `demo` runs all of the above in one process ([`demo()`]), and
-//! `files` holds the files that the host reads against the code ([`check_files`]).
+//! Beside the way: `command` reads the command line, and `demo` runs all of the above in one process ([`demo()`]).
 
 #![forbid(unsafe_code)]
 
 mod app;
 mod command;
 mod demo;
-mod files;
 mod http_trigger_async;
 mod http_trigger_sync;
 mod logging;
@@ -45,7 +43,6 @@ mod upstream;
 pub use self::app::{app, handler};
 pub use self::command::{Command, UsageError};
 pub use self::demo::{DemoError, demo};
-pub use self::files::{check_files, next_steps, write_findings};
 pub use self::logging::{LOGS_TARGET, REPORT_TARGET, install_logging};
 pub use self::profiling::configure_profiler;
 pub use self::settings::{Formats, Settings, SettingsError};

@@ -4,13 +4,10 @@
 
 use std::error::Error;
 use std::io::{self, Write as _};
-use std::path::Path;
 use std::process::ExitCode;
 
-use functions_custom_handler::{Address, Glibc, NewFunction};
-use memline_function_app::{
-    Command, Settings, check_files, configure_profiler, demo, handler, install_logging, next_steps, write_findings,
-};
+use functions_custom_handler::Address;
+use memline_function_app::{Command, Settings, configure_profiler, demo, handler, install_logging};
 use tokio::runtime::Runtime;
 
 /// Counts the heap for the measures `heap` and `task`.
@@ -28,9 +25,7 @@ type Failure = (u8, Box<dyn Error>);
 fn main() -> ExitCode {
     let done = match Command::from_args(std::env::args_os().skip(1)) {
         Ok(Command::Serve) => serve(),
-        Ok(Command::Check { glibc }) => check(glibc),
         Ok(Command::Demo) => run_demo(),
-        Ok(Command::Init(function)) => init(&function),
         Ok(Command::Help) => print(Command::HELP),
         Ok(Command::Version) => print(concat!("handler ", env!("CARGO_PKG_VERSION"), "\n")),
         Err(error) => Err(refused(error)),
@@ -66,23 +61,6 @@ fn run_demo() -> Result<(), Failure> {
         .map_err(failed)?
         .block_on(demo(settings, &mut io::stdout()))
         .map_err(failed)
-}
-
-fn check(glibc: Option<Glibc>) -> Result<(), Failure> {
-    let build_folder = std::env::var_os("CARGO_TARGET_DIR").map(Into::into);
-    let findings = check_files(Path::new("."), glibc, build_folder);
-    match write_findings(&findings, &mut io::stdout()).map_err(failed)? {
-        None => Ok(()),
-        Some(sentence) => Err(failed(sentence)),
-    }
-}
-
-fn init(function: &NewFunction) -> Result<(), Failure> {
-    let written = function.write(Path::new(".")).map_err(|error| {
-        let status = if error.is_io() { FAILED } else { REFUSED };
-        (status, error.into())
-    })?;
-    print(&next_steps(function.name(), &written))
 }
 
 fn set_up(settings: &Settings) -> Result<(), Failure> {

@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use functions_custom_handler::testing::{Host, Outcome, Request, Response};
+use functions_stand_in_host::{Host, Outcome, Request, Response};
 use serde_json::Value;
 use test_support::{Upstream, fixture, masked_lines, report_rows};
 

@@ -1,6 +1,6 @@
 //! `handler demo` does the whole job in one process and one command, and says why where it cannot.
 
-use functions_custom_handler::testing::Process;
+use functions_stand_in_host::Process;
 use test_support::{masked, masked_pieces, report_rows, report_tables};
 
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");

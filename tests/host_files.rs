@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use functions_custom_handler::testing::{Host, Request};
+use functions_stand_in_host::{Host, Request};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use memline_function_app::Settings;
 use serde_json::{Value, json};

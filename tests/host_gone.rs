@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
-use functions_custom_handler::testing::{Connection, Host, Request};
+use functions_stand_in_host::{Connection, Host, Request};
 use test_support::{SourceReport, Upstream, fixture, masked_lines, report_rows};
 
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
-use functions_custom_handler::testing::{Host, Request};
+use functions_stand_in_host::{Host, Request};
 use serde_json::Value;
 use test_support::{Upstream, fixture, kusto};
 

@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::net::TcpListener;
 use std::os::unix::ffi::OsStrExt as _;
 
-use functions_custom_handler::testing::{Process, free_port};
+use functions_stand_in_host::{Process, free_port};
 
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");
 
@@ -109,8 +109,7 @@ fn a_taken_port_is_named() {
 #[test]
 fn an_unknown_argument_is_named() {
     for arguments in [&["serve"][..], &["demo", "serve"]] {
-        let sentence = "the argument \"serve\" is not known; allowed: none (serve), check, demo, init, --help or \
-                        --version";
+        let sentence = "the argument \"serve\" is not known; allowed: none (serve), demo, --help or --version";
         assert_refused(arguments, &[], 2, sentence);
     }
 }

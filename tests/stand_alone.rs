@@ -5,7 +5,7 @@
 
 use std::net::TcpListener;
 
-use functions_custom_handler::testing::{Connection, Process, Request, Response};
+use functions_stand_in_host::{Connection, Process, Request, Response};
 use test_support::{Upstream, masked_lines, report_rows, report_tables};
 
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");

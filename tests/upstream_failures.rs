@@ -3,7 +3,7 @@
 
 use std::thread;
 
-use functions_custom_handler::testing::{Answer, Host, free_port};
+use functions_stand_in_host::{Answer, Host, free_port};
 use test_support::{SourceReport, Upstream, fixture, masked_lines, masked_pieces};
 
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");

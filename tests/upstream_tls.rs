@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
-use functions_custom_handler::testing::Host;
+use functions_stand_in_host::Host;
 use test_support::{Authority, Upstream, fixture, masked_lines, report_rows};
 
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");

@@ -1,6 +1,6 @@
 //! As the host's worker in its default mode, by envelopes: every fixture is answered, its report in the answer's logs.
 
-use functions_custom_handler::testing::{Connection, Host, Outcome, Request};
+use functions_stand_in_host::{Connection, Host, Outcome, Request};
 use serde_json::{Value, json};
 use test_support::{Upstream, fixture, masked_lines, report_rows};
 

@@ -1,6 +1,6 @@
 //! As the host's worker with `enableForwardingHttpRequest`: plain answers, and the reports whole on standard output.
 
-use functions_custom_handler::testing::{Host, Request};
+use functions_stand_in_host::{Host, Request};
 use test_support::{Upstream, masked_lines, report_rows};
 
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");

@@ -1,6 +1,6 @@
 //! As the host's worker with `enableProxyingHttpRequest`: bodies may stream, and nothing a client sends is an envelope.
 
-use functions_custom_handler::testing::{Host, Request};
+use functions_stand_in_host::{Host, Request};
 use test_support::{Upstream, fixture, masked_lines, report_rows};
 
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");

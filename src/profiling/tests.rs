@@ -78,7 +78,7 @@ impl Log {
             .verbatim(LOGS_TARGET)
             .verbatim(REPORT_TARGET);
         Self {
-            _installed: functions_custom_handler::testing::set_subscriber(tracing_subscriber::registry().with(layer)),
+            _installed: functions_stand_in_host::set_subscriber(tracing_subscriber::registry().with(layer)),
             text,
         }
     }

@@ -1,10 +1,9 @@
-//! A copy of the files that the Functions host reads, as after `make package`, in which the executable is run.
+//! A copy of the files that the Functions host reads, as after `make package`, in which `cargo functions` is run.
 
 #![allow(dead_code, reason = "each test that includes this uses a part")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use tempfile::TempDir;
 
@@ -14,10 +13,10 @@ const HANDLER: &str = env!("CARGO_BIN_EXE_handler");
 /// The copy.
 pub(crate) struct Folder(TempDir);
 
-/// What a run of the executable has left.
+/// What a run has left.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Outcome {
-    pub(crate) status: Option<i32>,
+    pub(crate) status: u8,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
 }
@@ -40,12 +39,24 @@ impl Folder {
         folder
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
     pub(crate) fn read(&self, name: &str) -> String {
         fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// The mode of what is there stays.
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    pub(crate) fn set_executable(&self, name: &str) {
+        let path = self.path(name);
+        // Of the real executable, which is there too.
+        let mode = fs::metadata(HANDLER).unwrap().permissions();
+        fs::set_permissions(path, mode).unwrap();
     }
 
     pub(crate) fn replace(&self, name: &str, old: &str, new: &str) {
@@ -67,18 +78,15 @@ impl Folder {
         }
     }
 
-    /// Runs the executable that cargo built, in this folder and without any setting.
+    /// Runs `cargo functions` with these arguments in this folder.
     pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
-        let output = Command::new(HANDLER)
-            .args(arguments)
-            .current_dir(self.0.path())
-            .env_clear()
-            .output()
-            .unwrap();
+        let args = ["cargo-functions", "functions"].iter().chain(arguments).map(Into::into);
+        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        let status = cargo_functions::run(args, self.0.path(), None, &mut stdout, &mut stderr);
         Outcome {
-            status: output.status.code(),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
+            status,
+            stdout: String::from_utf8(stdout).unwrap(),
+            stderr: String::from_utf8(stderr).unwrap(),
         }
     }
 }

@@ -1,5 +1,5 @@
 //! What the function app's tests need beside the app and the Functions host, for which
-//! [`functions_custom_handler::testing`] stands in.
+//! [`functions_stand_in_host`] stands in.
 //!
 //! - [`Upstream`] serves the page that the functions load, well or badly; [`Authority`] signs its certificate.
 //! - [`masked`] replaces measured numbers, so that whole reports can be compared with those [`SourceReport`] makes

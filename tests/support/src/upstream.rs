@@ -36,7 +36,7 @@ use server::Shared;
 /// # Examples
 ///
 /// ```
-/// use functions_custom_handler::testing::{Connection, Request};
+/// use functions_stand_in_host::{Connection, Request};
 /// use test_support::Upstream;
 ///
 /// let upstream = Upstream::http();

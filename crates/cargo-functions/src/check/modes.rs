@@ -1,0 +1,60 @@
+//! How the host hands clients' requests over.
+
+use super::finding::Findings;
+use crate::host_config::HostConfig;
+
+/// What an HTTP function's request comes as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// In a JSON envelope.
+    Envelope,
+    /// As a request that the host makes anew.
+    Forwarding,
+    /// As the client's own request.
+    Proxying,
+}
+
+const FORWARDING: &str = "enableForwardingHttpRequest";
+const PROXYING: &str = "enableProxyingHttpRequest";
+
+pub(super) fn check(config: &HostConfig, prefix: &str, findings: &mut Findings) -> Mode {
+    let forwards = is_on(config, FORWARDING, findings);
+    let proxies = is_on(config, PROXYING, findings);
+    if forwards && proxies {
+        findings.hint(format!(
+            "host.json switches both {FORWARDING} and {PROXYING} on, and a host that knows proxying does not forward: \
+             keep one"
+        ));
+    }
+    match (forwards, proxies) {
+        (_, true) => Mode::Proxying,
+        (true, false) => {
+            if prefix.is_empty() {
+                findings.error(format!(
+                    "host.json forwards with an empty routePrefix, so a client can post to a function's name what only \
+                     the host may, past authLevel: write \"routePrefix\": \"api\", or \"{PROXYING}\": true in place of \
+                     {FORWARDING}"
+                ));
+            }
+            Mode::Forwarding
+        }
+        (false, false) => Mode::Envelope,
+    }
+}
+
+fn is_on(config: &HostConfig, name: &str, findings: &mut Findings) -> bool {
+    let Some(entry) = config.get(&format!("customHandler:{name}")) else {
+        return false;
+    };
+    match entry.text().trim().to_ascii_lowercase().as_str() {
+        "true" => true,
+        "false" => false,
+        _ => {
+            findings.error(format!(
+                "customHandler.{name} in {} is {}: write true or false",
+                entry.source, entry.value
+            ));
+            false
+        }
+    }
+}

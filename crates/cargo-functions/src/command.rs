@@ -1,0 +1,157 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Parser, Subcommand, value_parser};
+
+use crate::{Check, Error, Finding, Glibc, NewFunction, Severity, TriggerKind, Written};
+
+/// The exit status where the command line is wrong, as clap has it.
+const REFUSED: u8 = 2;
+
+/// The exit status of any other failure.
+const FAILED: u8 = 1;
+
+/// What cargo starts: `cargo-functions functions ...`.
+#[derive(Debug, Parser)]
+#[command(name = "cargo", bin_name = "cargo")]
+enum Cargo {
+    /// The files that the Azure Functions host reads, beside a Rust app
+    #[command(version, subcommand_required = true, arg_required_else_help = true)]
+    Functions {
+        #[command(subcommand)]
+        command: Command,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Say what is wrong in the files that the host reads here, and how to fix it; the status is 1 if there is an error
+    Check {
+        /// The glibc where the app will run [default: of the host's images, the oldest: 2.31]
+        #[arg(long, value_name = "X.Y")]
+        glibc: Option<Glibc>,
+        /// Take the app that listens on this port, in place of starting the one that host.json names
+        #[arg(long, value_name = "PORT", value_parser = value_parser!(u16).range(1..))]
+        port: Option<u16>,
+    },
+    /// Write the files of a new function here, and print the code that is left to write
+    Add {
+        /// The function's name
+        name: String,
+        /// http, timer, queue, service-bus, event-grid, event-hub, blob or cosmos-db
+        #[arg(long, value_name = "KIND", default_value = "http")]
+        trigger: TriggerKind,
+    },
+}
+
+/// Runs the command line `args`, the program's name first, on the app in `folder`, and gives the exit status: 0, 1 if
+/// `check` found an error or a file could not be written, 2 if the command line is wrong.
+///
+/// `build_folder` is where cargo builds, if not in `target`.
+///
+/// ```
+/// let mut out = Vec::new();
+/// let mut err = Vec::new();
+/// let args = ["cargo-functions", "functions", "check"].map(Into::into);
+/// let status = cargo_functions::run(args, "no such folder".as_ref(), None, &mut out, &mut err);
+/// assert_eq!(status, 1);
+/// assert_eq!(
+///     String::from_utf8(out).unwrap(),
+///     "error: there is no host.json in no such folder: change to the app's folder, or write one there\n"
+/// );
+/// assert_eq!(err, b"check found 1 error and 0 hints\n");
+/// ```
+pub fn run(
+    args: impl IntoIterator<Item = OsString>,
+    folder: &Path,
+    build_folder: Option<PathBuf>,
+    out: &mut impl Write,
+    err: &mut impl Write,
+) -> u8 {
+    let done = match Cargo::try_parse_from(args) {
+        Ok(Cargo::Functions {
+            command: Command::Check { glibc, port },
+        }) => check(folder, build_folder, glibc, port, out, err),
+        Ok(Cargo::Functions {
+            command: Command::Add { name, trigger },
+        }) => match add(folder, name, trigger) {
+            Ok(text) => out.write_all(text.as_bytes()).map(|()| 0),
+            Err(error) => {
+                let status = if error.is_io() { FAILED } else { REFUSED };
+                writeln!(err, "{error}").map(|()| status)
+            }
+        },
+        // Help and version are errors to clap, too.
+        Err(error) if error.use_stderr() => write!(err, "{error}").map(|()| REFUSED),
+        Err(help) => write!(out, "{help}").map(|()| 0),
+    };
+    // With the streams gone there is nowhere left to say so.
+    done.unwrap_or(FAILED)
+}
+
+fn check(
+    folder: &Path,
+    build_folder: Option<PathBuf>,
+    glibc: Option<Glibc>,
+    port: Option<u16>,
+    out: &mut impl Write,
+    err: &mut impl Write,
+) -> io::Result<u8> {
+    let mut check = Check::new(folder);
+    if let Some(glibc) = glibc {
+        check = check.glibc(glibc);
+    }
+    if let Some(port) = port {
+        check = check.port(port);
+    }
+    if let Some(build_folder) = build_folder {
+        check = check.build_folder(build_folder);
+    }
+    let findings = check.run();
+    for finding in &findings {
+        writeln!(out, "{finding}")?;
+    }
+    if findings.is_empty() {
+        return Ok(0);
+    }
+    let count = |severity| findings.iter().filter(|finding| finding.severity() == severity).count();
+    let (errors, hints) = (count(Severity::Error), count(Severity::Hint));
+    let (of_errors, of_hints) = (counted(errors, "error"), counted(hints, "hint"));
+    writeln!(err, "check found {of_errors} and {of_hints}")?;
+    let is_wrong = |finding: &Finding| finding.severity() == Severity::Error;
+    Ok(if findings.iter().any(is_wrong) { FAILED } else { 0 })
+}
+
+fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
+fn add(folder: &Path, name: String, trigger: TriggerKind) -> Result<String, Error> {
+    let written = NewFunction::new(name, trigger)?.write(folder)?;
+    Ok(next_steps(&written))
+}
+
+fn next_steps(written: &Written) -> String {
+    let mut lines = vec![
+        format!("written: {}", written.files().join(", ")),
+        "left to write:".to_owned(),
+    ];
+    for name in written.missing_crates() {
+        lines.extend(["  a dependency".to_owned(), format!("    cargo add {name}")]);
+    }
+    lines.push("  a handler".to_owned());
+    for line in written.handler().lines() {
+        let indent = if line.is_empty() { "" } else { "    " };
+        lines.push(format!("{indent}{line}"));
+    }
+    lines.extend(["  its route".to_owned(), format!("    {}", written.route())]);
+    if let Some(file) = written.declared_in() {
+        lines.push(format!("  its name, where {file} calls FunctionApp::functions"));
+        lines.push(format!("    {:?}", written.name()));
+    }
+    lines.join("\n") + "\n"
+}

@@ -1,0 +1,3 @@
+async fn my_new() -> &'static str {
+    "MyNew"
+}

@@ -1,0 +1,3 @@
+use functions_custom_handler::trigger::QueueMessage;
+
+async fn my_new(_message: QueueMessage<serde_json::Value>) {}

@@ -1,0 +1,3 @@
+use functions_custom_handler::trigger::Timer;
+
+async fn my_new(_timer: Timer) {}

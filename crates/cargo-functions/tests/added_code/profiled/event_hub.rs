@@ -1,0 +1,16 @@
+use functions_custom_handler::Invocation;
+use functions_custom_handler::trigger::EventHubEvents;
+use memline::{Session, profile};
+
+async fn my_new(invocation: Option<Invocation>, events: EventHubEvents<serde_json::Value>) {
+    let mut session = Session::builder().function("MyNew");
+    if let Some(invocation) = invocation {
+        session = session.id(invocation.id());
+    }
+    // Dropped at the end, it hands its reports to the sink that `memline::configure` has set.
+    let session = session.open();
+    session.scope(run_my_new(events)).await;
+}
+
+#[profile]
+async fn run_my_new(_events: EventHubEvents<serde_json::Value>) {}

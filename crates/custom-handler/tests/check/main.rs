@@ -1,9 +1,0 @@
-//! The files that the host reads, held against the code: every finding, word for word, and none where all is well.
-
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
-
-mod app;
-mod executable;
-mod functions;
-mod host_files;
-mod init;

@@ -1,0 +1,33 @@
+//! A function app in one file: `cargo run -p functions-custom-handler --example hello`, then
+//! `curl 'http://127.0.0.1:7071/api/Hello?name=Ada'`.
+
+use axum::Router;
+use axum::extract::RawQuery;
+use axum::routing::{get, post};
+use functions_custom_handler::{FunctionApp, Invocation, LogLayer, StartError};
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::prelude::*;
+
+/// An HTTP trigger, at the URL its clients use.
+async fn hello(invocation: Invocation, RawQuery(query): RawQuery) -> String {
+    tracing::info!(mode = ?invocation.mode(), "saying hello");
+    let query = query.unwrap_or_default();
+    format!("Hello, {}", query.strip_prefix("name=").unwrap_or("world"))
+}
+
+/// A timer trigger, at the name of its function.
+async fn nightly() {
+    tracing::info!("cleaning up");
+}
+
+#[tokio::main]
+async fn main() -> Result<(), StartError> {
+    tracing_subscriber::registry()
+        .with(LevelFilter::INFO)
+        .with(LogLayer::new())
+        .init();
+    let router = Router::new()
+        .route("/api/Hello", get(hello))
+        .route("/Nightly", post(nightly));
+    FunctionApp::new(router).functions(["Hello", "Nightly"]).serve().await
+}

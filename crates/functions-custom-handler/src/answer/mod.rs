@@ -1,0 +1,30 @@
+//! The host's JSON, as it goes out.
+
+mod http_output;
+mod trigger_output;
+
+use axum::response::{IntoResponse, Response};
+use http::HeaderValue;
+use http::header::CONTENT_TYPE;
+use serde::Serialize;
+
+pub(crate) use self::http_output::{HttpOutput, OtherOutputs};
+pub(crate) use self::trigger_output::TriggerOutput;
+
+/// The whole answer to an envelope. Always an object: a 2xx with an empty body would leave
+/// the invocation hanging.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Reply<O, R> {
+    outputs: O,
+    logs: Vec<String>,
+    return_value: R,
+}
+
+impl<O: Serialize, R: Serialize> IntoResponse for Reply<O, R> {
+    fn into_response(self) -> Response {
+        let json = serde_json::to_vec(&self).expect("maps with string keys always serialise");
+        let json_type = HeaderValue::from_static("application/json");
+        ([(CONTENT_TYPE, json_type)], json).into_response()
+    }
+}

@@ -1,0 +1,177 @@
+//! What is done with a request: which mode it comes in, and the way it takes.
+
+mod http_trigger;
+mod other_trigger;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::StatusCode;
+use http::request::Parts;
+
+use self::http_trigger::Http;
+use crate::call::{call, is_unrouted, prepare};
+use crate::extract::Metadata;
+use crate::functions::Functions;
+use crate::logs::InvocationLog;
+use crate::refusal::Refusal;
+use crate::trigger::Bindings;
+use crate::wire::{Content, Context, Envelope};
+use crate::{Invocation, Outputs, body, detect, rebuild};
+
+/// A client's body of 100 MiB in an envelope. Of each byte JSON makes six at most (`\u0000`),
+/// base64 less than two; the rest is for headers and metadata.
+const ENVELOPE_BYTES: usize = (6 * 100 + 1) * 1024 * 1024;
+
+/// The app's router and what the builder was told.
+#[derive(Debug)]
+pub(crate) struct Dispatch {
+    router: Router,
+    functions: Functions,
+    http_output: String,
+    limit_bytes: usize,
+}
+
+impl Dispatch {
+    pub(crate) fn new(router: Router, functions: Functions, http_output: String) -> Self {
+        Self {
+            router: prepare(router),
+            functions,
+            http_output,
+            limit_bytes: ENVELOPE_BYTES,
+        }
+    }
+
+    pub(crate) async fn answer(&self, request: Request) -> Response {
+        let (head, body) = request.into_parts();
+        if detect::is_probe(&head) {
+            return StatusCode::OK.into_response();
+        }
+        let Some(function) = detect::envelope_function(&head).map(str::to_owned) else {
+            let invocation = self.invocation(&head);
+            return self.without_envelope(invocation, head, body, None).await;
+        };
+        let body = match body::read(body, self.limit_bytes).await {
+            Ok(body) => body,
+            Err(refusal) => {
+                InvocationLog::open(&self.invocation(&head)).refused(&refusal);
+                return refusal.into_response();
+            }
+        };
+        match Envelope::parse(&body) {
+            Ok(envelope) => self.envelope(&function, envelope, head, body).await,
+            Err(refusal) => {
+                let invocation = self.invocation(&head);
+                let (head, body) = body::put_back(head, body).into_parts();
+                self.without_envelope(invocation, head, body, Some(refusal)).await
+            }
+        }
+    }
+
+    /// An HTTP request as it came. `unrouted` is the answer in place of a 404 without a route.
+    async fn without_envelope(
+        &self,
+        invocation: Invocation,
+        head: Parts,
+        body: axum::body::Body,
+        unrouted: Option<Refusal>,
+    ) -> Response {
+        let log = InvocationLog::open(&invocation);
+        let response = log.run(self.call(invocation, Request::from_parts(head, body))).await;
+        match unrouted {
+            Some(refusal) if is_unrouted(&response) => {
+                log.refused(&refusal);
+                refusal.into_response()
+            }
+            _ => {
+                if let Some(outputs) = response.extensions().get::<Outputs>() {
+                    let names: Vec<_> = outputs.names().collect();
+                    log.refused(&Refusal::LostOutputs {
+                        names: names.join(", "),
+                    });
+                }
+                response
+            }
+        }
+    }
+
+    /// The router's response to a request of an invocation.
+    async fn call(&self, invocation: Invocation, mut request: Request) -> Response {
+        if let Some(path) = self.functions.respelled(request.uri().path()) {
+            *request.uri_mut() = rebuild::with_path(request.uri(), &path);
+        }
+        request.extensions_mut().insert(invocation);
+        call(self.router.clone(), request).await
+    }
+
+    async fn envelope(&self, function: &str, envelope: Envelope, head: Parts, body: Bytes) -> Response {
+        let invocation = Invocation::enveloped(&head.headers, function);
+        let (data, metadata) = envelope.open();
+        let context = Context {
+            metadata: Metadata::new(metadata),
+            http: None,
+        };
+        match data {
+            Content::Http(fields, inputs) => {
+                // Its content is in `fields` by now: do not hold both while the router runs.
+                drop(body);
+                let trigger = Http {
+                    fields,
+                    inputs: Bindings::new(inputs),
+                    context,
+                };
+                self.http_trigger(function, invocation, trigger).await
+            }
+            Content::Other(bindings) => {
+                let mut request = body::put_back(head, body);
+                request.extensions_mut().insert(context);
+                request.extensions_mut().insert(Bindings::new(bindings));
+                self.other_trigger(function, invocation, request).await
+            }
+        }
+    }
+
+    fn invocation(&self, head: &Parts) -> Invocation {
+        Invocation::without_envelope(&head.headers, self.functions.at_end_of(head.uri.path()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+
+    use super::*;
+
+    async fn posted(body: &'static str, limit_bytes: usize) -> (u16, String) {
+        let mut dispatch = Dispatch::new(Router::new(), Functions::default(), String::new());
+        dispatch.limit_bytes = limit_bytes;
+        let request = Request::post("/Hello")
+            .header("content-type", "application/json")
+            .body(Body::from(body))
+            .unwrap();
+        let response = dispatch.answer(request).await;
+        let status = response.status().as_u16();
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn more_than_an_envelope_can_be_is_refused() {
+        let (status, body) = posted("null", 4).await;
+        assert_eq!(status, 400, "{body}");
+        assert_eq!(
+            posted("null ", 4).await,
+            (
+                413,
+                "the body is larger than 4 bytes, the most an envelope may have".to_owned()
+            )
+        );
+    }
+
+    #[test]
+    fn a_clients_largest_body_fits() {
+        let new = Dispatch::new(Router::new(), Functions::default(), String::new());
+        assert_eq!(new.limit_bytes, 630_194_176);
+    }
+}

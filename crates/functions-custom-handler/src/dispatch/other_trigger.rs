@@ -1,0 +1,98 @@
+//! An envelope without an HTTP request: a timer's, a queue's.
+
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+
+use super::Dispatch;
+use crate::answer::TriggerOutput;
+use crate::call::{Logged, call, collect, is_unrouted};
+use crate::logs::{InvocationLog, TARGET};
+use crate::refusal::Refusal;
+use crate::{Invocation, Outputs};
+
+impl Dispatch {
+    /// The router gets the envelope as it is, at `POST /{FunctionName}`. A status outside 2xx
+    /// stays, since only then the host counts a failure and retries; the log is then written,
+    /// because the host does not read it from such an answer.
+    pub(super) async fn other_trigger(&self, function: &str, invocation: Invocation, mut request: Request) -> Response {
+        let log = InvocationLog::open(&invocation);
+        let result = match self.functions.check(function) {
+            Ok(()) => {
+                request.extensions_mut().insert(invocation);
+                let answer = async {
+                    let response = call(self.router.clone(), request).await;
+                    output(function, response).await
+                };
+                log.run(answer).await
+            }
+            Err(refusal) => Err(refusal),
+        };
+        match result {
+            Ok(Answer::Output(output)) => log.answer(|logs| output.reply(logs)),
+            Ok(Answer::Failure(response)) => response,
+            Err(refusal) => {
+                log.refused(&refusal);
+                refusal.into_response()
+            }
+        }
+    }
+}
+
+/// How much of a failure's text is logged.
+const LOGGED_CHARS: usize = 2_000;
+
+enum Answer {
+    Output(TriggerOutput),
+    Failure(Response),
+}
+
+async fn output(function: &str, mut response: Response) -> Result<Answer, Refusal> {
+    let function = || function.to_owned();
+    let status = response.status();
+    if is_unrouted(&response) {
+        return Err(Refusal::NoRoute { function: function() });
+    }
+    if status.is_redirection() {
+        return Err(Refusal::Redirect {
+            function: function(),
+            status,
+        });
+    }
+    if !status.is_success() {
+        return Ok(Answer::Failure(logged(&function(), response).await));
+    }
+    // Written before a status, say, instead of alone.
+    let outputs: Option<Outputs> = response.extensions_mut().remove();
+    let body = match collect(response.into_body()).await {
+        Ok(body) => body,
+        // Logged already.
+        Err(refusal) => return Ok(Answer::Failure(refusal.into_response())),
+    };
+    match outputs {
+        Some(outputs) if body.is_empty() => {
+            let others = outputs.into_values()?;
+            Ok(Answer::Output(TriggerOutput::new(others)))
+        }
+        _ => TriggerOutput::parse(&body)
+            .map(Answer::Output)
+            .ok_or_else(|| Refusal::NoOutputs { function: function() }),
+    }
+}
+
+/// The failure as it is, its text in the log: the host reads no body of such an answer.
+async fn logged(function: &str, response: Response) -> Response {
+    if response.extensions().get::<Logged>().is_some() {
+        return response;
+    }
+    let (head, body) = response.into_parts();
+    let status = head.status;
+    let Ok(body) = collect(body).await else {
+        // Why is logged already.
+        return (status, ()).into_response();
+    };
+    let text = String::from_utf8_lossy(&body);
+    let text: String = text.trim().chars().take(LOGGED_CHARS).collect();
+    let colon = if text.is_empty() { "" } else { ": " };
+    tracing::error!(target: TARGET, "POST /{function} answered {status}{colon}{text}");
+    Response::from_parts(head, body.into())
+}

@@ -1,0 +1,82 @@
+//! Which attempt this is.
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use http::request::Parts;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Metadata, Rejection};
+use crate::refusal::Refusal;
+use crate::wire::{Context, decode};
+
+/// Told by the host when it runs a function again after a failure, by the function's retry
+/// policy. The first attempt has none, so extract `Option<RetryContext>`.
+///
+/// ```
+/// use functions_custom_handler::extract::RetryContext;
+///
+/// async fn nightly(retry: Option<RetryContext>) {
+///     let attempt = retry.map_or(0, |retry| retry.retry_count);
+///     tracing::info!(attempt, "cleaning up");
+/// }
+/// # let _: axum::Router = axum::Router::new().route("/Nightly", axum::routing::post(nightly));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RetryContext {
+    /// The number of this retry, from 1.
+    pub retry_count: u32,
+    /// After how many retries the host gives up; `None` for never.
+    pub max_retry_count: Option<u32>,
+    /// Why the attempt before failed, if the host tells.
+    pub exception: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Wire {
+    #[serde(default)]
+    retry_count: Value,
+    #[serde(default)]
+    max_retry_count: Value,
+    exception: Option<Value>,
+}
+
+impl RetryContext {
+    fn read(metadata: &Metadata) -> Result<Option<Self>, Refusal> {
+        let Some(wire) = metadata.optional::<Wire>("RetryContext")? else {
+            return Ok(None);
+        };
+        let max_retry_count: Option<i64> = decode("Metadata.RetryContext.MaxRetryCount", &wire.max_retry_count)?;
+        Ok(Some(Self {
+            retry_count: decode("Metadata.RetryContext.RetryCount", &wire.retry_count)?,
+            // The host writes -1 for a policy without an end.
+            max_retry_count: max_retry_count.and_then(|count| count.try_into().ok()),
+            exception: wire.exception.map(|exception| match exception {
+                Value::String(text) => text,
+                other => other.to_string(),
+            }),
+        }))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for RetryContext {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let context = Context::of(&parts.extensions, "a retry context")?;
+        let what = "no retry context: this is the first attempt";
+        Ok(Self::read(&context.metadata)?.ok_or(Refusal::Absent { what })?)
+    }
+}
+
+impl<S: Sync> OptionalFromRequestParts<S> for RetryContext {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Self::Rejection> {
+        match parts.extensions.get::<Context>() {
+            None => Ok(None),
+            Some(context) => Ok(Self::read(&context.metadata)?),
+        }
+    }
+}

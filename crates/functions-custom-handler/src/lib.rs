@@ -1,0 +1,135 @@
+//! Serves any [`axum::Router`] as an Azure Functions custom handler.
+//!
+//! ```no_run
+//! use axum::{Router, routing::get};
+//! use functions_custom_handler::{FunctionApp, LogLayer, StartError};
+//! use tracing_subscriber::{filter::LevelFilter, prelude::*};
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), StartError> {
+//!     tracing_subscriber::registry()
+//!         .with(LevelFilter::INFO)
+//!         .with(LogLayer::new())
+//!         .init();
+//!     let router = Router::new().route("/api/Hello", get(|| async { "Hello" }));
+//!     FunctionApp::new(router).functions(["Hello"]).serve().await
+//! }
+//! ```
+//!
+//! # Modes
+//!
+//! The Functions host hands a request over in one of three ways, and there may be no host at
+//! all. The same router serves all four; each request shows its [`Mode`], so there is nothing
+//! to configure.
+//!
+//! | [`Mode`] | in `host.json` | the router sees | the log goes to |
+//! |---|---|---|---|
+//! | `Envelope` | the default | the client's request, rebuilt | `Logs` of the answer |
+//! | `Forwarding` | `enableForwardingHttpRequest` | the request as the host sends it | the streams |
+//! | `Proxying` | `enableProxyingHttpRequest` | the client's request, streamed | the streams |
+//! | `StandAlone` | no host | the client's request | the streams |
+//!
+//! What each carries, and where a log line is when something goes wrong, is in the [`guide`].
+//!
+//! The host ignores case in routes, and a slash at their end. So does this crate for the default
+//! route, `/api/{FunctionName}`, of the functions named by [`FunctionApp::functions`]: the router
+//! sees the route as declared.
+//!
+//! `GET /` without an invocation is the host asking whether the process is up. It is answered
+//! with an empty 200 and never reaches the router or the log.
+//!
+//! # Triggers
+//!
+//! A function with another trigger than HTTP is a route `POST /{FunctionName}`. What set it off
+//! is an argument of its handler, with the host's encodings undone; each has an example. It reads the
+//! request's body, so it is the last argument.
+//!
+//! | trigger | argument | `cargo run --example` |
+//! |---|---|---|
+//! | timer | [`Timer`](trigger::Timer) | `timer` |
+//! | Queue Storage | [`QueueMessage<T>`](trigger::QueueMessage) | `queue` |
+//! | Service Bus | [`ServiceBusMessage<T>`](trigger::ServiceBusMessage), [`ServiceBusMessages<T>`](trigger::ServiceBusMessages) | `service_bus` |
+//! | Event Grid | [`EventGridEvent<T>`](trigger::EventGridEvent) | `event_grid` |
+//! | Event Hubs | [`EventHubEvents<T>`](trigger::EventHubEvents) | `event_hubs` |
+//! | Blob Storage | [`Blob`](trigger::Blob) | `blob` |
+//! | Cosmos DB | [`CosmosDbChanges<T>`](trigger::CosmosDbChanges) | `cosmos_db` |
+//! | any, and input bindings | [`Trigger<T>`](trigger::Trigger), [`Bindings`](trigger::Bindings) | `any_trigger` |
+//! | HTTP | axum's own | `http` |
+//!
+//! Where the host sends bytes, [`Base64`](trigger::Base64) is the `T`.
+//!
+//! The body of the request is the whole envelope, for a handler that wants it as it came.
+//!
+//! What else the host sends: [`Invocation`], [`InvocationId`](extract::InvocationId), [`TraceContext`](extract::TraceContext), [`Metadata`](extract::Metadata),
+//! [`RetryContext`](extract::RetryContext), [`RouteParams`](extract::RouteParams), [`Identities`](extract::Identities). Each can also be asked for as an `Option`.
+//!
+//! The answer is [`Outputs`], or an empty body, or a JSON object that has `Outputs` or
+//! `ReturnValue`. With a status outside 2xx the host counts a failure. A payload that does not
+//! fit the argument is such a failure, with the JSON path in the log: ``Data.order.items[1]:
+//! invalid type: integer `2`, expected a string``.
+//!
+//! # Logs
+//!
+//! Events of [`tracing`] go to the log of the invocation whose span they are in. A handler is in it;
+//! so is what it starts with [`spawn`] and [`spawn_blocking`], and what is instrumented with its span.
+//!
+//! # Failures
+//!
+//! In the envelope the client's 404 or 500 travels inside a 200, because of any other status
+//! the host drops response and log. A panic becomes a 500 for the client and an error in the
+//! log. A request that is no envelope, and that no route takes either, is refused with a
+//! sentence that says what is wrong with it.
+//!
+//! # Testing
+//!
+//! The package `functions-stand-in-host` stands in for the Functions host: it serves a router in the
+//! test's process or starts the executable, makes the host's calls in every mode, and tells what the
+//! host makes of the answers. `cargo functions check` holds the files that the host reads against
+//! the app.
+//!
+//! # Limits
+//!
+//! - The envelope carries neither a body that is not UTF-8 nor several `Set-Cookie` headers. Such
+//!   a response is replaced by a 500 that says to switch on forwarding or proxying.
+//! - A JSON request posted to a path of one segment is read whole, up to 601 MiB, to see
+//!   whether it is an envelope. Unless the host proxies, anyone who can reach such a path can
+//!   send an envelope there, so do not forward with an empty route prefix.
+//! - Bodies of up to 100 MiB reach axum's extractors, in all modes, which is the host's own
+//!   default limit. A route may set its own `DefaultBodyLimit`.
+//! - `GET /` standing alone does not reach the router either.
+//! - A log line after the response's head, from a streamed body, has no invocation, except in the
+//!   envelope, where the body is read first.
+
+#![forbid(unsafe_code)]
+
+mod address;
+mod answer;
+mod body;
+mod call;
+mod detect;
+mod dispatch;
+pub mod extract;
+mod function_app;
+mod functions;
+pub mod guide;
+mod invocation;
+mod logs;
+mod media_type;
+mod outputs;
+mod panic;
+mod rebuild;
+mod refusal;
+mod serve;
+mod spawn;
+mod start_error;
+pub mod trigger;
+mod wire;
+
+pub use self::address::Address;
+pub use self::function_app::FunctionApp;
+pub use self::invocation::{Invocation, Mode};
+pub use self::logs::LogLayer;
+pub use self::outputs::Outputs;
+pub use self::serve::serve;
+pub use self::spawn::{spawn, spawn_blocking};
+pub use self::start_error::StartError;

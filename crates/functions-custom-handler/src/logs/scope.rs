@@ -1,0 +1,59 @@
+//! The span of an invocation.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use tracing::{Instrument as _, Span};
+use tracing_subscriber::Registry;
+use tracing_subscriber::registry::LookupSpan as _;
+
+use super::log_buffer::LogBuffer;
+use super::{DeliveryTracker, TARGET};
+use crate::Invocation;
+use crate::refusal::Refusal;
+
+/// An invocation's span and log buffer. Dropped before [`InvocationLog::answer`], as when the
+/// host hangs up, it writes the lines instead.
+#[derive(Debug)]
+pub(crate) struct InvocationLog {
+    span: Span,
+    log_buffer: Arc<LogBuffer>,
+}
+
+impl InvocationLog {
+    pub(crate) fn open(invocation: &Invocation) -> Self {
+        // At the highest level, so that a filter by level never takes the invocation away
+        // from its events.
+        let span = tracing::error_span!(target: TARGET, "invocation", id = invocation.id());
+        let log_buffer = Arc::new(LogBuffer::new(invocation.clone()));
+        span.with_subscriber(|(id, subscriber)| {
+            let registry = subscriber.downcast_ref::<Registry>();
+            if let Some(span) = registry.and_then(|registry| registry.span(id)) {
+                span.extensions_mut().insert(Arc::clone(&log_buffer));
+            }
+        });
+        Self { span, log_buffer }
+    }
+
+    /// Runs `future` inside the span.
+    pub(crate) async fn run<F: Future>(&self, future: F) -> F::Output {
+        future.instrument(self.span.clone()).await
+    }
+
+    /// Logs a refusal that the host will not show: of an answer outside 2xx it reads nothing.
+    pub(crate) fn refused(&self, refusal: &Refusal) {
+        self.span.in_scope(|| tracing::error!(target: TARGET, "{refusal}"));
+    }
+
+    /// The answer that `build` makes of the lines. If it cannot be sent, they are written.
+    pub(crate) fn answer(self, build: impl FnOnce(Vec<String>) -> Response) -> Response {
+        let tracker = DeliveryTracker::new(Arc::clone(&self.log_buffer));
+        tracker.attach(build(self.log_buffer.answer()))
+    }
+}
+
+impl Drop for InvocationLog {
+    fn drop(&mut self) {
+        self.log_buffer.release_unanswered();
+    }
+}

@@ -1,0 +1,66 @@
+//! What can stop the server from starting.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+
+/// Why the handler could not start.
+///
+/// Its text is one whole sentence, cause included, fit to be the last line a
+/// process writes before it exits. So `source()` starts below the cause that the
+/// sentence already tells.
+///
+/// ```no_run
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// if let Err(error) = functions_custom_handler::serve(axum::Router::new()).await {
+///     eprintln!("{error}");
+///     // The host starts a process anew only if its exit status is not 0.
+///     std::process::exit(1);
+/// }
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct StartError(Kind);
+
+#[derive(Debug)]
+enum Kind {
+    Port { variable: &'static str, value: String },
+    Listen { address: SocketAddr, cause: io::Error },
+}
+
+impl StartError {
+    pub(crate) fn port(variable: &'static str, value: String) -> Self {
+        Self(Kind::Port { variable, value })
+    }
+
+    pub(crate) fn listen(address: SocketAddr, cause: io::Error) -> Self {
+        Self(Kind::Listen { address, cause })
+    }
+
+    /// Whether another process already listens on the port.
+    #[must_use]
+    pub fn is_address_in_use(&self) -> bool {
+        matches!(&self.0, Kind::Listen { cause, .. } if cause.kind() == io::ErrorKind::AddrInUse)
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Port { variable, value } => {
+                write!(f, "{variable} is {value:?}, but must be a port number from 1 to 65535")
+            }
+            Kind::Listen { address, cause } => write!(f, "cannot listen on {address}: {cause}"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0 {
+            Kind::Port { .. } => None,
+            Kind::Listen { cause, .. } => cause.source(),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Bytes in an envelope.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
+
+/// Bytes, which the host sends as base64: the data of a binding with `"dataType": "binary"`.
+///
+/// It goes wherever an argument of this crate asks for a type.
+///
+/// ```
+/// use functions_custom_handler::trigger::{Base64, QueueMessage};
+///
+/// async fn on_image(message: QueueMessage<Base64>) {
+///     let Base64(bytes) = message.body;
+///     tracing::info!(bytes = bytes.len(), "an image");
+/// }
+/// # let _: axum::Router = axum::Router::new().route("/OnImage", axum::routing::post(on_image));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Base64(pub Vec<u8>);
+
+impl AsRef<[u8]> for Base64 {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Base64 {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(TextVisitor)
+    }
+}
+
+struct TextVisitor;
+
+impl Visitor<'_> for TextVisitor {
+    type Value = Base64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("base64")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Base64, E> {
+        let bytes = STANDARD.decode(text);
+        bytes
+            .map(Base64)
+            .map_err(|_| E::custom("invalid value: other text, expected base64"))
+    }
+}

@@ -1,0 +1,126 @@
+//! The data of a trigger and of the input bindings beside it.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use http::request::Parts;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::Payload;
+use crate::extract::Rejection;
+use crate::refusal::Refusal;
+use crate::wire::Context;
+
+/// The data of the input bindings, and of a trigger other than HTTP, by their names in
+/// `function.json`.
+///
+/// Only the envelope has them. For a function without input bindings the trigger's own type is
+/// shorter.
+///
+/// ```
+/// use functions_custom_handler::extract::Rejection;
+/// use functions_custom_handler::trigger::Bindings;
+///
+/// /// A queue trigger `order`, with a blob as the input binding `template`.
+/// async fn on_order(bindings: Bindings) -> Result<(), Rejection> {
+///     let order: serde_json::Value = bindings.get("order")?;
+///     let template: String = bindings.get("template")?;
+///     tracing::info!(%order, template, "an order");
+///     Ok(())
+/// }
+/// # let _: axum::Router = axum::Router::new().route("/OnOrder", axum::routing::post(on_order));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Bindings(Arc<Map<String, Value>>);
+
+impl Bindings {
+    pub(crate) fn new(data: Map<String, Value>) -> Self {
+        Self(Arc::new(data))
+    }
+
+    /// The data of one binding, with the host's encoding undone.
+    ///
+    /// # Errors
+    ///
+    /// If there is no binding of this name, or its data is not what `T` asks for.
+    pub fn get<T: DeserializeOwned>(&self, name: &str) -> Result<T, Rejection> {
+        Ok(self.named(name)?.decode()?)
+    }
+
+    /// The names of the bindings, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    fn named(&self, name: &str) -> Result<Payload<'_>, Refusal> {
+        match self.0.get_key_value(name) {
+            Some((name, value)) => Ok(Payload::new(name, value)),
+            None => Err(Refusal::WrongValue {
+                path: "Data".to_owned(),
+                expected: "the binding that is asked for",
+                found: self.listed(),
+            }),
+        }
+    }
+
+    /// The trigger's: the one of the given name, or the only one.
+    pub(super) fn trigger(&self, name: Option<&BindingName>) -> Result<Payload<'_>, Refusal> {
+        let mut entries = self.0.iter();
+        match (name, entries.next(), entries.next()) {
+            (Some(BindingName(name)), ..) => self.named(name),
+            (None, Some((name, value)), None) => Ok(Payload::new(name, value)),
+            _ => Err(Refusal::WrongValue {
+                path: "Data".to_owned(),
+                expected: "one binding, or a BindingName on the route to say which is the trigger",
+                found: self.listed(),
+            }),
+        }
+    }
+
+    fn listed(&self) -> String {
+        self.names().collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Bindings {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Context::of(&parts.extensions, "bindings")?;
+        let bindings = parts.extensions.get::<Self>();
+        Ok(bindings.expect("they come with the context").clone())
+    }
+}
+
+impl<S: Sync> OptionalFromRequestParts<S> for Bindings {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Self::Rejection> {
+        Ok(parts.extensions.get::<Self>().cloned())
+    }
+}
+
+/// The name of a route's trigger in `function.json`, for a function that has input bindings
+/// too. Without them there is nothing to tell apart.
+///
+/// ```
+/// use axum::{Extension, Router, routing::post};
+/// use functions_custom_handler::trigger::{BindingName, QueueMessage};
+///
+/// async fn on_order(order: QueueMessage<String>) {
+///     tracing::info!(order = order.body, "an order");
+/// }
+/// let router: Router = Router::new()
+///     .route("/OnOrder", post(on_order).layer(Extension(BindingName::new("order"))));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BindingName(String);
+
+impl BindingName {
+    /// The name, with case as in `function.json`.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self(name.into())
+    }
+}

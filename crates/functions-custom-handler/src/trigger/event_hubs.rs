@@ -1,0 +1,138 @@
+//! The Event Hubs trigger.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{FromRequest, Request};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::lists::Lists;
+use super::{Payload, extract};
+use crate::extract::{Metadata, Rejection};
+use crate::refusal::Refusal;
+use crate::wire::decode;
+
+/// What one invocation gets of an event hub: a batch, or with `"cardinality": "one"` a single
+/// event.
+///
+/// Source: <https://learn.microsoft.com/azure/azure-functions/functions-bindings-event-hubs-trigger>
+///
+/// ```
+/// use functions_custom_handler::trigger::EventHubEvents;
+///
+/// #[derive(serde::Deserialize)]
+/// struct Reading { celsius: f64 }
+///
+/// async fn on_readings(batch: EventHubEvents<Reading>) {
+///     for event in &batch.events {
+///         tracing::info!(celsius = event.body.celsius, at = event.sequence_number, "a reading");
+///     }
+/// }
+/// # let _: axum::Router = axum::Router::new().route("/OnReadings", axum::routing::post(on_readings));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct EventHubEvents<T> {
+    /// The events, in the order of their partition.
+    pub events: Vec<EventHubEvent<T>>,
+    /// The partition they come from.
+    pub partition_id: Option<String>,
+}
+
+/// One event, with what the event hub tells of it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct EventHubEvent<T> {
+    /// What was sent, with the host's encoding undone.
+    pub body: T,
+    /// Its number within the partition.
+    pub sequence_number: Option<i64>,
+    /// Its place in the partition's stream.
+    pub offset: Option<String>,
+    /// What the sender chose the partition by.
+    pub partition_key: Option<String>,
+    /// When the event hub took it, as a text in ISO 8601.
+    pub enqueued_time_utc: Option<String>,
+    /// What the application told beside the body.
+    pub properties: BTreeMap<String, Value>,
+    /// What the event hub told, such as `iothub-connection-device-id`.
+    pub system_properties: BTreeMap<String, Value>,
+}
+
+impl<T: DeserializeOwned> EventHubEvents<T> {
+    fn read(payload: Payload<'_>, metadata: &Metadata) -> Result<Self, Refusal> {
+        let context: Option<BTreeMap<String, Value>> = metadata.optional("PartitionContext")?;
+        let id = context.as_ref().and_then(|context| context.get("PartitionId"));
+        let path = "Metadata.PartitionContext.PartitionId";
+        let partition_id = id.map(|id| decode(path, id)).transpose()?;
+        let path = payload.path();
+        let events = match batch(payload, metadata)? {
+            None => vec![EventHubEvent::single(&path, payload.value, metadata)?],
+            Some(bodies) => {
+                let lists = Lists::read(metadata, &LISTS)?;
+                let events = bodies.iter().enumerate();
+                events
+                    .map(|(n, body)| event(decode(&format!("{path}[{n}]"), body)?, &lists, n))
+                    .collect::<Result<_, _>>()?
+            }
+        };
+        Ok(Self { events, partition_id })
+    }
+}
+
+/// The bodies of a batch. An event can be an array itself: then its metadata tells that it is one.
+fn batch(payload: Payload<'_>, metadata: &Metadata) -> Result<Option<Vec<Value>>, Refusal> {
+    let one: Option<Value> = metadata.optional("SequenceNumber")?;
+    let many: Option<Value> = metadata.optional("SequenceNumberArray")?;
+    match (many, one) {
+        (Some(_), _) => payload.decode().map(Some),
+        (None, Some(_)) => Ok(None),
+        (None, None) => match payload.decode()? {
+            Value::Array(bodies) => Ok(Some(bodies)),
+            _ => Ok(None),
+        },
+    }
+}
+
+impl<T: DeserializeOwned> EventHubEvent<T> {
+    fn single(path: &str, value: &Value, metadata: &Metadata) -> Result<Self, Refusal> {
+        Ok(Self {
+            body: decode(path, value)?,
+            sequence_number: metadata.optional("SequenceNumber")?,
+            offset: metadata.optional("Offset")?,
+            partition_key: metadata.optional("PartitionKey")?,
+            enqueued_time_utc: metadata.optional("EnqueuedTimeUtc")?,
+            properties: metadata.optional("Properties")?.unwrap_or_default(),
+            system_properties: metadata.optional("SystemProperties")?.unwrap_or_default(),
+        })
+    }
+}
+
+const LISTS: [&str; 6] = [
+    "EnqueuedTimeUtcArray",
+    "OffsetArray",
+    "PartitionKeyArray",
+    "PropertiesArray",
+    "SequenceNumberArray",
+    "SystemPropertiesArray",
+];
+
+fn event<T>(body: T, lists: &Lists, n: usize) -> Result<EventHubEvent<T>, Refusal> {
+    Ok(EventHubEvent {
+        body,
+        sequence_number: lists.item("SequenceNumberArray", n)?,
+        offset: lists.item("OffsetArray", n)?,
+        partition_key: lists.item("PartitionKeyArray", n)?,
+        enqueued_time_utc: lists.item("EnqueuedTimeUtcArray", n)?,
+        properties: lists.item("PropertiesArray", n)?.unwrap_or_default(),
+        system_properties: lists.item("SystemPropertiesArray", n)?.unwrap_or_default(),
+    })
+}
+
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for EventHubEvents<T> {
+    type Rejection = Rejection;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
+        extract(request, Self::read).await
+    }
+}

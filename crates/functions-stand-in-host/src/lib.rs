@@ -1,0 +1,96 @@
+//! A stand-in for the Functions host, for tests of function apps.
+//!
+//! [`Host`] serves a router in this process, or starts an executable as the host starts it. Then it
+//! makes the host's calls, in every mode: [`Host::call`] and [`Host::invoke`] by envelope,
+//! [`Host::forward`], [`Host::proxy`]. What the host makes of the answer to an envelope is an
+//! [`Outcome`]: the host throws on a status outside 2xx and waits for ever on an empty 200, and here
+//! both are values.
+//!
+//! ```
+//! use axum::{Router, routing::post};
+//! use functions_custom_handler::FunctionApp;
+//! use functions_stand_in_host::{Envelope, Host, Outcome, Request};
+//!
+//! let router = Router::new()
+//!     .route("/api/Greet", post(|name: String| async move {
+//!         tracing::info!(target: "greeter", "{name} is here");
+//!         format!("Hello, {name}")
+//!     }))
+//!     .route("/Nightly", post(|| async { axum::http::StatusCode::CONFLICT }));
+//! let host = Host::serving(FunctionApp::new(router).functions(["Greet", "Nightly"]));
+//!
+//! // By envelope the log comes with the answer.
+//! let request = Request::new("POST", "/api/Greet").body("Zoë");
+//! let answer = host.call(&Envelope::http("Greet", &request)).answer();
+//! assert_eq!((answer.status, answer.body.as_str()), (200, "Hello, Zoë"));
+//! assert_eq!(answer.logs, ["greeter: Zoë is here"]);
+//!
+//! // In the other modes it goes to standard output, with the invocation's id.
+//! assert_eq!(host.forward(request, "id-7").text(), "Hello, Zoë");
+//! assert_eq!(host.stdout().wait_for("here"), "greeter: Zoë is here invocation_id=id-7");
+//!
+//! // A timer whose function answers 409 has failed, and the host may retry.
+//! let outcome = host.call(&Envelope::trigger("Nightly", "timer", serde_json::json!({"IsPastDue": false})));
+//! assert!(matches!(outcome, Outcome::Failed(failure) if failure.status() == Some(409)));
+//! ```
+//!
+//! [`Host::log`] is the host's view of all that the handler logged, in whatever way: level, category,
+//! invocation.
+//!
+//! Everything is real but the host: sockets on 127.0.0.1, the bytes of HTTP/1.1, the process and its
+//! streams. All calls block; a test of tokio's can make them too, since the router has a runtime of
+//! its own.
+//!
+//! # What it does not do
+//!
+//! It reads no `host.json` and no `function.json`, checks no keys and no methods, and has no
+//! `functionTimeout`: a handler that is silent for two minutes has not answered. It follows no
+//! redirect of the handler's own response. It passes a forwarded query on as it is, where the host
+//! joins repeated keys.
+//!
+//! A failed wait or a handler that cannot be started is a panic, which is how tests fail.
+
+#![forbid(unsafe_code)]
+
+mod answer;
+mod child;
+mod completed;
+mod connection;
+mod envelope;
+mod failure;
+mod host;
+#[cfg(feature = "in-process")]
+mod in_process;
+mod json_kind;
+mod lines;
+mod log;
+mod media_type;
+mod outcome;
+mod port;
+mod process;
+mod query;
+mod request;
+mod response;
+mod start_failure;
+#[cfg(feature = "in-process")]
+mod subscriber;
+
+pub use self::answer::Answer;
+pub use self::child::HostBuilder;
+pub use self::completed::{Completed, Output};
+pub use self::connection::Connection;
+pub use self::envelope::Envelope;
+pub use self::failure::Failure;
+pub use self::host::Host;
+#[cfg(feature = "in-process")]
+pub use self::in_process::RouterHostBuilder;
+pub use self::lines::Lines;
+pub use self::log::{LogEntry, LogLevel};
+pub use self::outcome::Outcome;
+pub use self::port::free_port;
+pub use self::process::Process;
+pub use self::request::Request;
+pub use self::response::Response;
+pub use self::start_failure::StartFailure;
+#[cfg(feature = "in-process")]
+pub use self::subscriber::set_subscriber;

@@ -1,0 +1,166 @@
+use std::io::{self, BufRead};
+
+/// An HTTP/1.1 response, its body read to the end.
+///
+/// # Examples
+///
+/// ```
+/// use functions_stand_in_host::Response;
+///
+/// let mut wire = &b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno"[..];
+/// let response = Response::read(&mut wire)?;
+/// assert_eq!(response.status(), 404);
+/// assert_eq!(response.header("content-length"), Some("2"));
+/// assert_eq!(response.text(), "no");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Response {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl Response {
+    /// Reads one response; the stream is left at the byte after it.
+    ///
+    /// # Errors
+    ///
+    /// Those of the stream; `UnexpectedEof` if it ends within the response; `InvalidData` for what is not HTTP/1.1.
+    pub fn read(stream: &mut impl BufRead) -> io::Result<Self> {
+        let status_line = line(stream)?;
+        let status = status_line
+            .strip_prefix("HTTP/1.1 ")
+            .and_then(|rest| rest.get(..3)?.parse().ok())
+            .ok_or_else(|| invalid(&status_line))?;
+        let mut headers = Vec::new();
+        loop {
+            let header = line(stream)?;
+            if header.is_empty() {
+                break;
+            }
+            let (name, value) = header.split_once(':').ok_or_else(|| invalid(&header))?;
+            headers.push((name.to_owned(), value.trim().to_owned()));
+        }
+        let mut response = Self {
+            status,
+            headers,
+            body: Vec::new(),
+        };
+        response.body = response.read_body(stream)?;
+        Ok(response)
+    }
+
+    /// The status code.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The first value of a header; case does not count in its name.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        first_header(&self.headers, name)
+    }
+
+    /// All headers in the order they came, repeated ones too.
+    #[must_use]
+    pub fn headers(&self) -> &[(String, String)] {
+        &self.headers
+    }
+
+    /// The body's bytes.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The body as text.
+    ///
+    /// # Panics
+    ///
+    /// If it is not UTF-8.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("the body is UTF-8")
+    }
+
+    fn read_body(&self, stream: &mut impl BufRead) -> io::Result<Vec<u8>> {
+        let mut body = Vec::new();
+        if self.header("transfer-encoding") == Some("chunked") {
+            loop {
+                let size = line(stream)?;
+                let size = usize::from_str_radix(&size, 16).map_err(|_| invalid(&size))?;
+                let start = body.len();
+                body.resize(start + size, 0);
+                stream.read_exact(&mut body[start..])?;
+                line(stream)?;
+                if size == 0 {
+                    return Ok(body);
+                }
+            }
+        }
+        match self.header("content-length") {
+            Some(length) => {
+                body.resize(length.parse().map_err(|_| invalid(length))?, 0);
+                stream.read_exact(&mut body)?;
+            }
+            None if matches!(self.status, 100..=199 | 204 | 304) => {}
+            None => {
+                stream.read_to_end(&mut body)?;
+            }
+        }
+        Ok(body)
+    }
+}
+
+/// A line without its end.
+fn line(stream: &mut impl BufRead) -> io::Result<String> {
+    let mut line = String::new();
+    stream.read_line(&mut line)?;
+    match line.strip_suffix("\r\n") {
+        Some(text) => Ok(text.to_owned()),
+        None => Err(io::Error::new(
+            io::ErrorKind::UnexpectedEof,
+            format!("the connection was closed after {line:?}"),
+        )),
+    }
+}
+
+fn invalid(text: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, format!("not HTTP/1.1: {text:?}"))
+}
+
+/// The first value of a header; case does not count in its name.
+pub(super) fn first_header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    headers
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::ErrorKind;
+
+    use super::Response;
+
+    #[test]
+    fn chunks_are_put_together_and_the_next_response_is_left() {
+        let mut wire = &b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1\r\nd\r\n0\r\n\r\nHTTP"[..];
+        assert_eq!(Response::read(&mut wire).unwrap().text(), "abcd");
+        assert_eq!(wire, b"HTTP");
+    }
+
+    #[test]
+    fn a_response_cut_short_is_an_error() {
+        for cut in [
+            "",
+            "HTTP/1.1 200 OK\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nab",
+        ] {
+            let error = Response::read(&mut cut.as_bytes()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::UnexpectedEof, "{cut:?}");
+        }
+    }
+}
