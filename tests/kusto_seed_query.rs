@@ -95,7 +95,7 @@ fn from_the_logs_of_envelopes() {
 fn from_standard_output_with_other_lines_between() {
     let (_upstream, host) = start();
     for path in ["/api/HttpTriggerSync", "/api/HttpTriggerAsync"] {
-        assert_eq!(host.forward(Request::get(path), "an-id").status(), 200);
+        assert_eq!(host.forward(&Request::get(path), "an-id").status(), 200);
     }
     let is_record = |line: &&String| line.starts_with("memory_profiler_report: ");
     let mut lines = host
