@@ -190,8 +190,11 @@ mod tests {
         let envelope = Envelope::trigger("OnMessage", "message", "\"hello\"")
             .metadata("DequeueCount", "4")
             .retry(1, 2)
-            .with_id("an-id");
-        assert_eq!((envelope.function(), envelope.id()), ("OnMessage", "an-id"));
+            .with_id("00000000-0000-4000-8000-00000000000a");
+        assert_eq!(
+            (envelope.function(), envelope.id()),
+            ("OnMessage", "00000000-0000-4000-8000-00000000000a")
+        );
         assert_eq!(envelope.as_json()["Data"], json!({"message": "\"hello\""}));
         assert_eq!(envelope.as_json()["Metadata"]["DequeueCount"], "4");
         assert_eq!(

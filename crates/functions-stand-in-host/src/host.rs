@@ -29,7 +29,7 @@ use super::{
 /// let request = Request::get("/api/Greet?name=Zo%C3%AB");
 /// let answer = host.call(&Envelope::http("Greet", &request)).answer();
 /// assert_eq!((answer.status, answer.body.as_str()), (200, "Hello, Zoë"));
-/// assert_eq!(host.proxy(&request, "an-id").text(), "Hello, Zoë");
+/// assert_eq!(host.proxy(&request, "00000000-0000-4000-8000-00000000000a").text(), "Hello, Zoë");
 /// let (stdout, stderr) = host.stop();
 /// assert!(stderr.is_empty());
 /// ```
@@ -127,11 +127,11 @@ impl Host {
     ///
     /// let greet = get(|| async { tracing::warn!(target: "app", "late") });
     /// let host = Host::serving(FunctionApp::new(Router::new().route("/api/Greet", greet)));
-    /// let envelope = Envelope::http("Greet", &Request::get("/api/Greet")).with_id("id-7");
+    /// let envelope = Envelope::http("Greet", &Request::get("/api/Greet")).with_id("00000000-0000-4000-8000-000000000007");
     /// assert_eq!(host.call(&envelope).answer().status, 200);
     /// let log = host.log();
     /// assert_eq!((log[0].level, log[0].category.as_str()), (LogLevel::Information, "Function.Greet.User"));
-    /// assert_eq!((log[0].invocation.as_deref(), log[0].message.as_str()), (Some("id-7"), "app: [warn] late"));
+    /// assert_eq!((log[0].invocation.as_deref(), log[0].message.as_str()), (Some("00000000-0000-4000-8000-000000000007"), "app: [warn] late"));
     /// ```
     #[must_use]
     pub fn log(&self) -> Vec<LogEntry> {
@@ -194,8 +194,8 @@ impl Host {
     ///     std::future::pending::<()>().await
     /// }));
     /// let host = Host::serving(FunctionApp::new(router));
-    /// let invocation = host.begin(&Request::get("/api/Wait").header("x-ms-invocation-id", "id-7"));
-    /// assert_eq!(host.stdout().wait_for("waiting"), "app: waiting invocation_id=id-7");
+    /// let invocation = host.begin(&Request::get("/api/Wait").header("x-ms-invocation-id", "00000000-0000-4000-8000-000000000007"));
+    /// assert_eq!(host.stdout().wait_for("waiting"), "app: waiting invocation_id=00000000-0000-4000-8000-000000000007");
     /// // The client goes, and there is no answer.
     /// assert_eq!(invocation.give_up()?, b"");
     /// # Ok::<(), std::io::Error>(())

@@ -26,8 +26,8 @@
 //! assert_eq!(answer.logs, ["greeter: Zoë is here"]);
 //!
 //! // In the other modes it goes to standard output, with the invocation's id.
-//! assert_eq!(host.forward(&request, "id-7").text(), "Hello, Zoë");
-//! assert_eq!(host.stdout().wait_for("here"), "greeter: Zoë is here invocation_id=id-7");
+//! assert_eq!(host.forward(&request, "00000000-0000-4000-8000-000000000007").text(), "Hello, Zoë");
+//! assert_eq!(host.stdout().wait_for("here"), "greeter: Zoë is here invocation_id=00000000-0000-4000-8000-000000000007");
 //!
 //! // A timer whose function answers 409 has failed, and the host may retry.
 //! let outcome = host.call(&Envelope::trigger("Nightly", "timer", serde_json::json!({"IsPastDue": false})));

@@ -106,9 +106,12 @@ mod tests {
         let entry = LogEntry {
             level: LogLevel::Information,
             category: "Function.Order.User".to_owned(),
-            invocation: Some("an-id".to_owned()),
+            invocation: Some("00000000-0000-4000-8000-00000000000a".to_owned()),
             message: "a".to_owned(),
         };
-        assert_eq!(LogEntry::of_invocation("Order", "an-id", &logs), [entry]);
+        assert_eq!(
+            LogEntry::of_invocation("Order", "00000000-0000-4000-8000-00000000000a", &logs),
+            [entry]
+        );
     }
 }

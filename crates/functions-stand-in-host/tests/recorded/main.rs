@@ -6,6 +6,7 @@
 mod answers;
 mod client_lines;
 mod data;
+mod library;
 
 mod outputs;
 mod python;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
     rows.extend(client_lines::rows(&folder));
     rows.extend(answers::rows(&folder));
     rows.extend(outputs::rows(&folder));
+    rows.extend(library::rows(&folder));
 
     // A folder without rows, or one that is not there, must not pass.
     rows.push(row("rows are found".to_owned(), {
