@@ -13,8 +13,9 @@ fn requests(function: &str) -> [Request; 2] {
     let mut envelope = fixture("http_get_sync");
     envelope["Data"]["req"]["Url"] = format!("http://localhost:7071/api/{function}").into();
     [
-        Host::envelope_request(function, envelope.to_string(), "an-id"),
-        Request::get(&format!("/api/{function}")).header("X-Azure-Functions-InvocationId", "an-id"),
+        Host::envelope_request(function, envelope.to_string(), "00000000-0000-4000-8000-00000000000a"),
+        Request::get(&format!("/api/{function}"))
+            .header("X-Azure-Functions-InvocationId", "00000000-0000-4000-8000-00000000000a"),
     ]
 }
 

@@ -80,13 +80,21 @@ fn assert_reads(lines: &[String], reports: usize) {
 fn from_the_logs_of_envelopes() {
     let (_upstream, host) = start();
     let mut lines = host
-        .invoke("HttpTriggerAsync", &fixture("http_get_async"), "an-id")
+        .invoke(
+            "HttpTriggerAsync",
+            &fixture("http_get_async"),
+            "00000000-0000-4000-8000-00000000000a",
+        )
         .answer()
         .logs;
     lines.extend(
-        host.invoke("HttpTriggerSync", &fixture("http_get_sync"), "an-id")
-            .answer()
-            .logs,
+        host.invoke(
+            "HttpTriggerSync",
+            &fixture("http_get_sync"),
+            "00000000-0000-4000-8000-00000000000a",
+        )
+        .answer()
+        .logs,
     );
     assert_reads(&lines, 3);
 }
@@ -95,7 +103,11 @@ fn from_the_logs_of_envelopes() {
 fn from_standard_output_with_other_lines_between() {
     let (_upstream, host) = start();
     for path in ["/api/HttpTriggerSync", "/api/HttpTriggerAsync"] {
-        assert_eq!(host.forward(Request::get(path), "an-id").status(), 200);
+        assert_eq!(
+            host.forward(&Request::get(path), "00000000-0000-4000-8000-00000000000a")
+                .status(),
+            200
+        );
     }
     let is_record = |line: &&String| line.starts_with("memory_profiler_report: ");
     let mut lines = host
@@ -117,7 +129,11 @@ fn of_a_report_that_broke_off() {
         .setting("MEMORY_PROFILER_FORMAT", "rows,json")
         .start();
     let answer = host
-        .invoke("HttpTriggerSync", &fixture("http_get_sync"), "an-id")
+        .invoke(
+            "HttpTriggerSync",
+            &fixture("http_get_sync"),
+            "00000000-0000-4000-8000-00000000000a",
+        )
         .answer();
     assert_eq!(answer.status, 502);
     assert_reads(&answer.logs, 1);

@@ -19,11 +19,19 @@ fn start(upstream: &Upstream) -> Host {
 fn assert_refused(host: &Host, body: impl Into<Vec<u8>>, sentence: &str) {
     let mut connection = Connection::open(host.port()).unwrap();
     let response = connection
-        .send(&Host::envelope_request("HttpTriggerSync", body, "an-id"))
+        .send(&Host::envelope_request(
+            "HttpTriggerSync",
+            body,
+            "00000000-0000-4000-8000-00000000000a",
+        ))
         .unwrap();
     assert_eq!((response.status(), response.text()), (400, sentence));
     assert_eq!(response.header("content-type"), Some("text/plain; charset=utf-8"));
-    let good = Host::envelope_request("HttpTriggerSync", fixture("http_get_sync").to_string(), "an-id");
+    let good = Host::envelope_request(
+        "HttpTriggerSync",
+        fixture("http_get_sync").to_string(),
+        "00000000-0000-4000-8000-00000000000a",
+    );
     assert_eq!(connection.send(&good).unwrap().status(), 200);
 }
 
@@ -60,7 +68,7 @@ fn what_is_no_envelope() {
         let sentence = format!("{NO_ENVELOPE}{why}");
         assert_refused(&host, body, &sentence);
         logged.push(format!(
-            "functions_custom_handler: [error] {sentence} invocation_id=an-id"
+            "functions_custom_handler: [error] {sentence} invocation_id=00000000-0000-4000-8000-00000000000a"
         ));
     }
     // The host tells nobody what was in an answer other than 2xx: standard error does.
@@ -153,7 +161,8 @@ fn a_request_that_breaks_off_harms_no_other() {
     let upstream = Upstream::http();
     let host = start(&upstream);
     let envelope = fixture("http_get_sync").to_string();
-    let whole = Host::envelope_request("HttpTriggerSync", envelope, "an-id").to_bytes("127.0.0.1");
+    let whole = Host::envelope_request("HttpTriggerSync", envelope, "00000000-0000-4000-8000-00000000000a")
+        .to_bytes("127.0.0.1");
     for end in [10, whole.len() / 2, whole.len() - 1] {
         Connection::open(host.port()).unwrap().write(&whole[..end]).unwrap();
     }
@@ -165,7 +174,11 @@ fn a_request_that_breaks_off_harms_no_other() {
         .unwrap();
     assert_eq!(not_http.status(), 400);
     let answer = host
-        .invoke("HttpTriggerSync", &fixture("http_get_sync"), "an-id")
+        .invoke(
+            "HttpTriggerSync",
+            &fixture("http_get_sync"),
+            "00000000-0000-4000-8000-00000000000a",
+        )
         .answer();
     assert_eq!(answer.status, 200);
     assert_eq!(upstream.requests(), ["GET /size/3"]);

@@ -20,8 +20,12 @@ fn answers(count: usize, page_bytes: usize, settings: &[(&str, &str)]) -> Vec<An
         .start();
     let answers: Vec<_> = (0..count)
         .map(|_| {
-            host.invoke("HttpTriggerSync", &fixture("http_get_sync"), "an-id")
-                .answer()
+            host.invoke(
+                "HttpTriggerSync",
+                &fixture("http_get_sync"),
+                "00000000-0000-4000-8000-00000000000a",
+            )
+            .answer()
         })
         .collect();
     for answer in &answers {
@@ -87,7 +91,7 @@ fn a_record_says_what_the_report_is_about() {
     assert!(members.remove("peak_bytes").unwrap().as_i64().unwrap() >= net);
     assert_eq!(members.remove("rows").unwrap().as_array().unwrap().len(), 7);
     let expected = serde_json::json!({
-        "v": 1, "report": "an-id/0", "invocation": "an-id", "function": "HttpTriggerSync",
+        "v": 1, "report": "00000000-0000-4000-8000-00000000000a/0", "invocation": "00000000-0000-4000-8000-00000000000a", "function": "HttpTriggerSync",
         "profiled": "profile_get_request", "file": "src/http_trigger_sync.rs", "backend": "rss", "calls": 1,
         "end": "returned", "concurrent": 0, "polls": 0, "freed_by_others_bytes": 0, "part": 1, "parts": 1,
     });

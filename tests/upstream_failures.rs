@@ -19,7 +19,8 @@ use Reached::{Body, Head};
 fn invoke(host: &Host, function: &str) -> Answer {
     let mut envelope = fixture("http_get_sync");
     envelope["Data"]["req"]["Url"] = format!("http://localhost:7071/api/{function}").into();
-    host.invoke(function, &envelope, "an-id").answer()
+    host.invoke(function, &envelope, "00000000-0000-4000-8000-00000000000a")
+        .answer()
 }
 
 /// The rows of both functions' reports, with `?` for the runs of lines that depend on how the body was cut in pieces.

@@ -23,7 +23,9 @@ fn a_trusted_page_is_loaded_by_both_functions() {
         ("HttpTriggerSync", "http_get_sync", "Microsoft Page Response Size: 1000"),
         ("HttpTriggerAsync", "http_get_async", "Microsoft Page Is Loaded"),
     ] {
-        let answer = host.invoke(function, &fixture(name), "an-id").answer();
+        let answer = host
+            .invoke(function, &fixture(name), "00000000-0000-4000-8000-00000000000a")
+            .answer();
         assert_eq!((answer.status, answer.body.as_str()), (200, body));
         assert_eq!(masked_lines(&answer.logs), report_rows(function));
     }
@@ -38,7 +40,9 @@ fn a_page_whose_certificate_nobody_vouches_for_is_refused_by_both_functions() {
         ("HttpTriggerSync", "http_get_sync"),
         ("HttpTriggerAsync", "http_get_async"),
     ] {
-        let answer = host.invoke(function, &fixture(name), "an-id").answer();
+        let answer = host
+            .invoke(function, &fixture(name), "00000000-0000-4000-8000-00000000000a")
+            .answer();
         let sentence = format!(
             "GET {} failed: the certificate is not trusted (its issuer is unknown)",
             upstream.url("/")

@@ -37,7 +37,7 @@ fn both_functions_answer_plainly_and_log_on_standard_output() {
             "Microsoft Page Is Loaded",
         ),
     ] {
-        let response = host.forward(request, ID);
+        let response = host.forward(&request, ID);
         assert_eq!((response.status(), response.text()), (200, body));
         assert_eq!(response.header("content-type"), Some("text/plain; charset=utf-8"));
         logged.extend(report_rows(function));
@@ -69,7 +69,7 @@ fn what_the_app_does_not_have_is_not_found_and_not_logged() {
             "DELETE is not allowed at /api/HttpTriggerSync; allowed: GET and POST".to_owned(),
         ),
     ] {
-        let response = host.forward(request.clone(), ID);
+        let response = host.forward(&request, ID);
         assert_eq!(
             (response.status(), response.text()),
             (status, sentence.as_str()),
@@ -90,7 +90,7 @@ fn a_client_that_sends_an_envelope_of_its_own_gets_no_envelope_back() {
     let request = Request::new("POST", "/api/HttpTriggerSync")
         .header("Content-Type", "application/json")
         .body(envelope);
-    let response = host.forward(request, ID);
+    let response = host.forward(&request, ID);
     assert_eq!(
         (response.status(), response.text()),
         (200, "Microsoft Page Response Size: 3")

@@ -25,7 +25,7 @@ fn both_functions_answer_plainly_and_log_on_standard_output() {
             "Microsoft Page Response Size: 1000",
         ),
     ] {
-        let response = host.proxy(request, ID);
+        let response = host.proxy(&request, ID);
         assert_eq!((response.status(), response.text()), (200, body));
         logged.extend(report_rows(function));
         let _ = host.stdout().wait_until(|lines| lines.len() >= logged.len());
@@ -47,7 +47,7 @@ fn an_envelope_from_a_client_is_a_body_like_any_other() {
             .chunked(fixture("http_get_async").to_string())
     };
     // The path of an envelope is a path without a route here.
-    let response = host.proxy(envelope("/HttpTriggerSync"), ID);
+    let response = host.proxy(&envelope("/HttpTriggerSync"), ID);
     assert_eq!(
         (response.status(), response.text()),
         (
@@ -55,7 +55,7 @@ fn an_envelope_from_a_client_is_a_body_like_any_other() {
             "nothing is at /HttpTriggerSync; this app has /api/HttpTriggerAsync and /api/HttpTriggerSync"
         )
     );
-    let response = host.proxy(envelope("/api/HttpTriggerSync"), ID);
+    let response = host.proxy(&envelope("/api/HttpTriggerSync"), ID);
     assert_eq!(
         (response.status(), response.text()),
         (200, "Microsoft Page Response Size: 3")

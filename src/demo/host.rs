@@ -35,7 +35,6 @@ impl Host {
             .client
             .post(url)
             .header("content-type", "application/json; charset=utf-8")
-            .header("x-azure-functions-invocationid", format!("demo-{function}"))
             .body(envelope(function).to_string())
             .send()
             .await

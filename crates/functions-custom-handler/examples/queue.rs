@@ -20,7 +20,7 @@ async fn on_order(message: QueueMessage<Order>) -> Outputs {
     tracing::info!(id, attempt = message.dequeue_count, "an order");
     Outputs::new()
         .text("receipts", format!("order {id}: {}", items.join(", ")))
-        .json("$return", &items)
+        .messages("$return", &items)
 }
 
 pub(crate) fn router() -> Router {

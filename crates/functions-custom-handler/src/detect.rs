@@ -3,7 +3,7 @@
 use http::Method;
 use http::request::Parts;
 
-use crate::invocation::{is_announced, is_proxied};
+use crate::invocation::{is_announced, may_be_envelope};
 use crate::media_type::{is_json, media_type};
 
 /// Whether this is the host asking if the process is up, every 25 ms at start.
@@ -12,12 +12,12 @@ pub(crate) fn is_probe(head: &Parts) -> bool {
 }
 
 /// The function's name, if the body may be an envelope: the host POSTs it as JSON to
-/// `/{FunctionName}`, and never proxies it.
+/// `/{FunctionName}`, in chunks, and never proxies it.
 pub(crate) fn envelope_function(head: &Parts) -> Option<&str> {
     let name = head.uri.path().strip_prefix('/')?;
     let is_name = !name.is_empty() && !name.contains('/');
     let is_posted_json = head.method == Method::POST && media_type(&head.headers).is_some_and(is_json);
-    (is_name && is_posted_json && !is_proxied(&head.headers)).then_some(name)
+    (is_name && is_posted_json && may_be_envelope(&head.headers)).then_some(name)
 }
 
 #[cfg(test)]
@@ -43,7 +43,6 @@ mod tests {
         assert!(!is_probe(&head("GET", "/api", &[])));
         let id = ("X-Azure-Functions-InvocationId", "1");
         assert!(!is_probe(&head("GET", "/", &[id])));
-        assert!(!is_probe(&head("GET", "/", &[("x-ms-invocation-id", "1")])));
     }
 
     #[test]
@@ -58,7 +57,21 @@ mod tests {
         assert_eq!(name(&head("POST", "/Order/", &[json])), None);
         assert_eq!(name(&head("POST", "/Order", &[])), None);
         assert_eq!(name(&head("POST", "/Order", &[("content-type", "text/plain")])), None);
-        let proxied = ("x-ms-invocation-id", "1");
+        let guid = "3fcc8223-bdb3-4a01-b96b-aa745eb30b7e";
+        let id = ("x-azure-functions-invocationid", guid);
+        let proxied = ("x-ms-invocation-id", guid);
+        assert_eq!(name(&head("POST", "/Order", &[json, id])), Some("Order".into()));
+        assert_eq!(name(&head("POST", "/Order", &[json, id, proxied])), None);
         assert_eq!(name(&head("POST", "/Order", &[json, proxied])), None);
+        // What a client sends and the host forwards to a route without a prefix.
+        let of_both = (
+            "x-azure-functions-invocationid",
+            "evil, 3fcc8223-bdb3-4a01-b96b-aa745eb30b7e",
+        );
+        assert_eq!(name(&head("POST", "/Order", &[json, of_both])), None);
+        assert_eq!(
+            name(&head("POST", "/Order", &[json, id, ("content-length", "2")])),
+            None
+        );
     }
 }

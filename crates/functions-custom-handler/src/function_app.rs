@@ -1,5 +1,7 @@
 //! The builder: a router, served as a custom handler.
 
+use std::env;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,6 +9,7 @@ use axum::Router;
 use axum::extract::Request;
 use tokio::net::TcpListener;
 
+use crate::app_files::AppFiles;
 use crate::dispatch::Dispatch;
 use crate::functions::Functions;
 use crate::{Address, StartError, serve};
@@ -14,6 +17,9 @@ use crate::{Address, StartError, serve};
 /// Longer than Azure's load balancer keeps a silent connection, 230 seconds, and longer than the
 /// host keeps one in its pool: so this never cuts a connection that someone still means to use.
 const IDLE_TIMEOUT: Duration = Duration::from_mins(4);
+/// Names the app's folder, for a process that the host has started.
+const APP_FOLDER: &str = "FUNCTIONS_APP_ROOT_PATH";
+
 /// Beyond it a timer's arithmetic could overflow.
 const YEAR: Duration = Duration::from_hours(365 * 24);
 
@@ -44,6 +50,7 @@ pub struct FunctionApp {
     router: Router,
     functions: Functions,
     http_output: String,
+    app_folder: Option<PathBuf>,
     idle_timeout: Duration,
 }
 
@@ -55,12 +62,13 @@ impl FunctionApp {
             router,
             functions: Functions::default(),
             http_output: "res".to_owned(),
+            app_folder: None,
             idle_timeout: IDLE_TIMEOUT,
         }
     }
 
-    /// Names the app's functions. An envelope for any other is answered with a sentence that
-    /// lists them. May be called again to add more.
+    /// Names the app's functions, beside those that have a `function.json`. An envelope for any other is answered
+    /// with 404, and a sentence in the log lists them. May be called again to add more.
     pub fn functions<I, S>(mut self, names: I) -> Self
     where
         I: IntoIterator<Item = S>,
@@ -70,10 +78,21 @@ impl FunctionApp {
         self
     }
 
-    /// Names the HTTP output binding, as in `function.json`. It is `res` by default; `$return`
-    /// makes the response the function's return value.
+    /// Names the HTTP output binding of functions whose `function.json` is not read. It is `res` by default;
+    /// `$return` makes the response the function's return value.
     pub fn http_output(mut self, name: impl Into<String>) -> Self {
         self.http_output = name.into();
+        self
+    }
+
+    /// Reads the files of the host in this folder: the `function.json` files and `host.json`. Routes then match as the
+    /// host matches them (any case, a slash at the end, the route prefix), where the router has none for a path as it
+    /// was sent; and names of outputs and triggers need not be told.
+    ///
+    /// The host names the folder by `FUNCTIONS_APP_ROOT_PATH`, which [`serve`](Self::serve) and
+    /// [`serve_on`](Self::serve_on) read. This is for a router that is called by other means, as in tests.
+    pub fn app_folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.app_folder = Some(folder.into());
         self
     }
 
@@ -92,7 +111,8 @@ impl FunctionApp {
     /// The router, wrapped in the host's protocol. It opens no socket and reads no
     /// environment, so a test can call it with `oneshot`.
     pub fn into_router(self) -> Router {
-        let dispatch = Dispatch::new(self.router, self.functions, self.http_output);
+        let files = self.app_folder.as_deref().map(AppFiles::read).unwrap_or_default();
+        let dispatch = Dispatch::new(self.router, self.functions, files, self.http_output);
         let dispatch = Arc::new(dispatch);
         Router::new().fallback(move |request: Request| {
             let dispatch = Arc::clone(&dispatch);
@@ -118,6 +138,10 @@ impl FunctionApp {
     /// None today: neither a failing connection nor a shortage of file descriptors ends the serving.
     pub async fn serve_on(self, listener: TcpListener) -> Result<(), StartError> {
         let idle_timeout = self.idle_timeout;
-        serve::run(listener, self.into_router(), idle_timeout).await
+        let mut app = self;
+        if app.app_folder.is_none() {
+            app.app_folder = env::var_os(APP_FOLDER).map(PathBuf::from);
+        }
+        serve::run(listener, app.into_router(), idle_timeout).await
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, HeaderName};
 use uuid::Uuid;
 
@@ -44,9 +45,9 @@ pub enum Mode {
 impl Mode {
     /// How the host sent a request that is not an envelope.
     fn without_envelope(headers: &HeaderMap) -> Self {
-        if headers.contains_key(PROXIED_INVOCATION_ID) {
+        if is_proxied(headers) {
             Self::Proxying
-        } else if headers.contains_key(INVOCATION_ID) {
+        } else if is_announced(headers) {
             Self::Forwarding
         } else {
             Self::StandAlone
@@ -81,7 +82,9 @@ struct Inner {
 }
 
 impl Invocation {
-    /// The host's id of this invocation; standing alone, a new version 4 UUID.
+    /// The host's id of this invocation, a GUID; a new one without a host.
+    ///
+    /// A client cannot choose it: what a client sends under the host's header is passed over.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.0.id
@@ -117,9 +120,7 @@ impl Invocation {
     }
 
     fn new(headers: &HeaderMap, mode: Mode, function: Option<&str>) -> Self {
-        let id = text(headers, &INVOCATION_ID)
-            .or_else(|| text(headers, &PROXIED_INVOCATION_ID))
-            .unwrap_or_else(|| Uuid::new_v4().to_string());
+        let id = invocation_id(headers).map_or_else(|| Uuid::new_v4().to_string(), str::to_owned);
         Self(Arc::new(Inner {
             id,
             function: function.map(str::to_owned),
@@ -134,14 +135,43 @@ impl Invocation {
     }
 }
 
-/// Whether the host sent the request on behalf of an invocation.
-pub(crate) fn is_announced(headers: &HeaderMap) -> bool {
-    headers.contains_key(INVOCATION_ID) || is_proxied(headers)
+/// The host's id. A client can send the header too, and when the host forwards, it adds its own value behind those of
+/// the client (`evil, 3fcc8223-bdb3-4a01-b96b-aa745eb30b7e`): so the last one counts, and only if it is a GUID.
+fn invocation_id(headers: &HeaderMap) -> Option<&str> {
+    let last = headers.get_all(INVOCATION_ID).iter().next_back()?.to_str().ok()?;
+    let last = last.rsplit(',').next().unwrap_or(last).trim();
+    is_guid(last).then_some(last)
 }
 
-/// Whether the host streams the request through.
+/// `8-4-4-4-12` hexadecimal digits, as .NET writes a GUID.
+fn is_guid(text: &str) -> bool {
+    text.len() == 36 && Uuid::try_parse(text).is_ok()
+}
+
+/// Whether the host sent the request on behalf of an invocation.
+pub(crate) fn is_announced(headers: &HeaderMap) -> bool {
+    headers.contains_key(INVOCATION_ID)
+}
+
+/// Whether the host streams the request through: then it replaces both headers, by the same id. A client that makes up
+/// `x-ms-invocation-id` does not know the id that the host will give to a forwarded request.
 pub(crate) fn is_proxied(headers: &HeaderMap) -> bool {
-    headers.contains_key(PROXIED_INVOCATION_ID)
+    let proxied = headers.get(PROXIED_INVOCATION_ID).and_then(|id| id.to_str().ok());
+    proxied.is_some() && proxied == invocation_id(headers)
+}
+
+/// Whether the host can have sent the request as an envelope: these come in chunks and have one id. What it forwards has
+/// a length, and the client's id before its own, if the client sent one. Without a host, anyone may send envelopes.
+pub(crate) fn may_be_envelope(headers: &HeaderMap) -> bool {
+    if !is_announced(headers) {
+        return !headers.contains_key(PROXIED_INVOCATION_ID);
+    }
+    let mut ids = headers.get_all(INVOCATION_ID).iter();
+    let only = ids
+        .next()
+        .and_then(|id| id.to_str().ok())
+        .filter(|_| ids.next().is_none());
+    only.is_some_and(is_guid) && !headers.contains_key(CONTENT_LENGTH) && !is_proxied(headers)
 }
 
 /// A header's text, unless it is empty or not ASCII.

@@ -49,9 +49,9 @@
 //! | timer | [`Timer`](trigger::Timer) | `timer` |
 //! | Queue Storage | [`QueueMessage<T>`](trigger::QueueMessage) | `queue` |
 //! | Service Bus | [`ServiceBusMessage<T>`](trigger::ServiceBusMessage), [`ServiceBusMessages<T>`](trigger::ServiceBusMessages) | `service_bus` |
-//! | Event Grid | [`EventGridEvent<T>`](trigger::EventGridEvent) | `event_grid` |
+//! | Event Grid | [`EventGridEvent<T>`](trigger::EventGridEvent), [`EventGridEvents<T>`](trigger::EventGridEvents) | `event_grid` |
 //! | Event Hubs | [`EventHubEvents<T>`](trigger::EventHubEvents) | `event_hubs` |
-//! | Blob Storage | [`Blob`](trigger::Blob) | `blob` |
+//! | Blob Storage | [`Blob<T>`](trigger::Blob) | `blob` |
 //! | Cosmos DB | [`CosmosDbChanges<T>`](trigger::CosmosDbChanges) | `cosmos_db` |
 //! | any, and input bindings | [`Trigger<T>`](trigger::Trigger), [`Bindings`](trigger::Bindings) | `any_trigger` |
 //! | HTTP | axum's own | `http` |
@@ -104,6 +104,7 @@
 
 mod address;
 mod answer;
+mod app_files;
 mod body;
 mod call;
 mod detect;
@@ -123,6 +124,7 @@ mod serve;
 mod spawn;
 mod start_error;
 pub mod trigger;
+mod warning;
 mod wire;
 
 pub use self::address::Address;

@@ -7,7 +7,7 @@ use axum::extract::Request;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::header::{CONNECTION, CONTENT_LENGTH, TE, TRAILER, TRANSFER_ENCODING, UPGRADE};
+use http::header::{ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, EXPECT, TE, TRAILER, TRANSFER_ENCODING, UPGRADE};
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
@@ -15,10 +15,13 @@ use crate::media_type::{is_sent_as_base64, media_type};
 use crate::refusal::Refusal;
 use crate::wire::{Body, HttpContext, HttpTrigger};
 
-/// Headers about the client's connection or framing, which end at the host.
-const HOP_BY_HOP: [HeaderName; 7] = [
+/// Headers about the client's connection or framing, which end at the host; and `Accept-Encoding`, because a layer that
+/// compresses would answer bytes, which the envelope cannot carry.
+const HOP_BY_HOP: [HeaderName; 9] = [
+    ACCEPT_ENCODING,
     CONNECTION,
     CONTENT_LENGTH,
+    EXPECT,
     HeaderName::from_static("keep-alive"),
     TE,
     TRAILER,
@@ -54,7 +57,7 @@ pub(crate) fn request(trigger: HttpTrigger) -> Result<(Request, HttpContext), Re
     })?;
     let mut headers = header_map(headers, &path.headers)?;
     let is_base64 = media_type(&headers).is_some_and(is_sent_as_base64);
-    let body = body.map(|body| bytes_of(body, is_base64, path.body)).transpose()?;
+    let body = body.map(|body| bytes_of(body, is_base64));
     if let Some(body) = &body {
         let length = HeaderValue::from(body.len());
         headers
@@ -142,17 +145,11 @@ fn too_many(path: &str) -> Refusal {
     }
 }
 
-fn bytes_of(body: Body, is_base64: bool, path: String) -> Result<Bytes, Refusal> {
+fn bytes_of(body: Body, is_base64: bool) -> Bytes {
     match body {
-        Body::Text(text) if is_base64 => {
-            let bytes = STANDARD.decode(&text).map_err(|_| Refusal::WrongType {
-                path,
-                expected: "base64, because of the client's media type",
-                found: "other text",
-            })?;
-            Ok(bytes.into())
-        }
-        Body::Text(text) => Ok(text.into()),
-        Body::Json(value) => Ok(value.to_string().into()),
+        // What is not base64 is a text: an older host may have meant it so.
+        Body::Text(text) if is_base64 => STANDARD.decode(&text).map_or_else(|_| text.into(), Bytes::from),
+        Body::Text(text) => text.into(),
+        Body::Json(value) => value.to_string().into(),
     }
 }

@@ -8,7 +8,7 @@ use http::StatusCode;
 use crate::Mode;
 
 /// How to send what the envelope cannot carry.
-const USE_PLAIN_HTTP: &str = "set customHandler.enableForwardingHttpRequest or \
+pub(crate) const USE_PLAIN_HTTP: &str = "set customHandler.enableForwardingHttpRequest or \
     customHandler.enableProxyingHttpRequest to true in host.json";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +33,14 @@ pub(crate) enum Refusal {
     },
     /// The body is an envelope whose data does not fit the type that the app reads it as.
     WrongPayload { path: String, why: String },
+    /// One message or event was asked for, and there is a batch.
+    Batch {
+        path: String,
+        count: usize,
+        batch: &'static str,
+    },
+    /// An input binding has nothing, and a value was asked for.
+    Missing { path: String },
     /// What the app asked for is in the envelope only.
     NotEnveloped { what: &'static str, mode: Mode },
     /// What the app asked for is not there.
@@ -53,8 +61,10 @@ pub(crate) enum Refusal {
     Redirect { function: String, status: StatusCode },
     /// The response is for the envelope to carry, but its body is not text.
     BinaryBody,
-    /// The same of a header.
-    BinaryHeader { name: String },
+    /// A header that the host cannot pass on, in no mode.
+    ForeignHeader { name: String },
+    /// More headers than the host reads, in any mode.
+    LongHeaders { bytes: usize },
     /// The response has several of the one header that cannot be joined.
     RepeatedSetCookie { count: usize },
     /// The router panicked, or the body of its response failed.
@@ -70,6 +80,8 @@ impl Refusal {
             | Self::WrongType { .. }
             | Self::WrongValue { .. }
             | Self::WrongPayload { .. }
+            | Self::Batch { .. }
+            | Self::Missing { .. }
             | Self::Absent { .. } => StatusCode::BAD_REQUEST,
             Self::UnknownFunction { .. } | Self::NoRoute { .. } => StatusCode::NOT_FOUND,
             Self::NotEnveloped { .. }
@@ -79,7 +91,8 @@ impl Refusal {
             | Self::NoOutputs { .. }
             | Self::Redirect { .. }
             | Self::BinaryBody
-            | Self::BinaryHeader { .. }
+            | Self::ForeignHeader { .. }
+            | Self::LongHeaders { .. }
             | Self::RepeatedSetCookie { .. }
             | Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -102,6 +115,16 @@ impl fmt::Display for Refusal {
                 write!(f, "{path}: expected {expected}, found {}", Excerpt(found))
             }
             Self::WrongPayload { path, why } => write!(f, "{path}: {why}"),
+            Self::Batch { path, count, batch } => write!(
+                f,
+                "{path}: expected one, found a batch of {count}: read it as {batch}, or set \"cardinality\": \"one\" in \
+                 function.json"
+            ),
+            Self::Missing { path } => write!(
+                f,
+                "{path}: there is nothing: what the binding names does not exist, or has dataType stream; ask for an \
+                 Option where it may be missing"
+            ),
             Self::NotEnveloped { what, mode } => {
                 let came = match mode {
                     Mode::Forwarding => "was forwarded",
@@ -145,10 +168,15 @@ impl fmt::Display for Refusal {
                 "the response's body is not UTF-8 text, and the envelope carries nothing else: \
                  {USE_PLAIN_HTTP}"
             ),
-            Self::BinaryHeader { name } => write!(
+            Self::ForeignHeader { name } => write!(
                 f,
-                "the response's header {name} is not UTF-8 text, and the envelope carries nothing \
-                 else: {USE_PLAIN_HTTP}"
+                "the response's header {name} is not ASCII text, which the host answers with a bare 500 in every mode: \
+                 escape it, as in filename*=UTF-8''Zo%C3%AB.txt"
+            ),
+            Self::LongHeaders { bytes } => write!(
+                f,
+                "the response's headers are {bytes} bytes, and the host answers more than 65536 with a bare 500 in every \
+                 mode: send less"
             ),
             Self::RepeatedSetCookie { count } => write!(
                 f,

@@ -20,7 +20,6 @@ use std::net::SocketAddr;
 /// }
 /// # }
 /// ```
-#[derive(Debug)]
 pub struct StartError(Kind);
 
 #[derive(Debug)]
@@ -42,6 +41,13 @@ impl StartError {
     #[must_use]
     pub fn is_address_in_use(&self) -> bool {
         matches!(&self.0, Kind::Listen { cause, .. } if cause.kind() == io::ErrorKind::AddrInUse)
+    }
+}
+
+/// The sentence as well: `main` prints the errors that it returns by `Debug`.
+impl fmt::Debug for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -78,7 +78,8 @@ fn killed_amid(request: &str) -> Vec<String> {
 fn enveloped(function: &str, envelope: &str) -> String {
     format!(
         "POST /{function} HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n\
-         X-Azure-Functions-InvocationId: id-1\r\nContent-Length: {}\r\n\r\n{envelope}",
+         X-Azure-Functions-InvocationId: 00000000-0000-4000-8000-000000000001\r\nTransfer-Encoding: chunked\r\n\r\n\
+         {:x}\r\n{envelope}\r\n0\r\n\r\n",
         envelope.len()
     )
 }
@@ -88,14 +89,22 @@ fn in_the_envelope_the_lines_are_written_after_a_second() {
     let http = r#"{"Data":{"req":{"Url":"http://h/api/Work","Method":"GET"}},"Metadata":{}}"#;
     let timer = r#"{"Data":{"timer":{"IsPastDue":false}},"Metadata":{}}"#;
     for request in [enveloped("Work", http), enveloped("Nightly", timer)] {
-        assert_eq!(killed_amid(&request), ["working step=1 invocation_id=id-1"]);
+        assert_eq!(
+            killed_amid(&request),
+            ["working step=1 invocation_id=00000000-0000-4000-8000-000000000001"]
+        );
     }
 }
 
 #[test]
 fn in_forwarding_and_proxying_the_lines_are_written_at_once() {
-    for header in ["X-Azure-Functions-InvocationId", "x-ms-invocation-id"] {
-        let request = format!("GET /api/Work HTTP/1.1\r\nHost: h\r\n{header}: id-1\r\n\r\n");
-        assert_eq!(killed_amid(&request), ["working step=1 invocation_id=id-1"]);
+    let id = "00000000-0000-4000-8000-000000000001";
+    for proxied in [String::new(), format!("x-ms-invocation-id: {id}\r\n")] {
+        let request =
+            format!("GET /api/Work HTTP/1.1\r\nHost: h\r\nX-Azure-Functions-InvocationId: {id}\r\n{proxied}\r\n");
+        assert_eq!(
+            killed_amid(&request),
+            ["working step=1 invocation_id=00000000-0000-4000-8000-000000000001"]
+        );
     }
 }

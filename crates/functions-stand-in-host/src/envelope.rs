@@ -1,12 +1,10 @@
 use std::fmt;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::media_type::is_sent_as_base64;
-use super::{Host, Request, query};
+use super::to_handler::http_trigger;
+use super::{Host, Request};
 
 /// An invocation as the host writes it: what [`Host::call`] sends.
 ///
@@ -40,34 +38,20 @@ impl Envelope {
     ///
     /// A body in chunks is lost, as the host loses it. Bodies of `application/octet-stream` and `multipart/*` go as
     /// base64, others as text, in which bytes that are no UTF-8 become U+FFFD.
+    ///
+    /// # Panics
+    ///
+    /// If the request's target is not one that the host takes.
     #[must_use]
     pub fn http(function: &str, request: &Request) -> Self {
-        let headers = headers(request);
-        let host = headers["Host"][0].as_str().unwrap_or_default();
-        let mut trigger = json!({
-            "Url": format!("http://{host}{}", request.target()),
-            "Method": request.method(),
-            "Query": query::copy_of(request.target()),
-            "Headers": headers,
-            "Params": {},
-            "Identities": [],
-        });
-        if let Some(body) = request.sized_body().filter(|body| !body.is_empty()) {
-            let text = if is_base64(request) {
-                STANDARD.encode(body)
-            } else {
-                String::from_utf8_lossy(body).into_owned()
-            };
-            trigger["Body"] = text.into();
-        }
-        let joined: Map<_, _> = headers
-            .iter()
-            .map(|(name, values)| (name.clone(), joined(values).into()))
-            .collect();
-        let query = trigger["Query"].clone();
-        Self::trigger(function, REQ, trigger)
-            .metadata("Query", query)
-            .metadata("Headers", joined)
+        let (data, metadata) = http_trigger(request).expect("the host takes the request's target");
+        Self::of_http(function, data, metadata)
+    }
+
+    pub(super) fn of_http(function: &str, data: Value, metadata: Map<String, Value>) -> Self {
+        let envelope = Self::trigger(function, REQ, data);
+        let metadata = metadata.into_iter();
+        metadata.fold(envelope, |envelope, (name, value)| envelope.metadata(&name, value))
     }
 
     /// An invocation by any other trigger: `value` is what the host puts under the binding's name. A text that is JSON
@@ -153,54 +137,6 @@ impl fmt::Display for Envelope {
     }
 }
 
-/// The values by their names, `Host` and `Content-Length` among them, as the client sends them.
-fn headers(request: &Request) -> Map<String, Value> {
-    let mut headers: Map<String, Value> = Map::new();
-    let length = request.sized_body().map(|body| body.len().to_string());
-    let framing = [("Host", Some("localhost:7071")), ("Content-Length", length.as_deref())];
-    let own = request
-        .headers()
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()));
-    for (name, value) in own.clone() {
-        let known = headers.keys().find(|known| known.eq_ignore_ascii_case(name)).cloned();
-        let name = known.unwrap_or_else(|| spelled(name).to_owned());
-        let values = headers.entry(name).or_insert_with(|| Value::Array(Vec::new()));
-        values.as_array_mut().expect("all are arrays").push(value.into());
-    }
-    for (name, value) in framing {
-        if let Some(value) = value.filter(|_| !headers.contains_key(name)) {
-            headers.insert(name.to_owned(), json!([value]));
-        }
-    }
-    headers
-}
-
-/// The host spells the headers it knows in its own way.
-fn spelled(name: &str) -> &str {
-    ["Host", "Content-Length", "Content-Type"]
-        .into_iter()
-        .find(|known| known.eq_ignore_ascii_case(name))
-        .unwrap_or(name)
-}
-
-fn joined(values: &Value) -> String {
-    let values: Vec<_> = values
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
-    values.join(",")
-}
-
-fn is_base64(request: &Request) -> bool {
-    let mut headers = request.headers().iter();
-    let content_type = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-    let essence = content_type.and_then(|(_, value)| value.split(';').next());
-    essence.is_some_and(|essence| is_sent_as_base64(essence.trim()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -214,20 +150,26 @@ mod tests {
             .body([0, 255, 1]);
         let envelope = Envelope::http("Order", &request);
         let headers = json!({
-            "accept": ["text/html", "*/*"], "Content-Type": ["application/octet-stream"],
+            "Accept": ["text/html", "*/*"], "Content-Type": ["application/octet-stream"],
             "Host": ["localhost:7071"], "Content-Length": ["3"],
+        });
+        let anonymous = json!({
+            "AuthenticationType": null, "IsAuthenticated": false, "Actor": null, "BootstrapContext": null,
+            "Claims": [], "Label": null, "Name": null,
+            "NameClaimType": "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name",
+            "RoleClaimType": "http://schemas.microsoft.com/ws/2008/06/identity/claims/role",
         });
         assert_eq!(
             envelope.as_json()["Data"],
             json!({"req": {
                 "Url": "http://localhost:7071/api/Order?name=%C3%A9&tag=a&tag=b", "Method": "POST",
-                "Query": {"name": "é", "tag": "a,b"}, "Headers": headers, "Params": {}, "Identities": [],
+                "Query": {"name": "é", "tag": "a,b"}, "Headers": headers, "Params": {}, "Identities": [anonymous],
                 "Body": "AP8B",
             }})
         );
         let metadata = &envelope.as_json()["Metadata"];
-        assert_eq!(metadata["Query"], json!({"name": "é", "tag": "a,b"}));
-        assert_eq!(metadata["Headers"]["accept"], "text/html,*/*");
+        assert_eq!(metadata["Query"], json!({"name": "é", "tag": "b"}));
+        assert_eq!(metadata["Headers"]["Accept"], "text/html,*/*");
         assert_eq!(metadata["sys"]["MethodName"], "Order");
     }
 
@@ -248,8 +190,11 @@ mod tests {
         let envelope = Envelope::trigger("OnMessage", "message", "\"hello\"")
             .metadata("DequeueCount", "4")
             .retry(1, 2)
-            .with_id("an-id");
-        assert_eq!((envelope.function(), envelope.id()), ("OnMessage", "an-id"));
+            .with_id("00000000-0000-4000-8000-00000000000a");
+        assert_eq!(
+            (envelope.function(), envelope.id()),
+            ("OnMessage", "00000000-0000-4000-8000-00000000000a")
+        );
         assert_eq!(envelope.as_json()["Data"], json!({"message": "\"hello\""}));
         assert_eq!(envelope.as_json()["Metadata"]["DequeueCount"], "4");
         assert_eq!(

@@ -10,7 +10,10 @@ use functions_custom_handler::FunctionApp;
 use super::RouterHostBuilder;
 #[cfg(feature = "in-process")]
 use super::in_process::InProcess;
-use super::{Connection, Envelope, Failure, HostBuilder, Lines, LogEntry, Outcome, Process, Request, Response};
+use super::{
+    ClientGot, Connection, Envelope, Failure, HandOver, HostBuilder, HttpFunctions, HttpMode, Lines, LogEntry, Outcome,
+    Process, Request, Response,
+};
 
 /// The Functions host, with a handler that is ready.
 ///
@@ -26,7 +29,7 @@ use super::{Connection, Envelope, Failure, HostBuilder, Lines, LogEntry, Outcome
 /// let request = Request::get("/api/Greet?name=Zo%C3%AB");
 /// let answer = host.call(&Envelope::http("Greet", &request)).answer();
 /// assert_eq!((answer.status, answer.body.as_str()), (200, "Hello, Zoë"));
-/// assert_eq!(host.proxy(request, "an-id").text(), "Hello, Zoë");
+/// assert_eq!(host.proxy(&request, "00000000-0000-4000-8000-00000000000a").text(), "Hello, Zoë");
 /// let (stdout, stderr) = host.stop();
 /// assert!(stderr.is_empty());
 /// ```
@@ -124,11 +127,11 @@ impl Host {
     ///
     /// let greet = get(|| async { tracing::warn!(target: "app", "late") });
     /// let host = Host::serving(FunctionApp::new(Router::new().route("/api/Greet", greet)));
-    /// let envelope = Envelope::http("Greet", &Request::get("/api/Greet")).with_id("id-7");
+    /// let envelope = Envelope::http("Greet", &Request::get("/api/Greet")).with_id("00000000-0000-4000-8000-000000000007");
     /// assert_eq!(host.call(&envelope).answer().status, 200);
     /// let log = host.log();
     /// assert_eq!((log[0].level, log[0].category.as_str()), (LogLevel::Information, "Function.Greet.User"));
-    /// assert_eq!((log[0].invocation.as_deref(), log[0].message.as_str()), (Some("id-7"), "app: [warn] late"));
+    /// assert_eq!((log[0].invocation.as_deref(), log[0].message.as_str()), (Some("00000000-0000-4000-8000-000000000007"), "app: [warn] late"));
     /// ```
     #[must_use]
     pub fn log(&self) -> Vec<LogEntry> {
@@ -191,8 +194,8 @@ impl Host {
     ///     std::future::pending::<()>().await
     /// }));
     /// let host = Host::serving(FunctionApp::new(router));
-    /// let invocation = host.begin(&Request::get("/api/Wait").header("x-ms-invocation-id", "id-7"));
-    /// assert_eq!(host.stdout().wait_for("waiting"), "app: waiting invocation_id=id-7");
+    /// let invocation = host.begin(&Request::get("/api/Wait").header("x-ms-invocation-id", "00000000-0000-4000-8000-000000000007"));
+    /// assert_eq!(host.stdout().wait_for("waiting"), "app: waiting invocation_id=00000000-0000-4000-8000-000000000007");
     /// // The client goes, and there is no answer.
     /// assert_eq!(invocation.give_up()?, b"");
     /// # Ok::<(), std::io::Error>(())
@@ -222,7 +225,7 @@ impl Host {
             Err(error) => Outcome::Failed(Failure::NoResponse(error.to_string())),
         };
         if let Outcome::Completed(completed) = &outcome {
-            let entries = LogEntry::of_invocation(function, id, completed);
+            let entries = LogEntry::of_invocation(function, id, &completed.logs);
             let mut all = self.invocation_entries.lock().unwrap_or_else(PoisonError::into_inner);
             all.extend(entries);
         }
@@ -235,8 +238,8 @@ impl Host {
     ///
     /// If there is no response.
     #[must_use]
-    pub fn forward(&self, request: Request, id: &str) -> Response {
-        self.send(&signed(request.without_chunked_body(), id))
+    pub fn forward(&self, request: &Request, id: &str) -> Response {
+        self.pass_on(HttpMode::Forwarding, request, id)
     }
 
     /// Passes a client's request on as the host does with `enableProxyingHttpRequest`.
@@ -245,19 +248,27 @@ impl Host {
     ///
     /// If there is no response.
     #[must_use]
-    pub fn proxy(&self, request: Request, id: &str) -> Response {
-        self.send(
-            &request
-                .header("X-Azure-Functions-InvocationId", id)
-                .header("x-ms-invocation-id", id),
-        )
+    pub fn proxy(&self, request: &Request, id: &str) -> Response {
+        self.pass_on(HttpMode::Proxying, request, id)
+    }
+
+    /// Through a route that takes every path.
+    fn pass_on(&self, mode: HttpMode, request: &Request, id: &str) -> Response {
+        let functions = HttpFunctions::new(mode).prefix("").function("any", "{*rest}");
+        match functions.hand_over(request) {
+            HandOver::Http(request) => {
+                let answer = self.send(&functions.signed(request, id));
+                Response::of(ClientGot::of_http(mode, &answer))
+            }
+            HandOver::Status(status) => Response::bare(status),
+            HandOver::Envelope(_) => unreachable!("the function has no further binding"),
+        }
     }
 
     /// The request by which the host sends an envelope, or any text in its place: chunked, with the host's headers.
     #[must_use]
     pub fn envelope_request(function: &str, envelope: impl Into<Vec<u8>>, id: &str) -> Request {
         signed(Request::new("POST", &format!("/{function}")), id)
-            .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
             .header("Content-Type", "application/json; charset=utf-8")
             .chunked(envelope)
     }
@@ -267,10 +278,14 @@ impl Host {
     }
 }
 
-/// The headers that the host adds to an envelope and to a forwarded request.
+/// The headers that the host adds to an envelope.
 fn signed(request: Request, id: &str) -> Request {
     request
-        .header("X-Azure-Functions-HostVersion", "4.1037.0.0")
+        .header("X-Azure-Functions-HostVersion", HOST_VERSION)
         .header("X-Azure-Functions-InvocationId", id)
-        .header("User-Agent", "Azure-Functions-Host/4.1037.0.0")
+        .header("User-Agent", USER_AGENT)
 }
+
+pub(super) const HOST_VERSION: &str = "4.1037.0.0";
+
+pub(super) const USER_AGENT: &str = "Azure-Functions-Host/4.1037.0.0";

@@ -1,5 +1,3 @@
-use super::Completed;
-
 /// An entry of the Functions host's log, about something that the handler said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -30,8 +28,8 @@ pub enum LogLevel {
 const SYSTEM: &str = "LanguageWorkerConsoleLog";
 
 impl LogEntry {
-    pub(super) fn of_invocation(function: &str, id: &str, completed: &Completed) -> Vec<Self> {
-        let entries = completed.logs.iter().filter(|entry| !entry.is_empty());
+    pub(super) fn of_invocation(function: &str, id: &str, logs: &[String]) -> Vec<Self> {
+        let entries = logs.iter().filter(|entry| !entry.is_empty());
         entries
             .map(|entry| Self {
                 level: LogLevel::Information,
@@ -104,16 +102,16 @@ mod tests {
 
     #[test]
     fn an_invocations_entries_have_its_id() {
-        let completed = Completed {
-            logs: vec!["a".to_owned(), String::new()],
-            ..Completed::default()
-        };
+        let logs = vec!["a".to_owned(), String::new()];
         let entry = LogEntry {
             level: LogLevel::Information,
             category: "Function.Order.User".to_owned(),
-            invocation: Some("an-id".to_owned()),
+            invocation: Some("00000000-0000-4000-8000-00000000000a".to_owned()),
             message: "a".to_owned(),
         };
-        assert_eq!(LogEntry::of_invocation("Order", "an-id", &completed), [entry]);
+        assert_eq!(
+            LogEntry::of_invocation("Order", "00000000-0000-4000-8000-00000000000a", &logs),
+            [entry]
+        );
     }
 }

@@ -1,7 +1,8 @@
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::json_kind::kind;
-use super::{Answer, Completed, Failure, Response};
+use super::dotnet::{Token, Zone, compact, parse};
+use super::to_handler::of_body;
+use super::{Answer, ClientGot, Completed, Failure, Response};
 
 /// What the host makes of the response to an envelope.
 ///
@@ -34,6 +35,16 @@ impl Outcome {
     /// each may be missing.
     #[must_use]
     pub fn of(response: &Response) -> Self {
+        Self::in_zone(response, Zone::default())
+    }
+
+    /// As [`Outcome::of`] with a host whose clock is so many minutes ahead of UTC: it writes dates anew in its own time.
+    #[must_use]
+    pub fn with_offset(response: &Response, offset_minutes: i64) -> Self {
+        Self::in_zone(response, Zone { offset_minutes })
+    }
+
+    fn in_zone(response: &Response, zone: Zone) -> Self {
         if !(200..300).contains(&response.status()) {
             return Self::Failed(Failure::Status(response.clone()));
         }
@@ -43,16 +54,23 @@ impl Outcome {
         if !is_json(response) {
             return Self::Failed(Failure::MediaType(response.clone()));
         }
-        let read = serde_json::from_slice(response.body())
-            .map_err(|error| error.to_string())
-            .and_then(completed);
-        match read {
+        match completed(response, zone) {
             Ok(Some(completed)) => Self::Completed(completed),
             Ok(None) => Self::Hung,
             Err(reason) => Self::Failed(Failure::Body {
                 response: response.clone(),
                 reason,
             }),
+        }
+    }
+
+    /// What the client of an HTTP trigger gets, by the output binding `binding`.
+    #[must_use]
+    pub fn client_got(&self, binding: &str) -> ClientGot {
+        match self {
+            Self::Completed(completed) => completed.client_got(binding),
+            Self::Failed(_) => ClientGot::failure(),
+            Self::Hung => ClientGot::Nothing,
         }
     }
 
@@ -93,52 +111,91 @@ fn is_json(response: &Response) -> bool {
     })
 }
 
-/// `None` for `null`.
-fn completed(answer: Value) -> Result<Option<Completed>, String> {
-    let members = match answer {
-        Value::Null => return Ok(None),
-        Value::Object(members) => members,
-        other => return Err(format!("expected an object, found {}", kind(&other))),
+/// What the host reads of a body, or `None` for `null`.
+fn completed(response: &Response, zone: Zone) -> Result<Option<Completed>, String> {
+    let text = text(response)?;
+    let answer = parse(&text, zone)?;
+    let members = match &answer {
+        Token::Null => return Ok(None),
+        Token::Object(_) => &answer,
+        other => return Err(format!("expected an object, found {}", kind(other))),
     };
-    let mut completed = Completed::default();
-    for (name, value) in members {
-        if name.eq_ignore_ascii_case("Outputs") {
-            completed.outputs = outputs(value)?;
-        } else if name.eq_ignore_ascii_case("Logs") {
-            completed.logs = logs(value)?;
-        } else if name.eq_ignore_ascii_case("ReturnValue") {
-            completed.return_value = value;
-        }
+    let member = |name| members.member(name).cloned().unwrap_or(Token::Null);
+    let outputs = member("Outputs");
+    if !matches!(outputs, Token::Null | Token::Object(_)) {
+        return Err(format!("Outputs: expected an object, found {}", kind(&outputs)));
     }
-    Ok(Some(completed))
+    let return_value = member("ReturnValue");
+    // As they were sent, where they are JSON; dates have another form by now.
+    let sent: Value = serde_json::from_str(&text).unwrap_or_default();
+    let sent = |name: &str, read: &Token| {
+        let mut members = sent.as_object().into_iter().flatten();
+        let found = members.find(|(key, _)| key.eq_ignore_ascii_case(name));
+        let found = found.map(|(_, value)| value.clone());
+        found.unwrap_or_else(|| serde_json::from_str(&compact(read)).unwrap_or_default())
+    };
+    Ok(Some(Completed {
+        outputs: match sent("Outputs", &outputs) {
+            Value::Object(outputs) => Some(outputs),
+            _ => None,
+        },
+        return_value: sent("ReturnValue", &return_value),
+        logs: logs(&member("Logs"))?,
+        outputs_read: outputs,
+        return_value_read: return_value,
+        zone,
+    }))
 }
 
-fn outputs(value: Value) -> Result<Option<Map<String, Value>>, String> {
-    match value {
-        Value::Null => Ok(None),
-        Value::Object(outputs) => Ok(Some(outputs)),
-        other => Err(format!("Outputs: expected an object, found {}", kind(&other))),
+/// UTF-8, with or without a byte order mark, or what the charset or such a mark says.
+fn text(response: &Response) -> Result<String, String> {
+    let body = response.body();
+    let is_utf16 = body.starts_with(b"\xff\xfe") || body.starts_with(b"\xfe\xff");
+    if is_utf16 {
+        return Ok(of_body(body));
     }
+    let text = std::str::from_utf8(body).map_err(|error| error.to_string())?;
+    Ok(text.trim_start_matches('\u{feff}').to_owned())
 }
 
-/// The host turns single values into text, and leaves nulls out.
-fn logs(value: Value) -> Result<Vec<String>, String> {
+/// The host turns single values into text, and shows a null as `[null]`.
+fn logs(value: &Token) -> Result<Vec<String>, String> {
     let entries = match value {
-        Value::Null => return Ok(Vec::new()),
-        Value::Array(entries) => entries,
-        other => return Err(format!("Logs: expected an array, found {}", kind(&other))),
+        Token::Null => return Ok(Vec::new()),
+        Token::Array(entries) => entries,
+        other => return Err(format!("Logs: expected an array, found {}", kind(other))),
     };
-    let entries = entries.into_iter().filter(|entry| !entry.is_null());
     entries
+        .iter()
         .map(|entry| match entry {
-            Value::String(text) => Ok(text),
-            Value::Array(_) | Value::Object(_) => Err(format!(
+            Token::Array(_) | Token::Object(_) => Err(format!(
                 "Logs: expected an array of strings, found {} in it",
-                kind(&entry)
+                kind(entry)
             )),
-            single => Ok(single.to_string()),
+            Token::Null => Ok("[null]".to_owned()),
+            single => Ok(log_text(single)),
         })
         .collect()
+}
+
+/// Texts that are dates, and numbers, stay as they are written.
+fn log_text(single: &Token) -> String {
+    match single {
+        Token::Text(text) => text.clone(),
+        Token::Date(_) => compact(single).trim_matches('"').to_owned(),
+        other => compact(other),
+    }
+}
+
+fn kind(token: &Token) -> &'static str {
+    match token {
+        Token::Null => "null",
+        Token::Bool(_) => "a boolean",
+        Token::Integer(_) | Token::Float(_) => "a number",
+        Token::Text(_) | Token::Date(_) => "a string",
+        Token::Array(_) => "an array",
+        Token::Object(_) => "an object",
+    }
 }
 
 #[cfg(test)]
@@ -208,7 +265,7 @@ mod tests {
                 "200 OK",
                 json,
                 "{",
-                "the host cannot read the body: EOF while parsing an object at line 1 column 1; the body was: {",
+                "the host cannot read the body: an object has no end; the body was: {",
             ),
         ] {
             assert_eq!(failure(status, content_type, body), why);
@@ -220,7 +277,7 @@ mod tests {
         let body = r#"{"outputs":{"A":1},"LOGS":["a",5,null,true],"returnvalue":"x","Other":0}"#;
         let completed = outcome("201 Created", "Application/JSON; charset=utf-8", body).completed();
         assert_eq!(completed.outputs.as_ref().unwrap()["A"], 1);
-        assert_eq!(completed.logs, ["a", "5", "true"]);
+        assert_eq!(completed.logs, ["a", "5", "[null]", "true"]);
         assert_eq!(completed.return_value, "x");
     }
 

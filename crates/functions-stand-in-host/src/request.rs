@@ -1,4 +1,7 @@
 use std::fmt::Write as _;
+use std::io::{self, BufRead as _};
+
+use super::response::{chunks, first_header, invalid};
 
 /// An HTTP/1.1 request, written byte for byte as it is told.
 ///
@@ -20,6 +23,8 @@ pub struct Request {
     target: String,
     headers: Vec<(String, String)>,
     body: Body,
+    /// As it was read, and without a `Host` of its own.
+    has_no_host: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -41,6 +46,62 @@ impl Request {
             target: target.to_owned(),
             headers: Vec::new(),
             body: Body::None,
+            has_no_host: false,
+        }
+    }
+
+    /// Reads a request as a client sent it, which may be in chunks.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidData` for what is not HTTP/1.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use functions_stand_in_host::Request;
+    ///
+    /// let request = Request::read(b"POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi")?;
+    /// assert_eq!(request.to_bytes("other"), b"POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn read(bytes: &[u8]) -> io::Result<Self> {
+        let mut stream = bytes;
+        let line = text_line(&mut stream)?;
+        let mut words = line.split(' ');
+        let (Some(method), Some(target), Some(_), None) = (words.next(), words.next(), words.next(), words.next())
+        else {
+            return Err(invalid(&line));
+        };
+        let mut request = Self::new(method, target);
+        let mut length = None;
+        let mut is_chunked = false;
+        loop {
+            let line = text_line(&mut stream)?;
+            if line.is_empty() {
+                break;
+            }
+            let (name, value) = line.split_once(':').ok_or_else(|| invalid(&line))?;
+            let value = value.trim();
+            match name.to_ascii_lowercase().as_str() {
+                "content-length" => length = Some(value.parse::<usize>().map_err(|_| invalid(&line))?),
+                "transfer-encoding" => is_chunked = value.eq_ignore_ascii_case("chunked"),
+                _ => request = request.header(name, value),
+            }
+        }
+        request.has_no_host = request.own_host().is_none();
+        if is_chunked {
+            let body = chunks(&mut stream)?;
+            return Ok(request.chunked(body));
+        }
+        match length {
+            None => Ok(request),
+            Some(length) => {
+                let body = stream
+                    .get(..length)
+                    .ok_or_else(|| invalid("a body that is cut short"))?;
+                Ok(request.body(body))
+            }
         }
     }
 
@@ -79,9 +140,33 @@ impl Request {
         &self.target
     }
 
-    /// The headers that were given, without those of the framing.
-    pub(super) fn headers(&self) -> &[(String, String)] {
-        &self.headers
+    /// The headers that were given, and those of host and framing.
+    pub(super) fn all_headers(&self) -> Vec<(String, String)> {
+        let mut all = self.headers.clone();
+        if let Some(host) = self.host().filter(|_| self.own_host().is_none()) {
+            all.push(("Host".to_owned(), host));
+        }
+        match &self.body {
+            Body::None => {}
+            Body::Sized(bytes) => all.push(("Content-Length".to_owned(), bytes.len().to_string())),
+            Body::Chunked(_) => all.push(("Transfer-Encoding".to_owned(), "chunked".to_owned())),
+        }
+        all
+    }
+
+    fn own_host(&self) -> Option<String> {
+        self.header_value("host")
+    }
+
+    /// The client's `Host`: that of `func start`, unless it was told or the request was read without.
+    pub(super) fn host(&self) -> Option<String> {
+        let default = (!self.has_no_host).then(|| "localhost:7071".to_owned());
+        self.own_host().or(default)
+    }
+
+    /// The first value of a header that was given; case does not count in its name.
+    pub(super) fn header_value(&self, name: &str) -> Option<String> {
+        first_header(&self.headers, name).map(str::to_owned)
     }
 
     /// The body if its size is known beforehand.
@@ -92,12 +177,29 @@ impl Request {
         }
     }
 
-    /// Without a body whose size is not known beforehand.
-    pub(super) fn without_chunked_body(mut self) -> Self {
-        if let Body::Chunked(_) = self.body {
-            self.body = Body::None;
+    /// The body if its size is not known beforehand.
+    pub(super) fn chunked_body(&self) -> Option<&[u8]> {
+        match &self.body {
+            Body::Chunked(bytes) => Some(bytes),
+            Body::None | Body::Sized(_) => None,
         }
-        self
+    }
+
+    pub(super) fn is_chunked(&self) -> bool {
+        self.chunked_body().is_some()
+    }
+
+    /// Puts a value behind those that a header has already.
+    pub(super) fn appended(mut self, name: &str, value: &str, separator: &str) -> Self {
+        let mut headers = self.headers.iter_mut();
+        match headers.find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+            Some((_, values)) => {
+                values.push_str(separator);
+                values.push_str(value);
+                self
+            }
+            None => self.header(name, value),
+        }
     }
 
     /// The bytes that go over the wire. `host` is the value of the `Host` header unless the request has its own.
@@ -132,6 +234,16 @@ impl Request {
             }
         }
         request
+    }
+}
+
+/// A line without its end. Bytes that are no UTF-8 become U+FFFD.
+fn text_line(stream: &mut &[u8]) -> io::Result<String> {
+    let mut line = Vec::new();
+    stream.read_until(b'\n', &mut line)?;
+    match line.strip_suffix(b"\r\n") {
+        Some(line) => Ok(String::from_utf8_lossy(line).into_owned()),
+        None => Err(invalid(&String::from_utf8_lossy(&line))),
     }
 }
 

@@ -1,5 +1,7 @@
 use std::io::{self, BufRead};
 
+use super::ClientGot;
+
 /// An HTTP/1.1 response, its body read to the end.
 ///
 /// # Examples
@@ -28,20 +30,13 @@ impl Response {
     ///
     /// Those of the stream; `UnexpectedEof` if it ends within the response; `InvalidData` for what is not HTTP/1.1.
     pub fn read(stream: &mut impl BufRead) -> io::Result<Self> {
-        let status_line = line(stream)?;
-        let status = status_line
-            .strip_prefix("HTTP/1.1 ")
-            .and_then(|rest| rest.get(..3)?.parse().ok())
-            .ok_or_else(|| invalid(&status_line))?;
-        let mut headers = Vec::new();
-        loop {
-            let header = line(stream)?;
-            if header.is_empty() {
-                break;
+        let (status, headers) = loop {
+            let (status, headers) = head(stream)?;
+            // Hints come before the response itself; 101 is one.
+            if !(100..200).contains(&status) || status == 101 {
+                break (status, headers);
             }
-            let (name, value) = header.split_once(':').ok_or_else(|| invalid(&header))?;
-            headers.push((name.to_owned(), value.trim().to_owned()));
-        }
+        };
         let mut response = Self {
             status,
             headers,
@@ -49,6 +44,27 @@ impl Response {
         };
         response.body = response.read_body(stream)?;
         Ok(response)
+    }
+
+    /// Without headers and body, as the host answers where it fails itself.
+    pub(super) fn bare(status: u16) -> Self {
+        Self {
+            status,
+            headers: vec![("Content-Length".to_owned(), "0".to_owned())],
+            body: Vec::new(),
+        }
+    }
+
+    /// What a client got.
+    ///
+    /// # Panics
+    ///
+    /// If that is no whole response.
+    pub(super) fn of(got: ClientGot) -> Self {
+        let ClientGot::Response { status, headers, body } = got else {
+            panic!("the client gets no whole response: {got:?}");
+        };
+        Self { status, headers, body }
     }
 
     /// The status code.
@@ -88,24 +104,14 @@ impl Response {
     fn read_body(&self, stream: &mut impl BufRead) -> io::Result<Vec<u8>> {
         let mut body = Vec::new();
         if self.header("transfer-encoding") == Some("chunked") {
-            loop {
-                let size = line(stream)?;
-                let size = usize::from_str_radix(&size, 16).map_err(|_| invalid(&size))?;
-                let start = body.len();
-                body.resize(start + size, 0);
-                stream.read_exact(&mut body[start..])?;
-                line(stream)?;
-                if size == 0 {
-                    return Ok(body);
-                }
-            }
+            return chunks(stream);
         }
         match self.header("content-length") {
+            _ if matches!(self.status, 101 | 204 | 304) => {}
             Some(length) => {
                 body.resize(length.parse().map_err(|_| invalid(length))?, 0);
                 stream.read_exact(&mut body)?;
             }
-            None if matches!(self.status, 100..=199 | 204 | 304) => {}
             None => {
                 stream.read_to_end(&mut body)?;
             }
@@ -114,10 +120,45 @@ impl Response {
     }
 }
 
-/// A line without its end.
+/// Status and headers.
+fn head(stream: &mut impl BufRead) -> io::Result<(u16, Vec<(String, String)>)> {
+    let status_line = line(stream)?;
+    let status = status_line
+        .strip_prefix("HTTP/1.1 ")
+        .and_then(|rest| rest.get(..3)?.parse().ok())
+        .ok_or_else(|| invalid(&status_line))?;
+    let mut headers = Vec::new();
+    loop {
+        let header = line(stream)?;
+        if header.is_empty() {
+            return Ok((status, headers));
+        }
+        let (name, value) = header.split_once(':').ok_or_else(|| invalid(&header))?;
+        headers.push((name.to_owned(), value.trim().to_owned()));
+    }
+}
+
+/// A body in chunks.
+pub(super) fn chunks(stream: &mut impl BufRead) -> io::Result<Vec<u8>> {
+    let mut body = Vec::new();
+    loop {
+        let size = line(stream)?;
+        let size = usize::from_str_radix(&size, 16).map_err(|_| invalid(&size))?;
+        let start = body.len();
+        body.resize(start + size, 0);
+        stream.read_exact(&mut body[start..])?;
+        line(stream)?;
+        if size == 0 {
+            return Ok(body);
+        }
+    }
+}
+
+/// A line without its end. Bytes that are no UTF-8 become U+FFFD.
 fn line(stream: &mut impl BufRead) -> io::Result<String> {
-    let mut line = String::new();
-    stream.read_line(&mut line)?;
+    let mut line = Vec::new();
+    stream.read_until(b'\n', &mut line)?;
+    let line = String::from_utf8_lossy(&line);
     match line.strip_suffix("\r\n") {
         Some(text) => Ok(text.to_owned()),
         None => Err(io::Error::new(
@@ -127,7 +168,7 @@ fn line(stream: &mut impl BufRead) -> io::Result<String> {
     }
 }
 
-fn invalid(text: &str) -> io::Error {
+pub(super) fn invalid(text: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, format!("not HTTP/1.1: {text:?}"))
 }
 

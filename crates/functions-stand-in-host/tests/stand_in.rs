@@ -9,7 +9,7 @@ use axum::Router;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{any, get, post};
 use functions_custom_handler::{FunctionApp, Invocation, spawn_blocking};
-use functions_stand_in_host::{Envelope, Failure, Host, HostBuilder, LogLevel, Outcome, Output, Request};
+use functions_stand_in_host::{BlobOutput, DataType, Envelope, Failure, Host, HostBuilder, LogLevel, Outcome, Request};
 use serde_json::json;
 
 /// Tells what it got, logs that it did, and has each of the ways to fail.
@@ -61,15 +61,21 @@ fn one_request_comes_the_same_in_every_mode() {
     assert_eq!((answer.status, answer.body.as_str()), (200, "me:Zoë"));
     assert_eq!(answer.header("Content-Type"), Some("text/plain; charset=utf-8"));
     assert_eq!(answer.logs, ["echo: called mode=Envelope"]);
-    assert_eq!(host.forward(request.clone(), "id-1").text(), "me:Zoë");
-    assert_eq!(host.proxy(request.clone(), "id-2").text(), "me:Zoë");
+    assert_eq!(
+        host.forward(&request, "00000000-0000-4000-8000-000000000001").text(),
+        "me:Zoë"
+    );
+    assert_eq!(
+        host.proxy(&request, "00000000-0000-4000-8000-000000000002").text(),
+        "me:Zoë"
+    );
     assert_eq!(host.send(&request).text(), "me:Zoë");
     let (stdout, stderr) = host.stop();
     assert_eq!(
         stdout[..2],
         [
-            "echo: called mode=Forwarding invocation_id=id-1",
-            "echo: called mode=Proxying invocation_id=id-2",
+            "echo: called mode=Forwarding invocation_id=00000000-0000-4000-8000-000000000001",
+            "echo: called mode=Proxying invocation_id=00000000-0000-4000-8000-000000000002",
         ]
     );
     assert!(stdout[2].starts_with("echo: called mode=StandAlone"), "{stdout:?}");
@@ -81,8 +87,9 @@ fn only_a_proxied_body_may_come_in_chunks() {
     let host = host();
     let request = Request::new("POST", "/api/Echo").chunked("in chunks");
     assert_eq!(host.call(&Envelope::http("Echo", &request)).answer().body, ":");
-    assert_eq!(host.forward(request.clone(), "id").text(), ":");
-    assert_eq!(host.proxy(request, "id").text(), ":in chunks");
+    let forwarded = host.forward(&request, "id");
+    assert_eq!((forwarded.status(), forwarded.text()), (500, ""));
+    assert_eq!(host.proxy(&request, "id").text(), ":in chunks");
 }
 
 #[test]
@@ -111,15 +118,21 @@ fn the_clients_failure_is_the_hosts_success() {
 #[test]
 fn outputs_arrive_as_the_host_decodes_them() {
     let completed = host().call(&message()).completed();
-    assert_eq!(completed.output("word"), Some(Output::Bytes(vec![0x75, 0xAB, 0x5A])));
+    assert_eq!(
+        completed.blob("word", DataType::Unset),
+        BlobOutput::Bytes(vec![0x75, 0xAB, 0x5A])
+    );
     assert_eq!(completed.outputs.as_ref().unwrap()["word"], "data");
-    assert_eq!(completed.returned(), Some(Output::Value(json!("x"))));
+    assert_eq!(completed.queue_messages("$return", DataType::Unset), [b"x"]);
 }
 
 #[test]
 fn the_host_throws_on_a_failed_trigger_and_the_log_is_on_the_streams() {
     let host = host();
-    let outcome = host.call(&Envelope::trigger("Nightly", "timer", json!({"IsPastDue": true})).with_id("id-9"));
+    let outcome = host.call(
+        &Envelope::trigger("Nightly", "timer", json!({"IsPastDue": true}))
+            .with_id("00000000-0000-4000-8000-000000000009"),
+    );
     let Outcome::Failed(failure) = outcome else {
         panic!("not failed: {outcome:?}")
     };
@@ -127,15 +140,15 @@ fn the_host_throws_on_a_failed_trigger_and_the_log_is_on_the_streams() {
     assert_eq!(
         host.stop(),
         (
-            vec!["app: [warn] too late invocation_id=id-9".to_owned()],
-            vec!["functions_custom_handler: [error] POST /Nightly answered 409 Conflict invocation_id=id-9".to_owned()]
+            vec!["app: [warn] too late invocation_id=00000000-0000-4000-8000-000000000009".to_owned()],
+            vec!["functions_custom_handler: [error] POST /Nightly answered 409 Conflict invocation_id=00000000-0000-4000-8000-000000000009".to_owned()]
         )
     );
 }
 
 #[test]
 fn what_is_no_envelope_fails_with_the_refusal() {
-    let Outcome::Failed(failure) = host().invoke("Echo", &"null", "an-id") else {
+    let Outcome::Failed(failure) = host().invoke("Echo", &"null", "00000000-0000-4000-8000-00000000000a") else {
         panic!("not failed")
     };
     assert_eq!(failure.status(), Some(400));
@@ -213,8 +226,9 @@ fn stopping_a_router_cuts_its_invocations_off() {
         }
     };
     let host = Host::serving(FunctionApp::new(Router::new().route("/api/Wait", get(wait))));
-    let mut invocation = host.begin(&Request::get("/api/Wait").header("x-ms-invocation-id", "id-3"));
-    let line = "app: waiting invocation_id=id-3";
+    let mut invocation =
+        host.begin(&Request::get("/api/Wait").header("x-ms-invocation-id", "00000000-0000-4000-8000-000000000003"));
+    let line = "app: waiting invocation_id=00000000-0000-4000-8000-000000000003";
     assert_eq!(host.stdout().wait_for("waiting"), line);
     assert_eq!(host.stop(), (vec![line.to_owned()], vec![]));
     assert!(dropped.load(Ordering::Acquire));
@@ -237,7 +251,7 @@ fn blocking_work_logs_to_its_invocation_and_hosts_do_not_mix() {
         assert_eq!(host.call(&envelope).answer().logs, ["app: adding"]);
     }
     let [first, ..] = &hosts;
-    assert_eq!(first.forward(Request::get("/api/Sum"), "id").status(), 200);
+    assert_eq!(first.forward(&Request::get("/api/Sum"), "id").status(), 200);
     let lines = hosts.map(|host| host.stop().0);
     assert_eq!(lines, [vec!["app: adding invocation_id=id".to_owned()], vec![], vec![]]);
 }
@@ -245,7 +259,7 @@ fn blocking_work_logs_to_its_invocation_and_hosts_do_not_mix() {
 #[tokio::test]
 async fn a_test_of_tokios_can_make_the_calls_too() {
     let host = host();
-    assert_eq!(host.forward(Request::get("/api/Teapot"), "id").status(), 418);
+    assert_eq!(host.forward(&Request::get("/api/Teapot"), "id").status(), 418);
     assert_eq!(host.stop(), (vec![], vec![]));
 }
 
@@ -253,8 +267,13 @@ async fn a_test_of_tokios_can_make_the_calls_too() {
 fn the_hosts_log_knows_the_invocation_only_by_envelope() {
     let host = host();
     let request = Request::get("/api/Panic");
-    let _ = host.call(&Envelope::http("Panic", &request).with_id("id-1")).answer();
-    assert_eq!(host.forward(request, "id-2").status(), 500);
+    let _ = host
+        .call(&Envelope::http("Panic", &request).with_id("00000000-0000-4000-8000-000000000001"))
+        .answer();
+    assert_eq!(
+        host.forward(&request, "00000000-0000-4000-8000-000000000002").status(),
+        500
+    );
     // Each stream has a reader of its own.
     let _ = host.stdout().wait_for("before");
     let _ = host.stderr().wait_for("panicked");
@@ -264,7 +283,10 @@ fn the_hosts_log_knows_the_invocation_only_by_envelope() {
         .map(|entry| (entry.level, entry.category, entry.invocation, entry.message))
         .collect();
     let user = |message: &str| {
-        let (category, id) = ("Function.Panic.User".to_owned(), Some("id-1".to_owned()));
+        let (category, id) = (
+            "Function.Panic.User".to_owned(),
+            Some("00000000-0000-4000-8000-000000000001".to_owned()),
+        );
         (LogLevel::Information, category, id, message.to_owned())
     };
     let console = |level, message: &str| (level, "Host.Function.Console".to_owned(), None, message.to_owned());
@@ -274,8 +296,14 @@ fn the_hosts_log_knows_the_invocation_only_by_envelope() {
         [
             user("app: before"),
             user(panicked),
-            console(LogLevel::Information, "app: before invocation_id=id-2"),
-            console(LogLevel::Error, &format!("{panicked} invocation_id=id-2")),
+            console(
+                LogLevel::Information,
+                "app: before invocation_id=00000000-0000-4000-8000-000000000002"
+            ),
+            console(
+                LogLevel::Error,
+                &format!("{panicked} invocation_id=00000000-0000-4000-8000-000000000002")
+            ),
         ]
     );
 }

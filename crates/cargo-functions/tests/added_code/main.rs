@@ -114,8 +114,8 @@ fn with_memline_each_invocation_is_a_session_with_a_report() {
     let reports = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&reports);
     memline::configure(memline::Config::new().sink(move |report: &memline::Report| {
-        let labels = [report.session_function(), report.session_id()].map(|label| label.map(str::to_owned));
-        sink.lock().unwrap().push((report.profiled().to_owned(), labels));
+        let labels = [report.session_label(), report.session_id()].map(|label| label.map(str::to_owned));
+        sink.lock().unwrap().push((report.function().to_owned(), labels));
     }))
     .unwrap();
     for printed in profiled() {

@@ -65,8 +65,8 @@ async fn exchange(socket: &mut TcpStream, n: usize) {
         r#"{{"Data":{{"req":{{"Url":"http://h/api/Echo?{n}","Method":"POST","Headers":{{"Content-Type":["text/plain"]}},"Body":"été"}}}},"Metadata":{{}}}}"#
     );
     let request = format!(
-        "POST /Echo HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nX-Azure-Functions-InvocationId: id-{n}\r\n\
-         Content-Length: {}\r\n\r\n{envelope}",
+        "POST /Echo HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nX-Azure-Functions-InvocationId: \
+         00000000-0000-4000-8000-{n:012x}\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{envelope}\r\n0\r\n\r\n",
         envelope.len()
     );
     socket.write_all(request.as_bytes()).await.expect("the server reads");

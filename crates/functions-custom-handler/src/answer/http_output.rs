@@ -10,9 +10,9 @@ use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::Reply;
-use crate::outputs::RETURN;
+use super::{RETURN, Reply, check_headers, is_taken_for_date};
 use crate::refusal::Refusal;
+use crate::warning::Warning;
 
 /// Framing of a response that is sent itself; inside the envelope the host frames anew.
 const FRAMING: [HeaderName; 4] = [
@@ -36,6 +36,7 @@ impl HttpOutput {
     ///
     /// If the response has what the envelope cannot carry.
     pub(crate) fn new(status: StatusCode, headers: &HeaderMap, body: Bytes) -> Result<Self, Refusal> {
+        check_headers(headers)?;
         Ok(Self {
             status_code: status.as_u16(),
             headers: joined(headers)?,
@@ -43,13 +44,22 @@ impl HttpOutput {
         })
     }
 
-    /// The refusal as the client's response.
-    pub(crate) fn refusal(refusal: &Refusal) -> Self {
+    /// What the host will change on the way, in a sentence each.
+    pub(crate) fn warnings(&self) -> impl Iterator<Item = Warning<'_>> {
+        let headers = self.headers.iter().filter(|(_, value)| is_taken_for_date(value));
+        let headers = headers.map(|(name, _)| Warning::DateInHeader { name });
+        let body = is_taken_for_date(&self.body).then_some(Warning::DateInBody);
+        headers.chain(body)
+    }
+
+    /// The client's response where there is a refusal: its status, and the sentence of any failure. What the refusal says
+    /// is for the log.
+    pub(crate) fn failed(status: StatusCode) -> Self {
         let content_type = "text/plain; charset=utf-8";
         Self {
-            status_code: refusal.status().as_u16(),
+            status_code: status.as_u16(),
             headers: BTreeMap::from([("content-type".to_owned(), content_type.to_owned())]),
-            body: refusal.to_string(),
+            body: Refusal::Failed.to_string(),
         }
     }
 
@@ -109,17 +119,12 @@ fn joined(headers: &HeaderMap) -> Result<BTreeMap<String, String>, Refusal> {
         return Err(Refusal::RepeatedSetCookie { count: cookies });
     }
     let names = headers.keys().filter(|name| !FRAMING.contains(name));
-    names
-        .map(|name| {
-            let values: Result<Vec<_>, _> = headers
-                .get_all(name)
-                .iter()
-                .map(|value| std::str::from_utf8(value.as_bytes()))
-                .collect();
-            match values {
-                Ok(values) => Ok((name.to_string(), values.join(", "))),
-                Err(_) => Err(Refusal::BinaryHeader { name: name.to_string() }),
-            }
-        })
-        .collect()
+    let joined = names.map(|name| {
+        let values = headers
+            .get_all(name)
+            .iter()
+            .map(|value| value.to_str().unwrap_or_default());
+        (name.to_string(), values.collect::<Vec<_>>().join(", "))
+    });
+    Ok(joined.collect())
 }

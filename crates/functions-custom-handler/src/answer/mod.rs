@@ -1,6 +1,8 @@
 //! The host's JSON, as it goes out.
 
+mod date;
 mod http_output;
+mod passable;
 mod trigger_output;
 
 use axum::response::{IntoResponse, Response};
@@ -8,8 +10,13 @@ use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 use serde::Serialize;
 
+pub(crate) use self::date::is_taken_for_date;
 pub(crate) use self::http_output::{HttpOutput, OtherOutputs};
+pub(crate) use self::passable::{check_headers, without_forbidden_body};
 pub(crate) use self::trigger_output::TriggerOutput;
+
+/// The binding that stands for a function's return value.
+pub(crate) const RETURN: &str = "$return";
 
 /// The whole answer to an envelope. Always an object: a 2xx with an empty body would leave
 /// the invocation hanging.

@@ -11,6 +11,7 @@ use crate::call::collect;
 use crate::logs::{InvocationLog, TARGET};
 use crate::refusal::Refusal;
 use crate::trigger::Bindings;
+use crate::warning::Warning;
 use crate::wire::{Context, Fields, HttpTrigger};
 use crate::{Invocation, Outputs, rebuild};
 
@@ -19,33 +20,51 @@ impl Dispatch {
     /// would read neither response nor logs.
     pub(super) async fn http_trigger(&self, function: &str, invocation: Invocation, trigger: Http) -> Response {
         let log = InvocationLog::open(&invocation);
-        if let Err(refusal) = self.functions.check(function) {
-            return log
-                .answer(|logs| HttpOutput::refusal(&refusal).reply(&self.http_output, OtherOutputs::default(), logs));
-        }
-        let request = match trigger.rebuilt() {
-            Ok(request) => request,
-            // The host's own mistake, not the client's: let the host fail the invocation.
+        let binding = self.files.http_output(function).unwrap_or(&self.http_output);
+        let failed = |refusal: &Refusal| (HttpOutput::failed(refusal.status()), OtherOutputs::default());
+        let (output, others) = match self.check_name(function) {
+            Ok(()) => {
+                if let Some(warning) = trigger.loss() {
+                    log.warned(warning);
+                }
+                let request = match trigger.rebuilt() {
+                    Ok(request) => request,
+                    // The host's own mistake, not the client's: let the host fail the invocation.
+                    Err(refusal) => {
+                        log.refused(&refusal);
+                        return refusal.into_response();
+                    }
+                };
+                let output = log.run(self.output(function, invocation, request)).await;
+                output.unwrap_or_else(|refusal| failed(&refusal))
+            }
             Err(refusal) => {
                 log.refused(&refusal);
-                return refusal.into_response();
+                failed(&refusal)
             }
         };
-        let output = log.run(self.output(invocation, request)).await;
-        let (output, others) =
-            output.unwrap_or_else(|refusal| (HttpOutput::refusal(&refusal), OtherOutputs::default()));
-        log.answer(|logs| output.reply(&self.http_output, others, logs))
+        log.answer(|logs| output.reply(binding, others, logs))
     }
 
     /// A response that cannot be carried takes the outputs beside it along: the client is told
-    /// of a failure, and may try again.
-    async fn output(&self, invocation: Invocation, request: Request) -> Result<(HttpOutput, OtherOutputs), Refusal> {
+    /// of a failure, and may try again. Why is in the log, with the way out.
+    async fn output(
+        &self,
+        function: &str,
+        invocation: Invocation,
+        request: Request,
+    ) -> Result<(HttpOutput, OtherOutputs), Refusal> {
         let (mut head, body) = self.call(invocation, request).await.into_parts();
-        let output = HttpOutput::new(head.status, &head.headers, collect(body).await?)?;
+        // Why a body breaks off is logged already.
+        let body = collect(body).await?;
+        let log = |refusal: &Refusal| tracing::error!(target: TARGET, "{refusal}");
+        let output = HttpOutput::new(head.status, &head.headers, body).inspect_err(log)?;
+        for warning in output.warnings() {
+            tracing::warn!(target: TARGET, "{warning}");
+        }
         let outputs: Outputs = head.extensions.remove().unwrap_or_default();
-        let others = outputs.into_values().inspect_err(|refusal| {
-            tracing::error!(target: TARGET, "{refusal}");
-        })?;
+        let is_binary = |binding: &str| self.files.is_binary(function, binding);
+        let others = outputs.into_values(is_binary).inspect_err(log)?;
         Ok((output, others))
     }
 }
@@ -58,6 +77,17 @@ pub(super) struct Http {
 }
 
 impl Http {
+    /// What the host has lost of the client's body.
+    fn loss(&self) -> Option<Warning<'static>> {
+        let body = self.fields.text("Body");
+        let has_chunks = self.fields.has_member_of("Headers", "Transfer-Encoding");
+        match body {
+            None if has_chunks => Some(Warning::LostBody),
+            Some(body) if body.contains('\u{fffd}') => Some(Warning::LostBytes),
+            _ => None,
+        }
+    }
+
     fn rebuilt(mut self) -> Result<Request, Refusal> {
         let (mut request, http) = rebuild::request(HttpTrigger::from_fields(self.fields)?)?;
         self.context.http = Some(Arc::new(http));

@@ -1,6 +1,7 @@
 //! What is done with a request: which mode it comes in, and the way it takes.
 
 mod http_trigger;
+mod lent_body;
 mod other_trigger;
 
 use axum::Router;
@@ -11,6 +12,9 @@ use http::StatusCode;
 use http::request::Parts;
 
 use self::http_trigger::Http;
+use self::lent_body::LentBody;
+use crate::answer::{check_headers, without_forbidden_body};
+use crate::app_files::AppFiles;
 use crate::call::{call, is_unrouted, prepare};
 use crate::extract::Metadata;
 use crate::functions::Functions;
@@ -18,7 +22,7 @@ use crate::logs::InvocationLog;
 use crate::refusal::Refusal;
 use crate::trigger::Bindings;
 use crate::wire::{Content, Context, Envelope};
-use crate::{Invocation, Outputs, body, detect, rebuild};
+use crate::{Invocation, Mode, Outputs, body, detect, rebuild};
 
 /// A client's body of 100 MiB in an envelope. Of each byte JSON makes six at most (`\u0000`),
 /// base64 less than two; the rest is for headers and metadata.
@@ -29,15 +33,17 @@ const ENVELOPE_BYTES: usize = (6 * 100 + 1) * 1024 * 1024;
 pub(crate) struct Dispatch {
     router: Router,
     functions: Functions,
+    files: AppFiles,
     http_output: String,
     limit_bytes: usize,
 }
 
 impl Dispatch {
-    pub(crate) fn new(router: Router, functions: Functions, http_output: String) -> Self {
+    pub(crate) fn new(router: Router, functions: Functions, files: AppFiles, http_output: String) -> Self {
         Self {
             router: prepare(router),
             functions,
+            files,
             http_output,
             limit_bytes: ENVELOPE_BYTES,
         }
@@ -73,36 +79,59 @@ impl Dispatch {
     async fn without_envelope(
         &self,
         invocation: Invocation,
-        head: Parts,
+        mut head: Parts,
         body: axum::body::Body,
         unrouted: Option<Refusal>,
     ) -> Response {
+        let mode = invocation.mode();
+        if mode == Mode::Proxying
+            && let Some(path) = with_plain_slashes(head.uri.path())
+        {
+            head.uri = rebuild::with_path(&head.uri, &path);
+        }
         let log = InvocationLog::open(&invocation);
         let response = log.run(self.call(invocation, Request::from_parts(head, body))).await;
         match unrouted {
             Some(refusal) if is_unrouted(&response) => {
                 log.refused(&refusal);
-                refusal.into_response()
+                return refusal.into_response();
             }
-            _ => {
-                if let Some(outputs) = response.extensions().get::<Outputs>() {
-                    let names: Vec<_> = outputs.names().collect();
-                    log.refused(&Refusal::LostOutputs {
-                        names: names.join(", "),
-                    });
-                }
-                response
-            }
+            _ => {}
         }
+        if let Some(outputs) = response.extensions().get::<Outputs>() {
+            let names: Vec<_> = outputs.names().collect();
+            log.refused(&Refusal::LostOutputs {
+                names: names.join(", "),
+            });
+        }
+        if mode != Mode::StandAlone
+            && let Err(refusal) = check_headers(response.headers())
+        {
+            log.refused(&refusal);
+            return Refusal::Failed.into_response();
+        }
+        without_forbidden_body(response)
     }
 
-    /// The router's response to a request of an invocation.
+    /// The router's response to a request of an invocation. Where the router has no route for the path, the host's
+    /// spelling of it may have one.
     async fn call(&self, invocation: Invocation, mut request: Request) -> Response {
-        if let Some(path) = self.functions.respelled(request.uri().path()) {
-            *request.uri_mut() = rebuild::with_path(request.uri(), &path);
-        }
         request.extensions_mut().insert(invocation);
-        call(self.router.clone(), request).await
+        let path = request.uri().path();
+        let respelled = self.files.respelled(path).or_else(|| self.functions.respelled(path));
+        let Some(path) = respelled else {
+            return call(self.router.clone(), request).await;
+        };
+        let (head, body) = request.into_parts();
+        let mut again = head.clone();
+        let (body, lent) = LentBody::lend(body);
+        let response = call(self.router.clone(), Request::from_parts(head, body)).await;
+        if !is_unrouted(&response) {
+            return response;
+        }
+        let Some(body) = lent.take_back() else { return response };
+        again.uri = rebuild::with_path(&again.uri, &path);
+        call(self.router.clone(), Request::from_parts(again, body)).await
     }
 
     async fn envelope(&self, function: &str, envelope: Envelope, head: Parts, body: Bytes) -> Response {
@@ -118,23 +147,42 @@ impl Dispatch {
                 drop(body);
                 let trigger = Http {
                     fields,
-                    inputs: Bindings::new(inputs),
+                    inputs: Bindings::new(inputs, None),
                     context,
                 };
                 self.http_trigger(function, invocation, trigger).await
             }
             Content::Other(bindings) => {
+                let trigger = self.files.trigger(function).map(str::to_owned);
                 let mut request = body::put_back(head, body);
                 request.extensions_mut().insert(context);
-                request.extensions_mut().insert(Bindings::new(bindings));
+                request.extensions_mut().insert(Bindings::new(bindings, trigger));
                 self.other_trigger(function, invocation, request).await
             }
         }
     }
 
-    fn invocation(&self, head: &Parts) -> Invocation {
-        Invocation::without_envelope(&head.headers, self.functions.at_end_of(head.uri.path()))
+    /// # Errors
+    ///
+    /// If neither the code nor the files have a function of this name, though the code names its functions.
+    fn check_name(&self, function: &str) -> Result<(), Refusal> {
+        if self.files.has(function) {
+            return Ok(());
+        }
+        self.functions.check(function)
     }
+
+    fn invocation(&self, head: &Parts) -> Invocation {
+        let path = head.uri.path();
+        let function = self.files.at(path).or_else(|| self.functions.at_end_of(path));
+        Invocation::without_envelope(&head.headers, function)
+    }
+}
+
+/// The path with `%2F` where proxying has escaped it once more: so it is the same in every mode.
+fn with_plain_slashes(path: &str) -> Option<String> {
+    let is_escaped = path.contains("%252F") || path.contains("%252f");
+    is_escaped.then(|| path.replace("%252F", "%2F").replace("%252f", "%2f"))
 }
 
 #[cfg(test)]
@@ -143,8 +191,12 @@ mod tests {
 
     use super::*;
 
+    fn dispatch() -> Dispatch {
+        Dispatch::new(Router::new(), Functions::default(), AppFiles::default(), String::new())
+    }
+
     async fn posted(body: &'static str, limit_bytes: usize) -> (u16, String) {
-        let mut dispatch = Dispatch::new(Router::new(), Functions::default(), String::new());
+        let mut dispatch = dispatch();
         dispatch.limit_bytes = limit_bytes;
         let request = Request::post("/Hello")
             .header("content-type", "application/json")
@@ -171,7 +223,6 @@ mod tests {
 
     #[test]
     fn a_clients_largest_body_fits() {
-        let new = Dispatch::new(Router::new(), Functions::default(), String::new());
-        assert_eq!(new.limit_bytes, 630_194_176);
+        assert_eq!(dispatch().limit_bytes, 630_194_176);
     }
 }

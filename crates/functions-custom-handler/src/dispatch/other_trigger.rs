@@ -16,12 +16,12 @@ impl Dispatch {
     /// because the host does not read it from such an answer.
     pub(super) async fn other_trigger(&self, function: &str, invocation: Invocation, mut request: Request) -> Response {
         let log = InvocationLog::open(&invocation);
-        let result = match self.functions.check(function) {
+        let result = match self.check_name(function) {
             Ok(()) => {
                 request.extensions_mut().insert(invocation);
                 let answer = async {
                     let response = call(self.router.clone(), request).await;
-                    output(function, response).await
+                    self.trigger_output(function, response).await
                 };
                 log.run(answer).await
             }
@@ -46,36 +46,39 @@ enum Answer {
     Failure(Response),
 }
 
-async fn output(function: &str, mut response: Response) -> Result<Answer, Refusal> {
-    let function = || function.to_owned();
-    let status = response.status();
-    if is_unrouted(&response) {
-        return Err(Refusal::NoRoute { function: function() });
-    }
-    if status.is_redirection() {
-        return Err(Refusal::Redirect {
-            function: function(),
-            status,
-        });
-    }
-    if !status.is_success() {
-        return Ok(Answer::Failure(logged(&function(), response).await));
-    }
-    // Written before a status, say, instead of alone.
-    let outputs: Option<Outputs> = response.extensions_mut().remove();
-    let body = match collect(response.into_body()).await {
-        Ok(body) => body,
-        // Logged already.
-        Err(refusal) => return Ok(Answer::Failure(refusal.into_response())),
-    };
-    match outputs {
-        Some(outputs) if body.is_empty() => {
-            let others = outputs.into_values()?;
-            Ok(Answer::Output(TriggerOutput::new(others)))
+impl Dispatch {
+    async fn trigger_output(&self, function: &str, mut response: Response) -> Result<Answer, Refusal> {
+        let name = function;
+        let function = || function.to_owned();
+        let status = response.status();
+        if is_unrouted(&response) {
+            return Err(Refusal::NoRoute { function: function() });
         }
-        _ => TriggerOutput::parse(&body)
-            .map(Answer::Output)
-            .ok_or_else(|| Refusal::NoOutputs { function: function() }),
+        if status.is_redirection() {
+            return Err(Refusal::Redirect {
+                function: function(),
+                status,
+            });
+        }
+        if !status.is_success() {
+            return Ok(Answer::Failure(logged(&function(), response).await));
+        }
+        // Written before a status, say, instead of alone.
+        let outputs: Option<Outputs> = response.extensions_mut().remove();
+        let body = match collect(response.into_body()).await {
+            Ok(body) => body,
+            // Logged already.
+            Err(refusal) => return Ok(Answer::Failure(refusal.into_response())),
+        };
+        match outputs {
+            Some(outputs) if body.is_empty() => {
+                let others = outputs.into_values(|binding| self.files.is_binary(name, binding))?;
+                Ok(Answer::Output(TriggerOutput::new(others)))
+            }
+            _ => TriggerOutput::parse(&body)
+                .map(Answer::Output)
+                .ok_or_else(|| Refusal::NoOutputs { function: function() }),
+        }
     }
 }
 

@@ -9,11 +9,12 @@ use super::{Rejection, client_principal};
 use crate::refusal::Refusal;
 use crate::wire::{Context, HttpContext, decode};
 
-/// The client's identities: the key it called with, and who signed in.
+/// **Any client can make them up unless App Service authentication stands in front of the app.** The client's identities:
+/// the key it called with, and who signed in.
 ///
-/// The envelope has them as the host knows them. Otherwise the header `X-MS-CLIENT-PRINCIPAL`
-/// has the one that App Service authentication found. **Without that feature any client can
-/// send the header itself**, so trust it only where authentication is switched on.
+/// Who signed in comes from the header `X-MS-CLIENT-PRINCIPAL`, which the host takes from the client in no mode; locally it
+/// even builds the envelope's identities of it when `WEBSITE_AUTH_ENABLED` is true. Only what the envelope says of a key
+/// (`WebJobsAuthLevel`) is the host's own finding.
 ///
 /// ```
 /// use functions_custom_handler::extract::Identities;

@@ -18,6 +18,9 @@ use crate::wire::{Context, decode};
 /// writes many of them as strings, numbers (`"4"`) and texts (`"\"2e1a\""`) alike, and
 /// [`get`](Self::get) undoes that by the type it is asked for. Only the envelope has metadata.
 ///
+/// **A sender can forge it.** Members of a message or body that is a JSON object become members here, and take the
+/// place of the host's own of the same name: `Id`, `DequeueCount`, `sys`. So nothing that decides may rest on them.
+///
 /// ```
 /// use functions_custom_handler::extract::{Metadata, Rejection};
 ///
@@ -76,6 +79,11 @@ impl Metadata {
             // The host writes a null, too, as a string.
             Some(value) => decode::<Option<T>>(&path_of(name), value),
         }
+    }
+
+    /// As [`Metadata::optional`], for what a message can write itself: what cannot be read is not there.
+    pub(crate) fn lenient<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        self.optional(name).ok().flatten()
     }
 
     fn member(&self, name: &str) -> Option<&Value> {

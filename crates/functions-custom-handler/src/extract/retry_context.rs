@@ -9,8 +9,8 @@ use super::{Metadata, Rejection};
 use crate::refusal::Refusal;
 use crate::wire::{Context, decode};
 
-/// Told by the host when it runs a function again after a failure, by the function's retry
-/// policy. The first attempt has none, so extract `Option<RetryContext>`.
+/// Which attempt this is, by the function's retry policy. A function without such a policy has none, so extract
+/// `Option<RetryContext>`.
 ///
 /// ```
 /// use functions_custom_handler::extract::RetryContext;
@@ -24,11 +24,11 @@ use crate::wire::{Context, decode};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RetryContext {
-    /// The number of this retry, from 1.
+    /// How often the function has been tried before: 0 at the first attempt, then 1, 2.
     pub retry_count: u32,
     /// After how many retries the host gives up; `None` for never.
     pub max_retry_count: Option<u32>,
-    /// Why the attempt before failed, if the host tells.
+    /// Why the attempt before failed: the message of the host's exception. `None` at the first attempt.
     pub exception: Option<String>,
 }
 
@@ -52,11 +52,21 @@ impl RetryContext {
             retry_count: decode("Metadata.RetryContext.RetryCount", &wire.retry_count)?,
             // The host writes -1 for a policy without an end.
             max_retry_count: max_retry_count.and_then(|count| count.try_into().ok()),
-            exception: wire.exception.map(|exception| match exception {
-                Value::String(text) => text,
-                other => other.to_string(),
-            }),
+            exception: wire.exception.as_ref().map(message),
         }))
+    }
+}
+
+/// The host serialises a .NET exception, several kB with its stack traces: its message is what counts, and that of what
+/// caused it.
+fn message(exception: &Value) -> String {
+    let document = exception.as_str().and_then(|text| serde_json::from_str(text).ok());
+    let exception = document.as_ref().unwrap_or(exception);
+    let of = |exception: &Value| exception.get("Message")?.as_str().map(str::to_owned);
+    match (of(exception), exception.get("InnerException").and_then(of)) {
+        (Some(message), Some(inner)) if !message.contains(&inner) => format!("{message}: {inner}"),
+        (Some(message), _) => message,
+        (None, _) => exception.as_str().map_or_else(|| exception.to_string(), str::to_owned),
     }
 }
 
@@ -65,7 +75,7 @@ impl<S: Sync> FromRequestParts<S> for RetryContext {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         let context = Context::of(&parts.extensions, "a retry context")?;
-        let what = "no retry context: this is the first attempt";
+        let what = "no retry context: the function has no retry policy";
         Ok(Self::read(&context.metadata)?.ok_or(Refusal::Absent { what })?)
     }
 }

@@ -11,6 +11,7 @@ use super::log_buffer::LogBuffer;
 use super::{DeliveryTracker, TARGET};
 use crate::Invocation;
 use crate::refusal::Refusal;
+use crate::warning::Warning;
 
 /// An invocation's span and log buffer. Dropped before [`InvocationLog::answer`], as when the
 /// host hangs up, it writes the lines instead.
@@ -43,6 +44,11 @@ impl InvocationLog {
     /// Logs a refusal that the host will not show: of an answer outside 2xx it reads nothing.
     pub(crate) fn refused(&self, refusal: &Refusal) {
         self.span.in_scope(|| tracing::error!(target: TARGET, "{refusal}"));
+    }
+
+    /// Logs what the host changes or loses.
+    pub(crate) fn warned(&self, warning: Warning<'_>) {
+        self.span.in_scope(|| tracing::warn!(target: TARGET, "{warning}"));
     }
 
     /// The answer that `build` makes of the lines. If it cannot be sent, they are written.

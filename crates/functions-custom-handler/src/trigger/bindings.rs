@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::Payload;
 use crate::extract::Rejection;
 use crate::refusal::Refusal;
-use crate::wire::Context;
+use crate::wire::{Context, decode};
 
 /// The data of the input bindings, and of a trigger other than HTTP, by their names in
 /// `function.json`.
@@ -32,29 +32,45 @@ use crate::wire::Context;
 /// # let _: axum::Router = axum::Router::new().route("/OnOrder", axum::routing::post(on_order));
 /// ```
 #[derive(Clone, Debug)]
-pub struct Bindings(Arc<Map<String, Value>>);
+pub struct Bindings(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    data: Map<String, Value>,
+    /// The name of the trigger, by the function's `function.json`.
+    trigger: Option<String>,
+}
 
 impl Bindings {
-    pub(crate) fn new(data: Map<String, Value>) -> Self {
-        Self(Arc::new(data))
+    pub(crate) fn new(data: Map<String, Value>, trigger: Option<String>) -> Self {
+        Self(Arc::new(Inner { data, trigger }))
     }
 
     /// The data of one binding, with the host's encoding undone.
     ///
+    /// A blob is read as [`Base64`](super::Base64) if its binding has `"dataType": "binary"`. Of a blob that is
+    /// missing the host sends the text `null`, which is `None` to an `Option`; by a binding with dataType `binary` a blob
+    /// of the three bytes `9E E9 65` looks the same.
+    ///
     /// # Errors
     ///
-    /// If there is no binding of this name, or its data is not what `T` asks for.
+    /// If there is no binding of this name, if it has nothing, or if its data is not what `T` asks for.
     pub fn get<T: DeserializeOwned>(&self, name: &str) -> Result<T, Rejection> {
-        Ok(self.named(name)?.decode()?)
+        let payload = self.named(name)?;
+        if payload.value.is_null() || payload.value == "null" {
+            let nothing = decode(&payload.path(), &Value::Null);
+            return Ok(nothing.map_err(|_| Refusal::Missing { path: payload.path() })?);
+        }
+        Ok(payload.decode()?)
     }
 
     /// The names of the bindings, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.0.data.keys().map(String::as_str)
     }
 
     fn named(&self, name: &str) -> Result<Payload<'_>, Refusal> {
-        match self.0.get_key_value(name) {
+        match self.0.data.get_key_value(name) {
             Some((name, value)) => Ok(Payload::new(name, value)),
             None => Err(Refusal::WrongValue {
                 path: "Data".to_owned(),
@@ -66,9 +82,10 @@ impl Bindings {
 
     /// The trigger's: the one of the given name, or the only one.
     pub(super) fn trigger(&self, name: Option<&BindingName>) -> Result<Payload<'_>, Refusal> {
-        let mut entries = self.0.iter();
+        let mut entries = self.0.data.iter();
+        let name = name.map(|BindingName(name)| name).or(self.0.trigger.as_ref());
         match (name, entries.next(), entries.next()) {
-            (Some(BindingName(name)), ..) => self.named(name),
+            (Some(name), ..) => self.named(name),
             (None, Some((name, value)), None) => Ok(Payload::new(name, value)),
             _ => Err(Refusal::WrongValue {
                 path: "Data".to_owned(),

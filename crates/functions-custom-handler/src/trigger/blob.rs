@@ -11,32 +11,31 @@ use serde_json::Value;
 use super::{Payload, extract};
 use crate::extract::{Metadata, Rejection};
 use crate::refusal::Refusal;
-use crate::wire::{decode, kind};
+use crate::wire::{Wish, decode, kind};
 
 /// A blob that is new or has changed.
 ///
-/// What the host sends of its content depends on the binding's `dataType` in `function.json`:
-/// with `"binary"` it is base64, to be read by [`bytes`](Self::bytes); otherwise a text, to be
-/// read by [`text`](Self::text) or [`json`](Self::json). The envelope does not tell which, and a
-/// text can look like base64, so the app has to know.
+/// `Blob<Base64>` has its bytes, `Blob<String>` its text, and any other type is read from a blob that is JSON. The host
+/// sends a blob as base64, whatever the binding's `dataType`; a blob without a body of its own, such as the event that
+/// Event Grid sends for it, comes as that event's trigger.
 ///
 /// Source: <https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-blob-trigger>
 ///
 /// ```
-/// use functions_custom_handler::extract::Rejection;
-/// use functions_custom_handler::trigger::Blob;
+/// use functions_custom_handler::trigger::{Base64, Blob};
 ///
-/// async fn on_upload(blob: Blob) -> Result<(), Rejection> {
-///     let bytes = blob.bytes()?;
+/// async fn on_upload(blob: Blob<Base64>) {
+///     let Base64(bytes) = blob.body;
 ///     tracing::info!(path = blob.path, bytes = bytes.len(), "an upload");
-///     Ok(())
 /// }
 /// # let _: axum::Router = axum::Router::new().route("/OnUpload", axum::routing::post(on_upload));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Blob {
-    /// Container and name, such as `uploads/report.pdf`.
+pub struct Blob<T> {
+    /// What the blob holds.
+    pub body: T,
+    /// Container and name, such as `uploads/report.pdf`, out of the URL.
     pub path: Option<String>,
     /// The blob's URL.
     pub uri: Option<String>,
@@ -44,63 +43,112 @@ pub struct Blob {
     pub metadata: BTreeMap<String, String>,
     /// The blob's properties, such as `ContentType` and `LastModified`.
     pub properties: BTreeMap<String, Value>,
-    binding: String,
-    content: Value,
 }
 
-impl Blob {
+impl<T: DeserializeOwned> Blob<T> {
     fn read(payload: Payload<'_>, metadata: &Metadata) -> Result<Self, Refusal> {
+        let uri: Option<String> = metadata.optional("Uri")?;
         Ok(Self {
-            path: metadata.optional("BlobTrigger")?,
-            uri: metadata.optional("Uri")?,
-            metadata: metadata.optional("Metadata")?.unwrap_or_default(),
-            properties: metadata.optional("Properties")?.unwrap_or_default(),
-            binding: payload.path(),
-            content: payload.value.clone(),
+            body: body(payload)?,
+            path: uri.as_deref().and_then(path_in),
+            uri,
+            metadata: metadata.lenient("Metadata").unwrap_or_default(),
+            properties: metadata.lenient("Properties").unwrap_or_default(),
         })
     }
-
-    /// The content's bytes, of a binding with `"dataType": "binary"`.
-    ///
-    /// # Errors
-    ///
-    /// If the host sent something else than base64.
-    pub fn bytes(&self) -> Result<Vec<u8>, Rejection> {
-        let wrong = |found| Refusal::WrongType {
-            path: self.binding.clone(),
-            expected: "base64, by a binding with dataType binary",
-            found,
-        };
-        let text = self.content.as_str().ok_or_else(|| wrong(kind(&self.content)))?;
-        // Base64 has no quotes, so what begins with one is base64 inside a JSON string.
-        let inner: Option<String> = text.starts_with('"').then(|| serde_json::from_str(text).ok()).flatten();
-        let bytes = STANDARD.decode(inner.as_deref().unwrap_or(text));
-        Ok(bytes.map_err(|_| wrong("other text"))?)
-    }
-
-    /// The content as text, with the host's encoding undone.
-    ///
-    /// # Errors
-    ///
-    /// If the host sent something else than a string.
-    pub fn text(&self) -> Result<String, Rejection> {
-        self.json()
-    }
-
-    /// The content read as JSON, with the host's encoding undone.
-    ///
-    /// # Errors
-    ///
-    /// If the content is not what `T` asks for.
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Rejection> {
-        Ok(decode(&self.binding, &self.content)?)
-    }
 }
 
-impl<S: Sync> FromRequest<S> for Blob {
+/// Reads the blob's bytes as the type that is asked for.
+fn body<T: DeserializeOwned>(payload: Payload<'_>) -> Result<T, Refusal> {
+    let wrong = |expected, found| Refusal::WrongType {
+        path: payload.path(),
+        expected,
+        found,
+    };
+    let base64 = payload
+        .value
+        .as_str()
+        .ok_or_else(|| wrong("base64", kind(payload.value)))?;
+    if Wish::of::<T>() == Wish::Bytes {
+        return payload.decode();
+    }
+    let bytes = STANDARD.decode(base64).map_err(|_| wrong("base64", "other text"))?;
+    let text = String::from_utf8(bytes).map_err(|_| wrong("a blob of text", "other bytes"))?;
+    // A mark of the encoding belongs to no text and no document.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let value = match Wish::of::<T>() {
+        Wish::Text => Value::from(text),
+        _ => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
+    };
+    if Wish::of::<T>() == Wish::Text {
+        // As it is, also where it looks like JSON.
+        return serde_json::from_value(value).map_err(|error| Refusal::WrongPayload {
+            path: payload.path(),
+            why: error.to_string(),
+        });
+    }
+    decode(&payload.path(), &value)
+}
+
+/// Container and name. Where the host is an address or one word, as that of Azurite is, the account comes first.
+fn path_in(uri: &str) -> Option<String> {
+    let (_, rest) = uri.split_once("://")?;
+    let (authority, path) = rest.split_once('/')?;
+    let host = authority.split(':').next().unwrap_or(authority);
+    let is_name = host.contains('.') && host.contains(|c: char| c.is_ascii_alphabetic());
+    let path = path.split(['?', '#']).next().unwrap_or(path);
+    let path = if is_name { path } else { path.split_once('/')?.1 };
+    let bytes = percent_decoded(path);
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn percent_decoded(text: &str) -> Vec<u8> {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let escaped = text.get(at + 1..at + 3).filter(|_| bytes[at] == b'%');
+        let escaped = escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        decoded.push(escaped.unwrap_or(bytes[at]));
+        at += if escaped.is_some() { 3 } else { 1 };
+    }
+    decoded
+}
+
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Blob<T> {
     type Rejection = Rejection;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
         extract(request, Self::read).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path_in;
+
+    #[test]
+    fn the_path_is_that_of_the_url() {
+        for (uri, path) in [
+            (
+                "http://127.0.0.1:7190/devstoreaccount1/in1/data.json",
+                Some("in1/data.json"),
+            ),
+            (
+                "http://azurite:10000/devstoreaccount1/in1/a%20b/%C3%BC.txt",
+                Some("in1/a b/ü.txt"),
+            ),
+            (
+                "https://acc.blob.core.windows.net/uploads/report.pdf",
+                Some("uploads/report.pdf"),
+            ),
+            (
+                "https://acc.blob.core.windows.net/uploads/100%25?snapshot=1",
+                Some("uploads/100%"),
+            ),
+            ("no url", None),
+        ] {
+            assert_eq!(path_in(uri).as_deref(), path, "{uri}");
+        }
     }
 }

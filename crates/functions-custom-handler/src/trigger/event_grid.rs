@@ -12,6 +12,9 @@ use crate::wire::decode;
 
 /// An event of Event Grid, in its own schema or as a `CloudEvent`.
 ///
+/// This is the trigger with `"cardinality": "one"`, the default in `function.json`; a batch is [`EventGridEvents`]. The
+/// host writes texts with a date and an offset anew in its own time zone, within `data` too.
+///
 /// Sources: <https://learn.microsoft.com/azure/event-grid/event-schema> and
 /// <https://learn.microsoft.com/azure/event-grid/cloud-event-schema>
 ///
@@ -39,7 +42,7 @@ pub struct EventGridEvent<T> {
     pub subject: Option<String>,
     /// When it happened, as a text in ISO 8601.
     pub time: Option<String>,
-    /// The publisher's own part.
+    /// The publisher's own part; of a `CloudEvent` with bytes, those, for [`Base64`](super::Base64).
     pub data: T,
 }
 
@@ -56,13 +59,66 @@ struct Wire {
     time: Option<String>,
     #[serde(default)]
     data: Value,
+    data_base64: Option<String>,
+}
+
+/// The events of an Event Grid trigger with `"cardinality": "many"` in `function.json`.
+///
+/// ```
+/// use functions_custom_handler::trigger::EventGridEvents;
+///
+/// #[derive(serde::Deserialize)]
+/// struct BlobCreated { url: String }
+///
+/// async fn on_uploads(batch: EventGridEvents<BlobCreated>) {
+///     for event in &batch.events {
+///         tracing::info!(kind = event.kind, url = event.data.url, "an upload");
+///     }
+/// }
+/// # let _: axum::Router = axum::Router::new().route("/OnUploads", axum::routing::post(on_uploads));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct EventGridEvents<T> {
+    /// The events, in the order of the batch.
+    pub events: Vec<EventGridEvent<T>>,
+}
+
+impl<T: DeserializeOwned> EventGridEvents<T> {
+    fn read(payload: Payload<'_>, _: &Metadata) -> Result<Self, Refusal> {
+        let events: Vec<Value> = payload.decode()?;
+        let path = payload.path();
+        let events = events.iter().enumerate();
+        let events = events.map(|(n, event)| EventGridEvent::at(&format!("{path}[{n}]"), event));
+        Ok(Self {
+            events: events.collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for EventGridEvents<T> {
+    type Rejection = Rejection;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
+        extract(request, Self::read).await
+    }
 }
 
 impl<T: DeserializeOwned> EventGridEvent<T> {
     fn read(payload: Payload<'_>, _: &Metadata) -> Result<Self, Refusal> {
-        let wire: Wire = payload.decode()?;
+        payload.refuse_batch("EventGridEvents")?;
+        Self::at(&payload.path(), payload.value)
+    }
+
+    fn at(path: &str, value: &Value) -> Result<Self, Refusal> {
+        let wire: Wire = decode(path, value)?;
+        // A CloudEvent has bytes in a member of their own.
+        let data = match (wire.data, wire.data_base64) {
+            (Value::Null, Some(base64)) => base64.into(),
+            (data, _) => data,
+        };
         Ok(Self {
-            data: decode(&format!("{}.data", payload.path()), &wire.data)?,
+            data: decode(&format!("{path}.data"), &data)?,
             id: wire.id,
             kind: wire.r#type,
             source: wire.source,

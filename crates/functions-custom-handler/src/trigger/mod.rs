@@ -19,7 +19,7 @@ pub use self::base64::Base64;
 pub use self::bindings::{BindingName, Bindings};
 pub use self::blob::Blob;
 pub use self::cosmos_db::CosmosDbChanges;
-pub use self::event_grid::EventGridEvent;
+pub use self::event_grid::{EventGridEvent, EventGridEvents};
 pub use self::event_hubs::{EventHubEvent, EventHubEvents};
 pub use self::generic::Trigger;
 use self::payload::{Payload, extract};

@@ -25,6 +25,21 @@ impl<'a> Payload<'a> {
         format!("Data.{}", self.binding)
     }
 
+    /// # Errors
+    ///
+    /// If the data are a list, where one item is asked for; `batch` is the type to read a list by.
+    pub(super) fn refuse_batch(&self, batch: &'static str) -> Result<(), Refusal> {
+        let read: Value = self.decode()?;
+        match read {
+            Value::Array(items) => Err(Refusal::Batch {
+                path: self.path(),
+                count: items.len(),
+                batch,
+            }),
+            _ => Ok(()),
+        }
+    }
+
     pub(super) fn decode<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
         decode(&self.path(), self.value)
     }

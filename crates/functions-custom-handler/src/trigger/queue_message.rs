@@ -9,7 +9,12 @@ use crate::refusal::Refusal;
 
 /// A message of a storage queue. Times are texts in ISO 8601, as the host writes them.
 ///
-/// `QueueMessage<String>` is any text; any other type is read from a message that is JSON.
+/// `QueueMessage<String>` is any text; any other type is read from a message that is JSON. A binding with `"dataType":
+/// "binary"` is read by `QueueMessage<Base64>`.
+///
+/// **All but the body can be the sender's.** A message that is a JSON object with a member such as `Id` or
+/// `DequeueCount` replaces what the host tells; what then cannot be read is `None`. Nothing that decides, such as whether
+/// to give up, may rest on it: the host's poison queue does not.
 ///
 /// Source: <https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-queue-trigger>
 ///
@@ -48,12 +53,12 @@ impl<T: DeserializeOwned> QueueMessage<T> {
     fn read(payload: Payload<'_>, metadata: &Metadata) -> Result<Self, Refusal> {
         Ok(Self {
             body: payload.decode()?,
-            id: metadata.optional("Id")?,
-            dequeue_count: metadata.optional("DequeueCount")?,
-            insertion_time: metadata.optional("InsertionTime")?,
-            expiration_time: metadata.optional("ExpirationTime")?,
-            next_visible_time: metadata.optional("NextVisibleTime")?,
-            pop_receipt: metadata.optional("PopReceipt")?,
+            id: metadata.lenient("Id"),
+            dequeue_count: metadata.lenient("DequeueCount"),
+            insertion_time: metadata.lenient("InsertionTime"),
+            expiration_time: metadata.lenient("ExpirationTime"),
+            next_visible_time: metadata.lenient("NextVisibleTime"),
+            pop_receipt: metadata.lenient("PopReceipt"),
         })
     }
 }

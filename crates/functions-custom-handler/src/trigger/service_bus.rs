@@ -63,6 +63,10 @@ pub struct ServiceBusMessage<T> {
 
 impl<T: DeserializeOwned> ServiceBusMessage<T> {
     fn read(payload: Payload<'_>, metadata: &Metadata) -> Result<Self, Refusal> {
+        // A message can be a list itself: only a batch has lists in its metadata.
+        if metadata.as_object().keys().any(|name| name.ends_with("Array")) {
+            payload.refuse_batch("ServiceBusMessages")?;
+        }
         let subject = match metadata.optional("Subject")? {
             Some(subject) => Some(subject),
             None => metadata.optional("Label")?,

@@ -28,8 +28,8 @@ pub struct Timer {
     pub is_past_due: bool,
     /// Whether the schedule follows daylight saving time.
     pub adjusts_for_dst: bool,
-    /// When it last ran by the schedule. This and the next two are `None` if the host does not
-    /// keep the schedule, as for intervals below a minute.
+    /// When it last ran by the schedule; `None` at the first tick. This and the next two are `None` if the host
+    /// does not keep the schedule, as for intervals below a minute.
     pub last: Option<String>,
     /// When it will run next.
     pub next: Option<String>,
@@ -67,11 +67,16 @@ impl Timer {
         Ok(Self {
             is_past_due: wire.is_past_due,
             adjusts_for_dst: wire.schedule.unwrap_or_default().adjust_for_dst,
-            last: status.last,
-            next: status.next,
-            last_updated: status.last_updated,
+            last: known(status.last),
+            next: known(status.next),
+            last_updated: known(status.last_updated),
         })
     }
+}
+
+/// .NET's first date stands for none, as before the first tick.
+fn known(time: Option<String>) -> Option<String> {
+    time.filter(|time| !time.starts_with("0001-01-01T00:00:00"))
 }
 
 impl<S: Sync> FromRequest<S> for Timer {

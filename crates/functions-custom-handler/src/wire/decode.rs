@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::Wish;
 use crate::refusal::Refusal;
 
 /// Reads a value that the host may have put into a string, once or twice.
@@ -26,7 +27,14 @@ pub(crate) fn decode<T: DeserializeOwned>(path: &str, value: &Value) -> Result<T
     let readings = [document.as_ref(), once.as_ref(), scalar.as_ref(), Some(value)];
 
     let mut first = None;
+    let wish = Wish::of::<T>();
     for reading in readings.into_iter().flatten() {
+        if wish == Wish::Struct && reading.is_array() {
+            return Err(Refusal::WrongPayload {
+                path: path.to_owned(),
+                why: "invalid type: sequence, expected an object".to_owned(),
+            });
+        }
         match serde_path_to_error::deserialize(reading) {
             Ok(decoded) => return Ok(decoded),
             Err(error) => _ = first.get_or_insert(error),

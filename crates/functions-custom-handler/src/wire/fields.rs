@@ -20,6 +20,17 @@ impl Fields {
         format!("{}.{name}", self.path)
     }
 
+    /// A member that is a text.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.members.get(name)?.as_str()
+    }
+
+    /// Whether a member is an object with a member of that name, in any case.
+    pub(crate) fn has_member_of(&self, name: &str, wanted: &str) -> bool {
+        let members = self.members.get(name).and_then(Value::as_object);
+        members.is_some_and(|members| members.keys().any(|key| key.eq_ignore_ascii_case(wanted)))
+    }
+
     /// A member of any type; null counts as absent.
     pub(super) fn optional(&mut self, name: &str) -> Option<Value> {
         self.members.remove(name).filter(|value| !value.is_null())

@@ -27,7 +27,6 @@ pub(crate) struct Paths {
     pub(crate) url: String,
     pub(crate) method: String,
     pub(crate) headers: String,
-    pub(crate) body: String,
 }
 
 #[derive(Debug)]
@@ -69,7 +68,6 @@ impl HttpTrigger {
                 url: fields.path_of("Url"),
                 method: fields.path_of("Method"),
                 headers: fields.path_of("Headers"),
-                body: fields.path_of("Body"),
             },
             url: fields.string("Url")?,
             method: fields.string("Method")?,

@@ -7,6 +7,8 @@ mod context;
 mod decode;
 mod fields;
 mod http_trigger;
+mod surrogates;
+mod wish;
 
 use serde_json::{Map, Value};
 
@@ -14,6 +16,7 @@ pub(crate) use self::context::{Context, HttpContext};
 pub(crate) use self::decode::decode;
 pub(crate) use self::fields::{Fields, kind};
 pub(crate) use self::http_trigger::{Body, HttpTrigger};
+pub(crate) use self::wish::{BASE64, Wish};
 use crate::refusal::Refusal;
 
 /// What the host POSTs for an invocation.
@@ -41,7 +44,11 @@ impl Envelope {
         if body.is_empty() {
             return Err(no_envelope("it is empty".to_owned()));
         }
-        let value: Value = serde_json::from_slice(body).map_err(|error| no_envelope(error.to_string()))?;
+        let value = serde_json::from_slice(body).or_else(|error| match surrogates::replaced(body) {
+            Some(mended) => serde_json::from_slice(&mended),
+            None => Err(error),
+        });
+        let value: Value = value.map_err(|error| no_envelope(error.to_string()))?;
         let Value::Object(mut members) = value else {
             let found = kind(&value);
             return Err(no_envelope(format!(

@@ -43,7 +43,7 @@ async fn answer(router: Router, function: &str, fixture: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(fixture);
     let request = Request::post(format!("/{function}"))
         .header("content-type", "application/json")
-        .header("x-azure-functions-invocationid", "id-1")
+        .header("x-azure-functions-invocationid", "00000000-0000-4000-8000-000000000001")
         .body(std::fs::read_to_string(path).unwrap())
         .unwrap();
     let app = FunctionApp::new(router).functions([function]).into_router();
@@ -106,15 +106,16 @@ async fn triggers_that_only_log() {
 #[tokio::test]
 async fn triggers_with_outputs() {
     let expected = json!({
-        "Outputs": {"receipts": "order 1005: Zürich, 🦀"},
+        // What arrives is "order 1005: Zürich, 🦀".
+        "Outputs": {"receipts": "b3JkZXIgMTAwNTogWsO8cmljaCwg8J+mgA=="},
         "Logs": ["examples::queue: an order id=1005 attempt=4"],
         "ReturnValue": ["Zürich", "🦀"],
     });
     assert_eq!(answer(queue::router(), "OnOrder", "queue_json.json").await, expected);
 
     let expected = json!({
-        "Outputs": {"header": "iVBORw0KGgo="},
-        "Logs": ["examples::blob: an upload path=\"in/a.png\" bytes=10"],
+        "Outputs": {"header": "AAECAwQFBgc="},
+        "Logs": ["examples::blob: an upload path=\"in4/bytes.bin\" bytes=256"],
         "ReturnValue": null,
     });
     assert_eq!(answer(blob::router(), "OnUpload", "blob_binary.json").await, expected);
@@ -129,7 +130,8 @@ async fn an_http_trigger_with_an_output() {
                 "headers": {"content-type": "text/plain; charset=utf-8"},
                 "body": "order 5, for Zoë\n",
             },
-            "audit": "Zoë saw 5 in id-1",
+            // What arrives is "Zoë saw 5 in 00000000-0000-4000-8000-000000000001".
+            "audit": "Wm/DqyBzYXcgNSBpbiAwMDAwMDAwMC0wMDAwLTQwMDAtODAwMC0wMDAwMDAwMDAwMDE=",
         },
         "Logs": ["examples::http_trigger: an order is asked for traced=false name=\"Zoë\""],
         "ReturnValue": null,

@@ -68,9 +68,9 @@ async fn repeated_headers_are_joined_and_framing_is_left_out() {
         ("vary", "origin"),
         ("transfer-encoding", "chunked"),
         ("connection", "close"),
-        ("x-name", "Zoë"),
+        ("x-name", "Zoe"),
     ]);
-    let headers = json!({"vary": "accept, origin", "x-name": "Zoë"});
+    let headers = json!({"vary": "accept, origin", "x-name": "Zoe"});
     assert_eq!(answer(hello((response, ""))).await["Outputs"]["res"]["headers"], {
         let mut headers = headers;
         headers["content-type"] = json!("text/plain; charset=utf-8");
@@ -110,24 +110,89 @@ async fn no_content_is_still_a_string() {
     assert_eq!(answer(hello(StatusCode::NO_CONTENT)).await, reply(204, &json!({}), ""));
 }
 
+/// The client gets the sentence of a failure; why, and the way out, are in the log.
+fn failed(status: u16, line: &str) -> Value {
+    let mut expected = text(status, "The function failed. Its log has the details.");
+    expected["Logs"] = json!([format!("functions_custom_handler: [error] {line}")]);
+    expected
+}
+
+/// The answer of a function that says nothing itself.
+async fn silent<R: IntoResponse + Clone + Send + Sync + 'static>(response: R) -> Value {
+    let router = Router::new().route("/api/Hello", on_get(async move || response));
+    invoke(router, json!({})).await.json()
+}
+
 #[tokio::test]
-async fn what_the_envelope_cannot_carry_is_told() {
-    let binary = answer(hello(vec![0xff_u8, 0])).await;
+async fn what_the_envelope_cannot_carry_is_in_the_log() {
+    let (streams, _guard) = Streams::capture();
+    let binary = silent(vec![0xff_u8, 0]).await;
     let sentence = "the response's body is not UTF-8 text, and the envelope carries nothing else";
-    assert_eq!(binary, text(500, &format!("{sentence}: {FORWARD}")));
+    assert_eq!(binary, failed(500, &format!("{sentence}: {FORWARD}")));
 
     let cookies = AppendHeaders([("set-cookie", "a=1"), ("set-cookie", "b=2")]);
     let sentence = "the response has 2 Set-Cookie headers, and the envelope carries one";
-    assert_eq!(
-        answer(hello(cookies)).await,
-        text(500, &format!("{sentence}: {FORWARD}"))
-    );
+    assert_eq!(silent(cookies).await, failed(500, &format!("{sentence}: {FORWARD}")));
+    streams.assert(&[], &[]);
+}
 
-    let latin1 = [("x-name", http::HeaderValue::from_bytes(b"Zo\xeb").unwrap())];
-    let sentence = "the response's header x-name is not UTF-8 text, and the envelope carries nothing else";
+/// The host answers them with a bare 500, in every mode.
+#[tokio::test]
+async fn headers_that_no_mode_carries_are_in_the_log() {
+    let (_streams, _guard) = Streams::capture();
+    let sentence = "the response's header x-name is not ASCII text, which the host answers with a bare 500 in every mode: \
+                    escape it, as in filename*=UTF-8''Zo%C3%AB.txt";
+    for value in [&b"Zo\xeb"[..], "Zoë".as_bytes()] {
+        let name = [("x-name", http::HeaderValue::from_bytes(value).unwrap())];
+        assert_eq!(silent(name).await, failed(500, sentence));
+    }
+    let long = [("x-long", "y".repeat(70_000))];
+    let sentence = "the response's headers are 70029 bytes, and the host answers more than 65536 with a bare 500 in every \
+                    mode: send less";
+    assert_eq!(silent(long).await, failed(500, sentence));
+}
+
+#[tokio::test]
+async fn dates_that_the_host_rewrites_are_in_the_log() {
+    let (_streams, _guard) = Streams::capture();
+    let date = "2026-01-02T03:04:05Z";
+    let sent = silent(([("x-at", date)], date)).await;
+    assert_eq!(sent["Outputs"]["res"]["body"], date);
+    let rewritten = "which the host writes in another form";
+    let warn = "functions_custom_handler: [warn] the response's";
     assert_eq!(
-        answer(hello(latin1)).await,
-        text(500, &format!("{sentence}: {FORWARD}"))
+        sent["Logs"],
+        json!([
+            format!("{warn} header x-at is a date, {rewritten}: {FORWARD}"),
+            format!("{warn} body is a date, {rewritten}: end it with a line break, or {FORWARD}"),
+        ])
+    );
+    // Neither is a date that the host knows.
+    let sent = silent(([("x-at", "2026-01-02")], "2026-01-02T03:04:05Z\n")).await;
+    assert_eq!(sent["Logs"], json!([]));
+}
+
+#[tokio::test]
+async fn what_the_host_has_lost_of_a_request_is_in_the_log() {
+    let (_streams, _guard) = Streams::capture();
+    let router = || Router::new().route("/api/Hello", on_get(|| async { "Hello" }));
+    let chunked = json!({"Headers": {"Transfer-Encoding": ["chunked"]}});
+    let lost = invoke(router(), chunked).await.json();
+    assert_eq!(
+        lost["Logs"],
+        json!([
+            "functions_custom_handler: [warn] the client sent its body in chunks, and the host's envelope has lost it: set \
+                customHandler.enableProxyingHttpRequest to true in host.json"
+        ])
+    );
+    let png = json!({"Headers": {"Content-Type": ["image/png"]}, "Body": "\u{fffd}PNG"});
+    let lost = invoke(router(), png).await.json();
+    assert_eq!(
+        lost["Logs"],
+        json!([format!(
+            "functions_custom_handler: [warn] bytes of the client's body that are not UTF-8 text have become U+FFFD in the \
+             host's envelope: {FORWARD}, or have them sent as application/octet-stream"
+        )])
     );
 }
 
@@ -188,18 +253,12 @@ async fn without_declared_functions_the_routers_404_stands() {
 
 #[tokio::test]
 async fn an_unknown_function_is_404_for_the_client() {
+    let (_streams, _guard) = Streams::capture();
     let app = FunctionApp::new(hello("yes"))
         .functions(["HttpTriggerSync"])
         .functions(["HttpTriggerAsync"])
         .into_router();
-    let expected = json!({
-        "Outputs": {"res": {
-            "statusCode": 404,
-            "headers": {"content-type": "text/plain; charset=utf-8"},
-            "body": "no function is named \"Nope\"; this app has HttpTriggerAsync and HttpTriggerSync",
-        }},
-        "Logs": [],
-        "ReturnValue": null,
-    });
-    assert_eq!(send(app, post("Nope", envelope(json!({})))).await.json(), expected);
+    let sentence = "no function is named \"Nope\"; this app has HttpTriggerAsync and HttpTriggerSync";
+    let answer = send(app, post("Nope", envelope(json!({})))).await;
+    assert_eq!(answer.json(), failed(404, sentence));
 }

@@ -57,8 +57,14 @@ async fn a_line_of_some_age_is_copied_once_and_stays_in_the_answer() {
     while copied.lines().count() < 2 {
         copied += &written.next().await;
     }
-    assert_eq!(copied, "app: one invocation_id=id-1\nrows: row\n");
-    assert_eq!(errors.next().await, "app: [error] two invocation_id=id-1\n");
+    assert_eq!(
+        copied,
+        "app: one invocation_id=00000000-0000-4000-8000-000000000001\nrows: row\n"
+    );
+    assert_eq!(
+        errors.next().await,
+        "app: [error] two invocation_id=00000000-0000-4000-8000-000000000001\n"
+    );
     GATE.add_permits(1);
     let answer = invocation.await.unwrap();
     assert_eq!(
@@ -83,7 +89,10 @@ async fn the_sooner_of_two_is_copied_first() {
     let _sooner = functions_stand_in_host::set_subscriber(tracing_subscriber::registry().with(layer));
     let mut second = Box::pin(app.oneshot(post("Hello", envelope(json!({})))));
     assert!(second.as_mut().now_or_never().is_none());
-    assert_eq!(written.next().await, "app: one invocation_id=id-1\n");
+    assert_eq!(
+        written.next().await,
+        "app: one invocation_id=00000000-0000-4000-8000-000000000001\n"
+    );
     streams.assert(&[], &[]);
 }
 
@@ -95,9 +104,9 @@ async fn without_delay_every_line_is_copied_at_once_and_never_again() {
     let app = FunctionApp::new(never()).into_router();
     let mut answer = Box::pin(app.oneshot(post("Hello", envelope(json!({})))));
     assert!(answer.as_mut().now_or_never().is_none());
-    streams.assert(&["app: one invocation_id=id-1\n"], &[]);
+    streams.assert(&["app: one invocation_id=00000000-0000-4000-8000-000000000001\n"], &[]);
     drop(answer);
-    streams.assert(&["app: one invocation_id=id-1\n"], &[]);
+    streams.assert(&["app: one invocation_id=00000000-0000-4000-8000-000000000001\n"], &[]);
 }
 
 #[tokio::test]
@@ -111,7 +120,7 @@ async fn what_waits_for_its_copy_is_written_when_there_will_be_no_answer() {
         assert!(answer.as_mut().now_or_never().is_none());
         streams.assert(&[], &[]);
         drop(answer);
-        streams.assert(&["app: one invocation_id=id-1\n"], &[]);
+        streams.assert(&["app: one invocation_id=00000000-0000-4000-8000-000000000001\n"], &[]);
     }
 }
 
@@ -138,7 +147,10 @@ fn a_function_that_blocks_the_runtime_is_copied_too() {
         let app = FunctionApp::new(router).into_router();
         runtime.block_on(send(app, post("Hello", envelope(json!({})))))
     });
-    assert_eq!(written.next_blocking(), "app: stuck invocation_id=id-1\n");
+    assert_eq!(
+        written.next_blocking(),
+        "app: stuck invocation_id=00000000-0000-4000-8000-000000000001\n"
+    );
     let_go.send(()).unwrap();
     assert_eq!(invocation.join().unwrap().json()["Logs"], json!(["app: stuck"]));
 }

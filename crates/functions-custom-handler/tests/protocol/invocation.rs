@@ -51,38 +51,68 @@ async fn in_an_envelope() {
     let answer = send(app(), request).await.json();
     assert_eq!(
         answer["Outputs"]["res"]["body"],
-        r#"id-1 Some("Hello") Envelope Some("4.1037.0.0")"#
+        r#"00000000-0000-4000-8000-000000000001 Some("Hello") Envelope Some("4.1037.0.0")"#
     );
 }
 
 #[tokio::test]
 async fn of_another_trigger() {
     let answer = send(app(), post("Nightly", fixture("timer.json"))).await.json();
-    assert_eq!(answer["ReturnValue"], r#"id-1 Some("Nightly") Envelope None"#);
+    assert_eq!(
+        answer["ReturnValue"],
+        r#"00000000-0000-4000-8000-000000000001 Some("Nightly") Envelope None"#
+    );
 }
 
 #[tokio::test]
 async fn forwarded() {
     let headers = [
-        ("x-azure-functions-invocationid", "id-2"),
+        ("x-azure-functions-invocationid", "00000000-0000-4000-8000-000000000002"),
         ("x-azure-functions-hostversion", "4.0"),
     ];
     assert_eq!(
         plain("/api/Hello?a=1", &headers).await,
-        r#"id-2 Some("Hello") Forwarding Some("4.0")"#
+        r#"00000000-0000-4000-8000-000000000002 Some("Hello") Forwarding Some("4.0")"#
     );
     assert_eq!(
         plain("/api/Other", &headers).await,
-        r#"id-2 None Forwarding Some("4.0")"#
+        r#"00000000-0000-4000-8000-000000000002 None Forwarding Some("4.0")"#
     );
 }
 
 #[tokio::test]
 async fn proxied() {
-    let own = ("x-ms-invocation-id", "id-3");
-    assert_eq!(plain("/api/Hello", &[own]).await, r#"id-3 Some("Hello") Proxying None"#);
-    let both = [("x-azure-functions-invocationid", "id-4"), own];
-    assert_eq!(plain("/api/Hello", &both).await, r#"id-4 Some("Hello") Proxying None"#);
+    let id = "00000000-0000-4000-8000-000000000003";
+    let both = [("x-azure-functions-invocationid", id), ("x-ms-invocation-id", id)];
+    assert_eq!(
+        plain("/api/Hello", &both).await,
+        format!(r#"{id} Some("Hello") Proxying None"#)
+    );
+}
+
+/// Forwarding adds the host's id behind the client's.
+#[tokio::test]
+async fn a_client_names_no_invocation_and_chooses_no_mode() {
+    let id = "00000000-0000-4000-8000-000000000004";
+    let forwarded = format!(r#"{id} Some("Hello") Forwarding None"#);
+    let appended = format!("evil, {id}");
+    let evil = "00000000-0000-4000-8000-00000000000e";
+    for headers in [
+        &[("x-azure-functions-invocationid", appended.as_str())][..],
+        &[
+            ("x-azure-functions-invocationid", "evil"),
+            ("x-azure-functions-invocationid", id),
+        ],
+        &[("x-azure-functions-invocationid", id), ("x-ms-invocation-id", evil)],
+        &[("x-azure-functions-invocationid", id), ("x-ms-invocation-id", "")],
+    ] {
+        assert_eq!(plain("/api/Hello", headers).await, forwarded, "{headers:?}");
+    }
+    let alone = plain("/api/Hello", &[("x-ms-invocation-id", evil)]).await;
+    assert!(
+        alone.ends_with(r#" Some("Hello") StandAlone None"#) && !alone.starts_with(evil),
+        "{alone}"
+    );
 }
 
 #[tokio::test]
@@ -97,7 +127,7 @@ async fn standing_alone() {
 
 #[tokio::test]
 async fn an_id_that_is_no_text_is_replaced() {
-    for value in ["", "é"] {
+    for value in ["", "é", "id-1", "evil, id-1"] {
         let told = plain("/api/Hello", &[("x-azure-functions-invocationid", value)]).await;
         let (id, rest) = told.split_once(' ').unwrap();
         assert_eq!((id.len(), rest), (36, r#"Some("Hello") Forwarding None"#));

@@ -127,7 +127,10 @@ async fn late_lines_are_written_with_the_invocation() {
     assert_eq!(logs(router).await, json!(["app: in time"]));
     answered.send(()).unwrap();
     finished.await.unwrap();
-    streams.assert(&["rows: late row\n"], &["app: [error] late invocation_id=id-1\n"]);
+    streams.assert(
+        &["rows: late row\n"],
+        &["app: [error] late invocation_id=00000000-0000-4000-8000-000000000001\n"],
+    );
 }
 
 /// Logs when it is dropped.
@@ -154,7 +157,7 @@ async fn a_dropped_invocation_writes_its_lines() {
     // As the server does when the host hangs up.
     drop(answer);
     streams.assert(
-        &["app: working invocation_id=id-1\napp: dropped invocation_id=id-1\n"],
+        &["app: working invocation_id=00000000-0000-4000-8000-000000000001\napp: dropped invocation_id=00000000-0000-4000-8000-000000000001\n"],
         &[],
     );
 }
@@ -179,7 +182,7 @@ async fn plain_http_writes_at_once() {
     let request = |header: Option<&'static str>| {
         let mut request = Request::get("/api/Hello");
         if let Some(name) = header {
-            request = request.header(name, "id-9");
+            request = request.header(name, "00000000-0000-4000-8000-000000000009");
         }
         request.body(axum::body::Body::empty()).unwrap()
     };
@@ -191,16 +194,21 @@ async fn plain_http_writes_at_once() {
     assert_eq!(answer.await.unwrap().status(), 200);
     streams.assert(&["app: one\napp: two\n", "rows: row\n"], &["app: [error] three\n"]);
 
-    for header in ["x-azure-functions-invocationid", "x-ms-invocation-id"] {
+    for proxied in [false, true] {
         let (streams, _guard) = Streams::capture();
         gate.notify_one();
-        assert_eq!(app.clone().oneshot(request(Some(header))).await.unwrap().status(), 200);
+        let mut request = request(Some("x-azure-functions-invocationid"));
+        if proxied {
+            let id = request.headers()["x-azure-functions-invocationid"].clone();
+            request.headers_mut().insert("x-ms-invocation-id", id);
+        }
+        assert_eq!(app.clone().oneshot(request).await.unwrap().status(), 200);
         streams.assert(
             &[
-                "app: one invocation_id=id-9\napp: two invocation_id=id-9\n",
+                "app: one invocation_id=00000000-0000-4000-8000-000000000009\napp: two invocation_id=00000000-0000-4000-8000-000000000009\n",
                 "rows: row\n",
             ],
-            &["app: [error] three invocation_id=id-9\n"],
+            &["app: [error] three invocation_id=00000000-0000-4000-8000-000000000009\n"],
         );
     }
 }
@@ -218,10 +226,13 @@ async fn probes_are_not_logged_and_never_reach_the_router() {
     streams.assert(&[], &[]);
 
     let mut request = get("/");
-    let id = "id-1".parse().unwrap();
+    let id = "00000000-0000-4000-8000-000000000001".parse().unwrap();
     request.headers_mut().insert("x-azure-functions-invocationid", id);
     send(app, request).await.assert_text(200, "called");
-    streams.assert(&["app: called invocation_id=id-1\n"], &[]);
+    streams.assert(
+        &["app: called invocation_id=00000000-0000-4000-8000-000000000001\n"],
+        &[],
+    );
 }
 
 #[tokio::test]

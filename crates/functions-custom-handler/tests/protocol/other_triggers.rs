@@ -87,14 +87,21 @@ async fn a_failure_stays_one_and_its_log_is_written() {
         .assert_text(503, "the disk is full");
     // The host reads no body of such an answer, so its text is logged too.
     let line = "functions_custom_handler: [error] POST /Nightly answered 503 Service Unavailable: the disk is full \
-        invocation_id=id-1\n";
-    streams.assert(&["app: cleaning invocation_id=id-1\n"], &[line]);
+        invocation_id=00000000-0000-4000-8000-000000000001\n";
+    streams.assert(
+        &["app: cleaning invocation_id=00000000-0000-4000-8000-000000000001\n"],
+        &[line],
+    );
 }
 
 #[track_caller]
 fn assert_logged(streams: &Streams, sentence: &str) {
-    let line = format!("functions_custom_handler: [error] {sentence} invocation_id=id-1\n");
-    streams.assert(&["app: cleaning invocation_id=id-1\n"], &[&line]);
+    let line =
+        format!("functions_custom_handler: [error] {sentence} invocation_id=00000000-0000-4000-8000-000000000001\n");
+    streams.assert(
+        &["app: cleaning invocation_id=00000000-0000-4000-8000-000000000001\n"],
+        &[&line],
+    );
 }
 
 #[tokio::test]
@@ -128,7 +135,9 @@ async fn a_missing_route_is_told() {
         send(app, post("Nightly", fixture("timer.json")))
             .await
             .assert_text(404, sentence);
-        let line = format!("functions_custom_handler: [error] {sentence} invocation_id=id-1\n");
+        let line = format!(
+            "functions_custom_handler: [error] {sentence} invocation_id=00000000-0000-4000-8000-000000000001\n"
+        );
         streams.assert(&[], &[&line]);
     }
 }
@@ -141,7 +150,8 @@ async fn an_unknown_function_is_told_the_known_ones() {
     send(app, post("Nightly", fixture("timer.json")))
         .await
         .assert_text(404, sentence);
-    let line = format!("functions_custom_handler: [error] {sentence} invocation_id=id-1\n");
+    let line =
+        format!("functions_custom_handler: [error] {sentence} invocation_id=00000000-0000-4000-8000-000000000001\n");
     streams.assert(&[], &[&line]);
 }
 
@@ -160,7 +170,10 @@ async fn of_a_failures_text_two_thousand_characters_are_logged() {
     assert_eq!(answer.body, text);
     assert_eq!(nightly(StatusCode::CONFLICT).await.status, 409);
     let error = "functions_custom_handler: [error] POST /Nightly answered 409 Conflict";
-    let long = format!("{error}: {} invocation_id=id-1\n", "é".repeat(2_000));
-    let short = format!("{error} invocation_id=id-1\n");
+    let long = format!(
+        "{error}: {} invocation_id=00000000-0000-4000-8000-000000000001\n",
+        "é".repeat(2_000)
+    );
+    let short = format!("{error} invocation_id=00000000-0000-4000-8000-000000000001\n");
     assert_eq!(streams.err.writes(), [long, short]);
 }

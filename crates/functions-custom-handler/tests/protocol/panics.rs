@@ -62,9 +62,12 @@ async fn of_another_trigger_the_host_sees_a_failure() {
         .await
         .assert_text(500, SENTENCE);
     let lines = "functions_custom_handler: [error] POST /Nightly panicked: expected five \
-        invocation_id=id-1\n\
-        functions_custom_handler: [error] six invocation_id=id-1\n";
-    streams.assert(&["app: before invocation_id=id-1\n"], &[lines]);
+        invocation_id=00000000-0000-4000-8000-000000000001\n\
+        functions_custom_handler: [error] six invocation_id=00000000-0000-4000-8000-000000000001\n";
+    streams.assert(
+        &["app: before invocation_id=00000000-0000-4000-8000-000000000001\n"],
+        &[lines],
+    );
 }
 
 #[tokio::test]

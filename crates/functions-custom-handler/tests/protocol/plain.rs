@@ -48,9 +48,10 @@ async fn json_for_a_route_of_one_segment_is_the_routes() {
 #[tokio::test]
 async fn a_proxied_request_is_never_an_envelope() {
     let mut request = post("Hello", envelope(serde_json::json!({})));
-    request
-        .headers_mut()
-        .insert("x-ms-invocation-id", "id-1".parse().unwrap());
+    request.headers_mut().insert(
+        "x-ms-invocation-id",
+        "00000000-0000-4000-8000-000000000001".parse().unwrap(),
+    );
     assert!(seen(request).await.starts_with("POST /Hello\n"));
 }
 

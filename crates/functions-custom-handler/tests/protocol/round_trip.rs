@@ -38,10 +38,9 @@ const FRAMING: [&str; 9] = [
     "set-cookie",
 ];
 
-fn headers() -> impl Strategy<Value = Vec<(String, Vec<String>)>> {
+/// `value` has no space at either end: HTTP cuts it off.
+fn headers(value: &'static str) -> impl Strategy<Value = Vec<(String, Vec<String>)>> {
     let name = "[a-z][a-z0-9_-]{0,20}".prop_filter("told apart", |name| !FRAMING.contains(&name.as_str()));
-    // No space at either end: HTTP cuts it off.
-    let value = "[!-~À-ÿ€-₿]([ -~À-ÿ]{0,30}[!-~])?";
     btree_map(name, vec(value, 1..4), 0..8).prop_map(|map| map.into_iter().collect())
 }
 
@@ -55,18 +54,24 @@ fn told() -> impl Strategy<Value = Told> {
         Just("Application/Octet-Stream; v=1"),
     ];
     let bytes = (types, vec(any::<u8>(), 0..200)).prop_map(|(kind, bytes)| (Some(kind), bytes));
-    (method, target, headers(), prop_oneof![text, bytes]).prop_map(|(method, target, mut headers, (kind, body))| {
-        if let Some(kind) = kind {
-            headers.push(("content-type".to_owned(), vec![kind.to_owned()]));
-            headers.sort();
-        }
-        Told {
-            method,
-            target,
-            headers,
-            body,
-        }
-    })
+    (
+        method,
+        target,
+        headers("[!-~À-ÿ€-₿]([ -~À-ÿ]{0,30}[!-~])?"),
+        prop_oneof![text, bytes],
+    )
+        .prop_map(|(method, target, mut headers, (kind, body))| {
+            if let Some(kind) = kind {
+                headers.push(("content-type".to_owned(), vec![kind.to_owned()]));
+                headers.sort();
+            }
+            Told {
+                method,
+                target,
+                headers,
+                body,
+            }
+        })
 }
 
 /// As the host does it.
@@ -159,7 +164,7 @@ proptest! {
     }
 
     #[test]
-    fn of_a_response(status in 200_u16..600, headers in headers(), body in any::<String>()) {
+    fn of_a_response(status in 200_u16..600, headers in headers("[!-~]([ -~]{0,30}[!-~])?"), body in any::<String>()) {
         let mut response = Response::builder().status(status);
         for (name, values) in &headers {
             for value in values {

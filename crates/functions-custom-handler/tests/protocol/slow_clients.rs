@@ -45,7 +45,7 @@ async fn three_hundred_of_them_hold_up_nobody() {
     for _ in 0..100 {
         slow.push(connected(address, "").await);
         slow.push(connected(address, "POST /Hello HTTP/1.1\r\nHo").await);
-        slow.push(connected(address, &(head("Hello", "Content-Length: 100") + "{")).await);
+        slow.push(connected(address, &(head("Hello", "Transfer-Encoding: chunked") + "64\r\n{")).await);
     }
     for socket in &mut slow {
         // Whatever was begun goes on, a byte at a time; an idle connection begins.
@@ -68,7 +68,7 @@ async fn a_head_that_does_not_end_is_cut_off() {
 #[tokio::test]
 async fn a_body_that_does_not_end_is_refused() {
     let (address, server) = start(FunctionApp::new(router()).idle_timeout(SHORT)).await;
-    let begun = head("Hello", "Content-Length: 100") + "{\"Data\"";
+    let begun = head("Hello", "Transfer-Encoding: chunked") + "64\r\n{\"Data\"";
     let answer = to_the_end(connected(address, &begun).await).await;
     assert!(answer.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{answer}");
     let sentence = "\r\n\r\nthe body could not be read: the client was silent for 50ms";
@@ -120,7 +120,10 @@ async fn a_half_closed_connection_is_a_client_that_left() {
     socket.write_all(&posted("Hello", &envelope(json!({})))).await.unwrap();
     socket.shutdown().await.unwrap();
     assert_eq!(to_the_end(socket).await, "");
-    assert_eq!(written.next().await, "app: working invocation_id=id-1\n");
+    assert_eq!(
+        written.next().await,
+        "app: working invocation_id=00000000-0000-4000-8000-000000000001\n"
+    );
 
     let fine = envelope(json!({"Url": "http://h/api/Fine"}));
     let (status, _) = exchange(address, &[&posted("Fine", &fine)]).await;

@@ -27,14 +27,14 @@ pub(crate) async fn start(handler: FunctionApp) -> (SocketAddr, JoinHandle<()>) 
 pub(crate) fn head(function: &str, framing: &str) -> String {
     format!(
         "POST /{function} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n\
-         X-Azure-Functions-InvocationId: id-1\r\nConnection: close\r\n{framing}\r\n\r\n"
+         X-Azure-Functions-InvocationId: 00000000-0000-4000-8000-000000000001\r\nConnection: close\r\n{framing}\r\n\r\n"
     )
 }
 
 /// The host's request with an envelope, as it is on the wire.
 pub(crate) fn posted(function: &str, envelope: &str) -> Vec<u8> {
-    let head = head(function, &format!("Content-Length: {}", envelope.len()));
-    (head + envelope).into_bytes()
+    let head = head(function, "Transfer-Encoding: chunked");
+    format!("{head}{:x}\r\n{envelope}\r\n0\r\n\r\n", envelope.len()).into_bytes()
 }
 
 /// Sends `request` whole, in `pieces`, and reads the answer until the server closes.
@@ -83,15 +83,15 @@ async fn a_chunked_envelope() {
 async fn a_truncated_envelope_does_not_stop_the_server() {
     let (address, server) = serve(echo_body()).await;
     let mut socket = TcpStream::connect(address).await.unwrap();
-    let begun = head("Hello", "Content-Length: 100") + "{\"Data\":";
+    let begun = head("Hello", "Transfer-Encoding: chunked") + "64\r\n{\"Data\":";
     socket.write_all(begun.as_bytes()).await.unwrap();
     socket.shutdown().await.unwrap();
     let mut answer = Vec::new();
     socket.read_to_end(&mut answer).await.unwrap();
 
     let body = envelope(json!({"Method": "POST"}));
-    let whole = head("Hello", &format!("Content-Length: {}", body.len())) + &body;
-    let (status, _) = exchange(address, &[whole.as_bytes()]).await;
+    let whole = posted("Hello", &body);
+    let (status, _) = exchange(address, &[&whole]).await;
     assert_eq!(status, "HTTP/1.1 200 OK");
     server.abort();
 }
@@ -108,8 +108,8 @@ async fn four_hundred_invocations_of_sixty_four_clients() {
             for n in own {
                 let url = format!("http://h/api/Hello?{n}");
                 let body = envelope(json!({"Url": url, "Method": "POST", "Body": format!("{client}")}));
-                let whole = head("Hello", &format!("Content-Length: {}", body.len())) + &body;
-                let (status, answer) = exchange(address, &[whole.as_bytes()]).await;
+                let whole = posted("Hello", &body);
+                let (status, answer) = exchange(address, &[&whole]).await;
                 assert_eq!(status, "HTTP/1.1 200 OK");
                 let answer: Value = serde_json::from_slice(&answer).unwrap();
                 assert_eq!(answer["Outputs"]["res"]["body"], format!("{n} {client}"));

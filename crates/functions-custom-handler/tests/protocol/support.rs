@@ -57,7 +57,7 @@ pub(crate) async fn send(app: Router, request: Request<Body>) -> Answer {
 pub(crate) fn post(function: &str, envelope: impl Into<Body>) -> Request<Body> {
     Request::post(format!("/{function}"))
         .header("content-type", "application/json; charset=utf-8")
-        .header("x-azure-functions-invocationid", "id-1")
+        .header("x-azure-functions-invocationid", "00000000-0000-4000-8000-000000000001")
         .body(envelope.into())
         .unwrap()
 }

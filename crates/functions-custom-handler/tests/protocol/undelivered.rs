@@ -44,7 +44,10 @@ async fn a_client_that_goes_away_while_it_is_answered() {
     socket.write_all(&posted("Hello", &envelope(json!({})))).await.unwrap();
     assert_eq!(socket.read(&mut [0; 100]).await.unwrap(), 100);
     drop(socket);
-    assert_eq!(written.next().await, "app: done invocation_id=id-1\n");
+    assert_eq!(
+        written.next().await,
+        "app: done invocation_id=00000000-0000-4000-8000-000000000001\n"
+    );
     server.abort();
 }
 
@@ -55,7 +58,10 @@ async fn a_client_that_does_not_read_its_answer() {
     let (address, server) = start(handler).await;
     let mut socket = TcpStream::connect(address).await.unwrap();
     socket.write_all(&posted("Hello", &envelope(json!({})))).await.unwrap();
-    assert_eq!(written.next().await, "app: done invocation_id=id-1\n");
+    assert_eq!(
+        written.next().await,
+        "app: done invocation_id=00000000-0000-4000-8000-000000000001\n"
+    );
     server.abort();
 }
 
@@ -81,5 +87,8 @@ async fn an_answer_that_nobody_reads() {
     assert_eq!(answer.status(), 200);
     assert_eq!(written.rest(), [""; 0]);
     drop(answer);
-    assert_eq!(written.rest(), ["app: done invocation_id=id-1\n"]);
+    assert_eq!(
+        written.rest(),
+        ["app: done invocation_id=00000000-0000-4000-8000-000000000001\n"]
+    );
 }

@@ -3,7 +3,7 @@
 use axum::routing::{get as on_get, post as on_post};
 use axum::{Extension, Router};
 use functions_custom_handler::extract::Rejection;
-use functions_custom_handler::trigger::{BindingName, Bindings, QueueMessage, Timer, Trigger};
+use functions_custom_handler::trigger::{Base64, BindingName, Bindings, QueueMessage, Timer, Trigger};
 use http::Request;
 use serde_json::{Value, json};
 
@@ -67,7 +67,10 @@ async fn a_plain_request_has_no_trigger() {
     let forwarded = request().header("x-azure-functions-invocationid", "1");
     let refusal = send(shows::<_, Timer>(), forwarded.body("{}".into()).unwrap()).await;
     assert_eq!(refusal, (500, format!("{sentence} was forwarded")));
-    let proxied = request().header("x-ms-invocation-id", "1");
+    let id = "00000000-0000-4000-8000-000000000001";
+    let proxied = request()
+        .header("x-azure-functions-invocationid", id)
+        .header("x-ms-invocation-id", id);
     let refusal = send(shows::<_, Timer>(), proxied.body("{}".into()).unwrap()).await;
     assert_eq!(refusal, (500, format!("{sentence} was proxied")));
 }
@@ -99,5 +102,38 @@ async fn inputs_beside_an_http_request() {
     assert_eq!(
         answer["Outputs"]["res"]["body"],
         "there is no trigger but the HTTP request"
+    );
+}
+
+/// A missing blob is the text `null`; one that holds the text null is that text in a text. As recorded.
+#[tokio::test]
+async fn a_missing_blob_is_told_from_an_empty_one() {
+    async fn told(bindings: Bindings) -> String {
+        let text = |name| {
+            let text = bindings.get::<String>(name);
+            (
+                text.map_err(|rejection| rejection.to_string()),
+                bindings.get::<Option<String>>(name).unwrap(),
+            )
+        };
+        let bytes = bindings.get::<Option<Base64>>("missing").unwrap();
+        format!(
+            "{:?} {:?} {:?} {bytes:?}",
+            text("missing"),
+            text("empty"),
+            text("holdsNull")
+        )
+    }
+    let data = json!({
+        "req": {"Url": "http://h/api/F", "Method": "GET", "Headers": {}},
+        "missing": "null", "empty": "\"\"", "holdsNull": "\"null\"",
+    });
+    let router = Router::new().route("/api/F", on_get(told));
+    let (_, body) = send(router, post(envelope(&data, &json!({})))).await;
+    let answer: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(
+        answer["Outputs"]["res"]["body"],
+        "(Err(\"Data.missing: there is nothing: what the binding names does not exist, or has dataType stream; ask for an \
+         Option where it may be missing\"), None) (Ok(\"\"), Some(\"\")) (Ok(\"null\"), Some(\"null\")) None"
     );
 }

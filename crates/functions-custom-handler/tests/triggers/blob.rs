@@ -1,72 +1,62 @@
 //! The Blob Storage trigger.
 
-use axum::Router;
-use axum::routing::post as on_post;
-use functions_custom_handler::Outputs;
-use functions_custom_handler::extract::Rejection;
-use functions_custom_handler::trigger::Blob;
+use functions_custom_handler::trigger::{Base64, Blob};
 use serde_json::{Value, json};
 
-use crate::support::{envelope, fixture, post, send};
+use crate::support::{envelope, fixture, refused, seen};
 
-async fn told(blob: Blob) -> Result<Outputs, Rejection> {
-    let bytes = blob.bytes();
-    Ok(Outputs::new().json(
-        "$return",
-        &json!({
-            "path": blob.path,
-            "uri": blob.uri,
-            "metadata": blob.metadata,
-            "properties": blob.properties,
-            "text": blob.text().map_err(|rejection| rejection.to_string()),
-            "bytes": bytes.map_err(|rejection| rejection.to_string()),
-        }),
-    ))
-}
-
-async fn seen(envelope: String) -> Value {
-    let router = Router::new().route("/F", on_post(told));
-    let (status, body) = send(router, post(envelope)).await;
-    assert_eq!(status, 200, "{body}");
-    serde_json::from_str::<Value>(&body).unwrap()["ReturnValue"].take()
-}
+const BINARY: &str = "blob_binary.json";
 
 #[tokio::test]
-async fn as_text() {
-    let expected = json!({
-        "path": "in/notes/té.txt",
-        "uri": "https://shop.blob.core.windows.net/in/notes/t%C3%A9.txt",
-        "metadata": {"author": "Zoë"},
-        "properties": {"ContentType": "text/plain", "ContentLength": 4, "ETag": "\"0x8D\""},
-        "text": {"Ok": "test"},
-        "bytes": {"Ok": [181, 235, 45]},
-    });
-    assert_eq!(seen(fixture("blob_text.json")).await, expected);
+async fn bytes_come_with_the_path_out_of_the_url() {
+    let seen = seen::<_, Blob<Base64>>(&fixture(BINARY)).await;
+    let start = "Blob { body: Base64([0, 1, 2, 3, ";
+    assert!(seen.starts_with(start), "{seen}");
+    let path = "path: Some(\"in4/bytes.bin\"), uri: Some(\"http://127.0.0.1:7190/devstoreaccount1/in4/bytes.bin\")";
+    assert!(seen.contains(path), "{seen}");
+    assert!(
+        seen.contains("\"ContentType\": String(\"application/octet-stream\")"),
+        "{seen}"
+    );
 }
 
+/// Whatever its dataType, the host sends a blob as base64.
 #[tokio::test]
-async fn as_bytes() {
-    let expected = json!({
-        "path": "in/a.png",
-        "uri": "https://shop.blob.core.windows.net/in/a.png",
-        "metadata": {},
-        "properties": {},
-        "text": {"Ok": "iVBORw0KGgoA/w=="},
-        "bytes": {"Ok": [137, 80, 78, 71, 13, 10, 26, 10, 0, 255]},
-    });
-    assert_eq!(seen(fixture("blob_binary.json")).await, expected);
-}
-
-#[tokio::test]
-async fn what_is_no_base64_is_refused() {
-    let bytes = |data| async move { seen(envelope(&json!({"b": data}), &json!({}))).await["bytes"].take() };
-    let expected = "Data.b: expected base64, by a binding with dataType binary, found";
+async fn text_and_documents_are_read_out_of_base64() {
+    let blob = |base64: &str| envelope(&json!({"b": base64}), &json!({"Uri": "\"https://a.b.c/in/x.txt\""}));
+    let told = |body: &str| {
+        format!(
+            "Blob {{ body: {body}, path: Some(\"in/x.txt\"), uri: Some(\"https://a.b.c/in/x.txt\"), metadata: {{}}, \
+             properties: {{}} }}"
+        )
+    };
     assert_eq!(
-        bytes(json!("\"Hello!\"")).await,
-        json!({"Err": format!("{expected} other text")})
+        seen::<_, Blob<String>>(&blob("cGxhaW4gdGV4dCBncsO8bg==")).await,
+        told("\"plain text grün\"")
+    );
+    assert_eq!(seen::<_, Blob<String>>(&blob("NDI=")).await, told("\"42\""));
+    assert_eq!(seen::<_, Blob<String>>(&blob("")).await, told("\"\""));
+    assert_eq!(seen::<_, Blob<u8>>(&blob("NDI=")).await, told("42"));
+    assert_eq!(
+        seen::<_, Blob<Value>>(&blob("eyJhIjoxfQ==")).await,
+        told("Object {\"a\": Number(1)}")
+    );
+    assert_eq!(seen::<_, Blob<Vec<u8>>>(&blob("WzEsMl0=")).await, told("[1, 2]"));
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_refused() {
+    let blob = |data: Value| envelope(&json!({"b": data}), &json!({}));
+    assert_eq!(
+        refused::<_, Blob<String>>(&blob(json!("Hello!"))).await,
+        "Data.b: expected base64, found other text"
     );
     assert_eq!(
-        bytes(json!({"a": 1})).await,
-        json!({"Err": format!("{expected} an object")})
+        refused::<_, Blob<String>>(&blob(json!({"a": 1}))).await,
+        "Data.b: expected base64, found an object"
+    );
+    assert_eq!(
+        refused::<_, Blob<String>>(&blob(json!("AP8="))).await,
+        "Data.b: expected a blob of text, found other bytes"
     );
 }

@@ -1,8 +1,8 @@
 //! The Event Grid trigger.
 
-use functions_custom_handler::trigger::EventGridEvent;
+use functions_custom_handler::trigger::{EventGridEvent, EventGridEvents};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{envelope, fixture, refused, seen};
 
@@ -43,5 +43,23 @@ async fn of_a_wrong_shape() {
     assert_eq!(
         refusal(negative).await,
         "Data.e.data.contentLength: invalid value: integer `-1`, expected u64"
+    );
+}
+
+#[tokio::test]
+async fn a_batch_is_a_text_with_a_list() {
+    let events =
+        r#"[{"id":"e1","eventType":"A","data":{"a":1}},{"id":"c2","type":"B","source":"/s","data_base64":"aGVsbG8="}]"#;
+    let batch = envelope(&json!({"events": events}), &json!({}));
+    assert_eq!(
+        seen::<_, EventGridEvents<Value>>(&batch).await,
+        "EventGridEvents { events: [EventGridEvent { id: \"e1\", kind: \"A\", source: None, subject: None, time: None, data: \
+         Object {\"a\": Number(1)} }, EventGridEvent { id: \"c2\", kind: \"B\", source: Some(\"/s\"), subject: None, time: \
+         None, data: String(\"aGVsbG8=\") }] }"
+    );
+    assert_eq!(
+        refused::<_, EventGridEvent<Value>>(&batch).await,
+        "Data.events: expected one, found a batch of 2: read it as EventGridEvents, or set \"cardinality\": \"one\" in \
+         function.json"
     );
 }

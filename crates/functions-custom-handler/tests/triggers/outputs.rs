@@ -24,7 +24,7 @@ async fn answer<R: IntoResponse + Clone + Send + Sync + 'static>(fixture_name: &
 fn some() -> Outputs {
     Outputs::new()
         .text("queue", "test")
-        .json("documents", &[json!({"id": 1})])
+        .messages("documents", &[json!({"id": 1})])
         .bytes("$return", b"\0")
 }
 
@@ -82,7 +82,7 @@ async fn a_value_that_json_cannot_hold_is_a_failure() {
     assert_eq!(response["Outputs"]["res"]["statusCode"], 500);
     assert_eq!(
         response["Outputs"]["res"]["body"],
-        "Outputs.counts: key must be a string"
+        "The function failed. Its log has the details."
     );
 
     for router in [
@@ -114,11 +114,12 @@ async fn without_an_envelope_their_loss_is_logged() {
     let layer = LogLayer::with_writers(stream.clone(), stream.clone());
     let _guard = functions_stand_in_host::set_subscriber(tracing_subscriber::registry().with(layer));
     let router = Router::new().fallback(any(async || (some(), "ordered")));
-    let request = Request::get("/api/F").header("x-azure-functions-invocationid", "id-1");
+    let request =
+        Request::get("/api/F").header("x-azure-functions-invocationid", "00000000-0000-4000-8000-000000000001");
     let response = send(router, request.body("".into()).unwrap()).await;
     assert_eq!(response, (200, "ordered".to_owned()));
-    let line = "functions_custom_handler: [error] the output bindings documents, queue, $return get nothing: \
-        without an envelope the host reads only the response invocation_id=id-1\n";
+    let line = "functions_custom_handler: [error] the output bindings $return, documents, queue get nothing: \
+        without an envelope the host reads only the response invocation_id=00000000-0000-4000-8000-000000000001\n";
     assert_eq!(*stream.0.lock().unwrap(), line);
 }
 
@@ -131,6 +132,7 @@ async fn a_refused_trigger_is_logged() {
     let sentence = "Data.message: invalid type: string \"Hello, queue\", expected u32";
     let refusal = send(router, post(fixture("queue_string.json"))).await;
     assert_eq!(refusal, (400, sentence.to_owned()));
-    let line = format!("functions_custom_handler: [error] {sentence} invocation_id=id-1\n");
+    let line =
+        format!("functions_custom_handler: [error] {sentence} invocation_id=00000000-0000-4000-8000-000000000001\n");
     assert_eq!(*stream.0.lock().unwrap(), line);
 }

@@ -81,8 +81,23 @@ async fn of_a_wrong_shape() {
         refusal(json!("\"Hello\""), json!({})).await,
         "Data.order: invalid type: string \"Hello\", expected struct Order"
     );
+    // Serde would fill the fields one after the other.
     assert_eq!(
-        refusal(json!("{\"id\":1,\"items\":[]}"), json!({"DequeueCount": "-1"})).await,
-        "Metadata.DequeueCount: invalid value: integer `-1`, expected u32"
+        refusal(json!("\"[1,[\\\"a\\\"]]\""), json!({})).await,
+        "Data.order: invalid type: sequence, expected an object"
+    );
+}
+
+/// A message that is an object writes its members over the host's own, as recorded.
+#[tokio::test]
+async fn what_a_sender_forges_makes_no_message_unreadable() {
+    let message = envelope(
+        &json!({"m": "\"{}\""}),
+        &json!({"DequeueCount": "\"mine\"", "Id": "\"mine\"", "sys": "\"mine\"", "PopReceipt": {"a": 1}}),
+    );
+    assert_eq!(
+        seen::<_, QueueMessage<String>>(&message).await,
+        "QueueMessage { body: \"{}\", id: Some(\"mine\"), dequeue_count: None, insertion_time: None, expiration_time: None, \
+         next_visible_time: None, pop_receipt: None }"
     );
 }

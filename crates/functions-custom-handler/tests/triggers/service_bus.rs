@@ -56,3 +56,17 @@ async fn a_batch() {
         "Data.m[1]: invalid type: string \"x\", expected u32"
     );
 }
+
+/// Serde would read the fields of one order out of two texts.
+#[tokio::test]
+async fn one_of_a_batch_is_refused() {
+    let batch = envelope(
+        &json!({"m": ["1", "[]"]}),
+        &json!({"MessageIdArray": ["a", "b"], "SequenceNumberArray": [1, 2]}),
+    );
+    assert_eq!(
+        refused::<_, ServiceBusMessage<Order>>(&batch).await,
+        "Data.m: expected one, found a batch of 2: read it as ServiceBusMessages, or set \"cardinality\": \"one\" in \
+         function.json"
+    );
+}

@@ -21,7 +21,7 @@ pub(crate) fn fixture(name: &str) -> String {
 pub(crate) fn post(envelope: impl Into<Body>) -> Request<Body> {
     Request::post("/F")
         .header("content-type", "application/json")
-        .header("x-azure-functions-invocationid", "id-1")
+        .header("x-azure-functions-invocationid", "00000000-0000-4000-8000-000000000001")
         .body(envelope.into())
         .unwrap()
 }

@@ -3,7 +3,7 @@ use functions_custom_handler::trigger::Blob;
 use memline::{Session, profile};
 
 async fn my_new(invocation: Option<Invocation>, blob: Blob) {
-    let mut session = Session::builder().function("MyNew");
+    let mut session = Session::builder().label("MyNew");
     if let Some(invocation) = invocation {
         session = session.id(invocation.id());
     }

@@ -3,7 +3,7 @@ use functions_custom_handler::trigger::EventHubEvents;
 use memline::{Session, profile};
 
 async fn my_new(invocation: Option<Invocation>, events: EventHubEvents<serde_json::Value>) {
-    let mut session = Session::builder().function("MyNew");
+    let mut session = Session::builder().label("MyNew");
     if let Some(invocation) = invocation {
         session = session.id(invocation.id());
     }

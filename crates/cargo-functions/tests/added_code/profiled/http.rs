@@ -2,7 +2,7 @@ use functions_custom_handler::Invocation;
 use memline::{Session, profile};
 
 async fn my_new(invocation: Option<Invocation>) -> &'static str {
-    let mut session = Session::builder().function("MyNew");
+    let mut session = Session::builder().label("MyNew");
     if let Some(invocation) = invocation {
         session = session.id(invocation.id());
     }

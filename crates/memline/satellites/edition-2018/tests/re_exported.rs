@@ -69,9 +69,8 @@ fn functions_are_profiled() {
             by_a_macro(),
         ));
     });
-    let told: Vec<_> = session
-        .finish()
-        .into_reports()
+    let profile = session.finish();
+    let told: Vec<_> = profile
         .iter()
         .map(|report| (report.function(), report.net_bytes()))
         .collect();
