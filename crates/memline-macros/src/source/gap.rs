@@ -34,7 +34,7 @@ fn between(text: &str, from: Position, to: Position) -> Option<String> {
     Some(between.join("\n"))
 }
 
-/// Whether a text consists of comments and attributes, also as a macro has them. It is not taken apart by the compiler, which would complain of a text that
+/// Whether a text consists of comments, attributes and what these take away, also as a macro has them. It is not taken apart by the compiler, which would complain of a text that
 /// is cut somewhere.
 fn is_nothing(text: &str) -> bool {
     let mut rest = text.trim_start();
@@ -46,6 +46,9 @@ fn is_nothing(text: &str) -> bool {
             end_of(rest, "/*", "*/")
         } else if rest.starts_with("#[") {
             end_of(rest, "[", "]")
+        } else if rest.starts_with("async ") {
+            // Other attributes take it away.
+            Some("async".len())
         } else if rest.starts_with("$(") {
             // Of what a macro repeats there may be nothing.
             end_of(rest, "(", ")").and_then(|end| Some(end + rest[end..].find(['*', '+', '?'])? + 1))
@@ -100,6 +103,7 @@ mod tests {
             "\n// a\n/* b /* c */\n*/\n#[doc = \"[d]\"]\n$(#[$e])*\n/// f"
         ));
         assert!(is_nothing("\n    $("));
+        assert!(is_nothing("\nasync "));
         for text in [" $item\n}\n", "\n}\nm!(", "/* fn", "#[inline] fn"] {
             assert!(!is_nothing(text), "{text}");
         }
