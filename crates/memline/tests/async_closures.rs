@@ -1,6 +1,10 @@
 //! Async closures have rows, as closures and async blocks have.
 #![deny(warnings)]
-#![allow(clippy::let_and_return, reason = "a closure's last line is to have a row")]
+#![allow(
+    clippy::let_and_return,
+    clippy::unused_async,
+    reason = "rows of closures are what is tested"
+)]
 
 mod support;
 

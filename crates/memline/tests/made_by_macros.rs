@@ -86,6 +86,12 @@ around_a_block!(of_this_file {
     Vec::with_capacity(10)
 });
 
+#[rustfmt::skip]
+macro_rules! below { ($name:ident $block:block) => { #[memline::profile] fn $name() -> Vec<u8> $block } }
+below!(right_below {
+    Vec::with_capacity(10)
+});
+
 macro_rules! with_a_body {
     ($name:ident, $capacity:expr) => {
         #[memline::profile]
@@ -214,6 +220,7 @@ fn blocks_are_where_the_macro_is_called() {
     };
     assert_listing(of_this_file, HERE, &expected("of_this_file"));
     assert_listing(of_one_token, HERE, &expected("of_one_token"));
+    assert_listing(right_below, HERE, &expected("right_below"));
     let reports = profile(|| drop(of_this_file()));
     let expected = line_of(include_str!("made_by_macros.rs"), "!(of_this_file {");
     assert_eq!(reports[0].rows()[0].line(), expected);

@@ -8,13 +8,13 @@ use super::position::{self, Position};
 
 /// Whether nothing but comments and attributes is between two places of the file that `span` is in.
 ///
-/// The file is read only where whole lines are between, which is rare: a macro's own lines may be further up in the same
-/// file, and then the lines between are no part of the function. A file that cannot be read is taken for blank there.
+/// The file is read where they are not on one line: a macro's own lines may be further up in the same file, and then what is between
+/// is no part of the function. A file that cannot be read is taken for blank there.
 pub(super) fn is_blank(file: &str, from: Position, to: Position, span: Span) -> bool {
     if from > to {
         return false;
     }
-    if to.line - from.line <= 1 || position::file(span) != file {
+    if to.line == from.line || position::file(span) != file {
         return true;
     }
     let Some(path) = position::path(span) else { return true };
@@ -34,17 +34,21 @@ fn between(text: &str, from: Position, to: Position) -> Option<String> {
     Some(between.join("\n"))
 }
 
-/// Whether a text consists of comments and attributes, also as a macro has them. It is not taken apart by the compiler, which would complain of a text that
+/// Whether a text consists of comments, attributes and what these take away, also as a macro has them. It is not taken apart by the compiler, which would complain of a text that
 /// is cut somewhere.
 fn is_nothing(text: &str) -> bool {
     let mut rest = text.trim_start();
-    while !rest.is_empty() {
+    // What a macro repeats may begin here and go on behind.
+    while !matches!(rest, "" | "$(") {
         let end = if rest.starts_with("//") {
             Some(rest.find('\n').unwrap_or(rest.len()))
         } else if rest.starts_with("/*") {
             end_of(rest, "/*", "*/")
         } else if rest.starts_with("#[") {
             end_of(rest, "[", "]")
+        } else if rest.starts_with("async ") {
+            // Other attributes take it away.
+            Some("async".len())
         } else if rest.starts_with("$(") {
             // Of what a macro repeats there may be nothing.
             end_of(rest, "(", ")").and_then(|end| Some(end + rest[end..].find(['*', '+', '?'])? + 1))
@@ -98,6 +102,8 @@ mod tests {
         assert!(is_nothing(
             "\n// a\n/* b /* c */\n*/\n#[doc = \"[d]\"]\n$(#[$e])*\n/// f"
         ));
+        assert!(is_nothing("\n    $("));
+        assert!(is_nothing("\nasync "));
         for text in [" $item\n}\n", "\n}\nm!(", "/* fn", "#[inline] fn"] {
             assert!(!is_nothing(text), "{text}");
         }
