@@ -105,7 +105,7 @@ fn question_mark_lets_go_of_parameters_in_a_pattern() {
 }
 
 #[rustfmt::skip]
-#[profile(max_retained = "0 B")]
+#[profile(max_retained = "5 B")]
 fn turns_into(text: String) -> Vec<u8> {
     let upper = text.to_uppercase(); //= 1x +5 #1
     upper.into_bytes() //= 1x
@@ -113,7 +113,7 @@ fn turns_into(text: String) -> Vec<u8> {
 }
 
 #[test]
-fn budget_of_nothing_holds_for_what_takes_a_place() {
+fn budget_is_of_what_takes_the_place_of_an_argument() {
     let text = "hello".to_owned();
     let reports = profile(|| assert_eq!(turns_into(text), b"HELLO"));
     assert_beside(&reports[0], &[]);
