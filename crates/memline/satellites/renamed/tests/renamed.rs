@@ -47,9 +47,8 @@ fn functions_are_profiled() {
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
         assert!(waits.as_mut().poll(&mut context).is_ready());
     });
-    let told: Vec<_> = session
-        .finish()
-        .into_reports()
+    let profile = session.finish();
+    let told: Vec<_> = profile
         .iter()
         .map(|report| (report.function(), report.net_bytes()))
         .collect();
