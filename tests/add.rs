@@ -9,30 +9,30 @@ use serde_json::{Value, json};
 
 #[test]
 fn only_the_code_is_left_to_write_whatever_the_trigger() {
-    let post = ".route(\"/Order\", post(order))";
+    let post = ".route(\"/Order\", axum::routing::post(order))";
     for (trigger, files, handler, route) in [
         (
             "http",
             "Order/function.json",
             "async fn order() -> &'static str { \"Order\" }",
-            ".route(\"/api/Order\", get(order).post(order))",
+            ".route(\"/api/Order\", axum::routing::get(order).post(order))",
         ),
         (
             "timer",
             "Order/function.json, local.settings.json",
-            "async fn order(timer: functions_custom_handler::trigger::Timer) {}",
+            "async fn order(_timer: functions_custom_handler::trigger::Timer) {}",
             post,
         ),
         (
             "queue",
             "Order/function.json, host.json, local.settings.json",
-            "async fn order(message: functions_custom_handler::trigger::QueueMessage<serde_json::Value>) {}",
+            "async fn order(_message: functions_custom_handler::trigger::QueueMessage<serde_json::Value>) {}",
             post,
         ),
         (
             "cosmos-db",
             "Order/function.json, host.json, local.settings.json",
-            "async fn order(changes: functions_custom_handler::trigger::CosmosDbChanges<serde_json::Value>) {}",
+            "async fn order(_changes: functions_custom_handler::trigger::CosmosDbChanges<serde_json::Value>) {}",
             post,
         ),
     ] {

@@ -49,7 +49,7 @@ impl AppFiles {
         folders.sort_unstable();
         for name in folders {
             if let Some(function) = json::read(&root.join(&name).join("function.json")) {
-                files.add(name, &function, &prefix);
+                files.add(&name, &function, &prefix);
             }
         }
         let routes = json::member(&host, &["customHandler", "http", "routes"]).and_then(Value::as_array);
@@ -62,9 +62,9 @@ impl AppFiles {
         files
     }
 
-    fn add(&mut self, name: String, function: &Value, prefix: &str) {
+    fn add(&mut self, name: &str, function: &Value, prefix: &str) {
         let mut file = FunctionFile {
-            name: name.clone(),
+            name: name.to_owned(),
             ..FunctionFile::default()
         };
         let bindings = json::member(function, &["bindings"]).and_then(Value::as_array);
@@ -76,8 +76,8 @@ impl AppFiles {
             let kind = kind.to_ascii_lowercase();
             let is_out = text("direction").is_some_and(|way| way.eq_ignore_ascii_case("out"));
             if kind == "httptrigger" {
-                let route = text("route").unwrap_or(&name);
-                self.routes.push((Template::new(prefix, route), Some(name.clone())));
+                let route = text("route").unwrap_or(name);
+                self.routes.push((Template::new(prefix, route), Some(name.to_owned())));
             }
             if kind.ends_with("trigger") {
                 file.trigger = Some(binding_name.to_owned());

@@ -171,18 +171,18 @@ impl TriggerKind {
             Self::ServiceBus => ("message", "ServiceBusMessage<serde_json::Value>"),
             Self::EventGrid => ("event", "EventGridEvent<serde_json::Value>"),
             Self::EventHub => ("events", "EventHubEvents<serde_json::Value>"),
-            Self::Blob => ("blob", "Blob"),
+            Self::Blob => ("blob", "Blob<functions_custom_handler::trigger::Base64>"),
             Self::CosmosDb => ("changes", "CosmosDbChanges<serde_json::Value>"),
         };
-        format!("async fn {snake}({argument}: functions_custom_handler::trigger::{extractor}) {{}}")
+        format!("async fn {snake}(_{argument}: functions_custom_handler::trigger::{extractor}) {{}}")
     }
 
     /// The route of the function `name`.
     pub(super) fn route(self, name: &str) -> String {
         let handler = snake_case(name);
         match self {
-            Self::Http => format!(".route(\"/api/{name}\", get({handler}).post({handler}))"),
-            _ => format!(".route(\"/{name}\", post({handler}))"),
+            Self::Http => format!(".route(\"/api/{name}\", axum::routing::get({handler}).post({handler}))"),
+            _ => format!(".route(\"/{name}\", axum::routing::post({handler}))"),
         }
     }
 }

@@ -27,7 +27,7 @@ use crate::names::is_function_name;
 /// let written = NewFunction::new("Order", TriggerKind::Http)?.write(root.path())?;
 /// assert_eq!(written.files(), ["Order/function.json"]);
 /// assert_eq!(written.handler(), r#"async fn order() -> &'static str { "Order" }"#);
-/// assert_eq!(written.route(), r#".route("/api/Order", get(order).post(order))"#);
+/// assert_eq!(written.route(), r#".route("/api/Order", axum::routing::get(order).post(order))"#);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

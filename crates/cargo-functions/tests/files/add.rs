@@ -17,7 +17,7 @@ fn refusal(app: &App, name: &str) -> String {
 macro_rules! routers {
     ($($kind:ident => $handler:item)*) => {
         [$((TriggerKind::$kind, stringify!($handler), {
-            #[allow(unused_variables, clippy::unused_async, reason = "as printed, to be filled in")]
+            #[allow(clippy::unused_async, reason = "as printed, to be filled in")]
             $handler
             if TriggerKind::$kind == TriggerKind::Http {
                 Router::new().route("/api/MyNew", get(my_new).post(my_new))
@@ -36,13 +36,13 @@ fn without_blanks(text: &str) -> String {
 fn with_its_code_check_is_silent_and_without_only_the_code_is_missing() {
     let routers = routers! {
         Http => async fn my_new() -> &'static str { "MyNew" }
-        Timer => async fn my_new(timer: functions_custom_handler::trigger::Timer) {}
-        Queue => async fn my_new(message: functions_custom_handler::trigger::QueueMessage<serde_json::Value>) {}
-        ServiceBus => async fn my_new(message: functions_custom_handler::trigger::ServiceBusMessage<serde_json::Value>) {}
-        EventGrid => async fn my_new(event: functions_custom_handler::trigger::EventGridEvent<serde_json::Value>) {}
-        EventHub => async fn my_new(events: functions_custom_handler::trigger::EventHubEvents<serde_json::Value>) {}
-        Blob => async fn my_new(blob: functions_custom_handler::trigger::Blob) {}
-        CosmosDb => async fn my_new(changes: functions_custom_handler::trigger::CosmosDbChanges<serde_json::Value>) {}
+        Timer => async fn my_new(_timer: functions_custom_handler::trigger::Timer) {}
+        Queue => async fn my_new(_message: functions_custom_handler::trigger::QueueMessage<serde_json::Value>) {}
+        ServiceBus => async fn my_new(_message: functions_custom_handler::trigger::ServiceBusMessage<serde_json::Value>) {}
+        EventGrid => async fn my_new(_event: functions_custom_handler::trigger::EventGridEvent<serde_json::Value>) {}
+        EventHub => async fn my_new(_events: functions_custom_handler::trigger::EventHubEvents<serde_json::Value>) {}
+        Blob => async fn my_new(_blob: functions_custom_handler::trigger::Blob<functions_custom_handler::trigger::Base64>) {}
+        CosmosDb => async fn my_new(_changes: functions_custom_handler::trigger::CosmosDbChanges<serde_json::Value>) {}
     };
     assert_eq!(routers.each_ref().map(|(kind, ..)| *kind), TriggerKind::ALL);
     for (kind, handler, router) in routers {
@@ -67,9 +67,9 @@ fn with_its_code_check_is_silent_and_without_only_the_code_is_missing() {
         assert_eq!(app.findings(), [missing], "{kind}");
         assert_eq!(without_blanks(written.handler()), without_blanks(handler));
         let route = if kind == TriggerKind::Http {
-            ".route(\"/api/MyNew\", get(my_new).post(my_new))"
+            ".route(\"/api/MyNew\", axum::routing::get(my_new).post(my_new))"
         } else {
-            ".route(\"/MyNew\", post(my_new))"
+            ".route(\"/MyNew\", axum::routing::post(my_new))"
         };
         assert_eq!(written.route(), route);
         let app = App {
