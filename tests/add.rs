@@ -33,7 +33,7 @@ fn handler(argument: Option<(&str, &str)>) -> String {
     format!(
         "    use functions_custom_handler::Invocation;\n{import}    use memline::{{Session, profile}};\n\n    async fn \
          order(invocation: Option<Invocation>{parameter}){answer} {{\n        let mut session = \
-         Session::builder().function(\"Order\");\n        if let Some(invocation) = invocation {{\n            session = \
+         Session::builder().label(\"Order\");\n        if let Some(invocation) = invocation {{\n            session = \
          session.id(invocation.id());\n        }}\n        // Dropped at the end, it hands its reports to the sink that \
          `memline::configure` has set.\n        let session = session.open();\n        \
          session.scope(run_order({name})).await{end}\n    }}\n\n    #[profile]\n    {work}\n"

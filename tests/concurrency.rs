@@ -22,7 +22,7 @@ fn function(number: usize) -> &'static str {
 }
 
 fn id(number: usize) -> String {
-    format!("invocation-{number:03}")
+    format!("00000000-0000-4000-8000-{number:012}")
 }
 
 /// Sends 500 requests, which the page answers only when all 500 have come to it: so all are under way at once.

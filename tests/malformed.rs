@@ -124,7 +124,6 @@ fn what_is_an_envelope_with_something_wrong_in_it() {
 fn what_has_the_right_type_and_an_impossible_value() {
     let upstream = Upstream::http();
     let host = start(&upstream);
-    let octets = json!({"Content-Type": ["application/octet-stream"]});
     for (pointer, value, sentence) in [
         (
             "/Data/req/Url",
@@ -135,11 +134,6 @@ fn what_has_the_right_type_and_an_impossible_value() {
             "/Data/req/Method",
             json!("GE T"),
             "Data.req.Method: expected an HTTP method, found \"GE T\"",
-        ),
-        (
-            "/Data/req/Headers",
-            octets,
-            "Data.req.Body: expected base64, because of the client's media type, found other text",
         ),
         (
             "/Data/req/Headers",

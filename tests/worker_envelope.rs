@@ -90,9 +90,16 @@ fn a_function_the_app_does_not_have_is_named_with_those_it_has() {
     let host = start(&upstream);
     let sentence =
         |name: &str| format!("no function is named \"{name}\"; this app has HttpTriggerAsync and HttpTriggerSync");
-    // With an HTTP trigger the client is told.
+    // With an HTTP trigger the client gets an answer, and the log says why.
     let answer = host.invoke("Nope", &fixture("http_get_sync"), ID).answer();
-    assert_eq!((answer.status, answer.body), (404, sentence("Nope")));
+    assert_eq!(
+        (answer.status, answer.body.as_str()),
+        (404, "The function failed. Its log has the details.")
+    );
+    assert_eq!(
+        answer.logs,
+        [format!("functions_custom_handler: [error] {}", sentence("Nope"))]
+    );
     // Without one the invocation must fail, or the host would take it for done and never retry.
     for (function, name) in [("OnMessage", "queue_string"), ("Nightly", "timer")] {
         let response = host.send(&Host::envelope_request(function, fixture(name).to_string(), ID));

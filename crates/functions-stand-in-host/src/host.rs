@@ -194,7 +194,7 @@ impl Host {
     ///     std::future::pending::<()>().await
     /// }));
     /// let host = Host::serving(FunctionApp::new(router));
-    /// let invocation = host.begin(&Request::get("/api/Wait").header("x-ms-invocation-id", "00000000-0000-4000-8000-000000000007"));
+    /// let invocation = host.begin(&Request::get("/api/Wait").header("X-Azure-Functions-InvocationId", "00000000-0000-4000-8000-000000000007"));
     /// assert_eq!(host.stdout().wait_for("waiting"), "app: waiting invocation_id=00000000-0000-4000-8000-000000000007");
     /// // The client goes, and there is no answer.
     /// assert_eq!(invocation.give_up()?, b"");

@@ -226,8 +226,9 @@ fn stopping_a_router_cuts_its_invocations_off() {
         }
     };
     let host = Host::serving(FunctionApp::new(Router::new().route("/api/Wait", get(wait))));
-    let mut invocation =
-        host.begin(&Request::get("/api/Wait").header("x-ms-invocation-id", "00000000-0000-4000-8000-000000000003"));
+    let mut invocation = host.begin(
+        &Request::get("/api/Wait").header("X-Azure-Functions-InvocationId", "00000000-0000-4000-8000-000000000003"),
+    );
     let line = "app: waiting invocation_id=00000000-0000-4000-8000-000000000003";
     assert_eq!(host.stdout().wait_for("waiting"), line);
     assert_eq!(host.stop(), (vec![line.to_owned()], vec![]));
@@ -251,9 +252,21 @@ fn blocking_work_logs_to_its_invocation_and_hosts_do_not_mix() {
         assert_eq!(host.call(&envelope).answer().logs, ["app: adding"]);
     }
     let [first, ..] = &hosts;
-    assert_eq!(first.forward(&Request::get("/api/Sum"), "id").status(), 200);
+    assert_eq!(
+        first
+            .forward(&Request::get("/api/Sum"), "00000000-0000-4000-8000-00000000000a")
+            .status(),
+        200
+    );
     let lines = hosts.map(|host| host.stop().0);
-    assert_eq!(lines, [vec!["app: adding invocation_id=id".to_owned()], vec![], vec![]]);
+    assert_eq!(
+        lines,
+        [
+            vec!["app: adding invocation_id=00000000-0000-4000-8000-00000000000a".to_owned()],
+            vec![],
+            vec![]
+        ]
+    );
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Spawned work inside spawned work: what the inner work does is the outer work's as well, and counted once for each line.
 
+#![allow(clippy::unused_async, reason = "what is tested are calls that need not wait")]
+
 mod support;
 
 use futures_util::future::join;

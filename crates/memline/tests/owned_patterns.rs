@@ -1,6 +1,8 @@
 //! Owned parameters in methods and patterns, and those that are called or run through: they go where the function lets go
 //! of them.
 
+#![allow(clippy::needless_pass_by_value, reason = "what is tested is who drops them")]
+
 mod support;
 
 use std::num::ParseIntError;

@@ -20,7 +20,7 @@ fn argument(kind: TriggerKind) -> Option<(&'static str, &'static str)> {
         TriggerKind::ServiceBus => Some(("message", "ServiceBusMessage<serde_json::Value>")),
         TriggerKind::EventGrid => Some(("event", "EventGridEvent<serde_json::Value>")),
         TriggerKind::EventHub => Some(("events", "EventHubEvents<serde_json::Value>")),
-        TriggerKind::Blob => Some(("blob", "Blob")),
+        TriggerKind::Blob => Some(("blob", "Blob<Base64>")),
         TriggerKind::CosmosDb => Some(("changes", "CosmosDbChanges<serde_json::Value>")),
     }
 }
@@ -40,7 +40,11 @@ pub(super) fn handler(kind: TriggerKind, name: &str, surroundings: Surroundings<
         lines.push("use functions_custom_handler::Invocation;".to_owned());
     }
     if let Some((_, argument)) = argument(kind) {
-        let import = argument.split('<').next().unwrap_or(argument);
+        let trigger = argument.split('<').next().unwrap_or(argument);
+        let import = match kind {
+            TriggerKind::Blob => "{Base64, Blob}",
+            _ => trigger,
+        };
         lines.push(format!("use functions_custom_handler::trigger::{import};"));
     }
     if surroundings.has_memline {
@@ -80,7 +84,7 @@ fn with_session(kind: TriggerKind, name: &str, snake: &str) -> Vec<String> {
     };
     vec![
         format!("async fn {snake}(invocation: Option<Invocation>{parameter}){answer} {{"),
-        format!("    let mut session = Session::builder().function(\"{name}\");"),
+        format!("    let mut session = Session::builder().label(\"{name}\");"),
         "    if let Some(invocation) = invocation {".to_owned(),
         "        session = session.id(invocation.id());".to_owned(),
         "    }".to_owned(),

@@ -1,7 +1,5 @@
 //! The executable that `host.json` names.
 
-use cargo_functions::Glibc;
-
 use crate::app::{App, elf};
 
 fn with(bytes: &[u8]) -> Vec<String> {
@@ -235,7 +233,7 @@ fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
 #[cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
 #[test]
 fn its_glibc_is_where_it_runs() {
-    use functions_custom_handler::Glibc;
+    use cargo_functions::Glibc;
 
     const USUAL: &str = "/lib64/ld-linux-x86-64.so.2";
     const MEND: &str = "link it statically (target x86_64-unknown-linux-musl), or against an old glibc (`cargo zigbuild \

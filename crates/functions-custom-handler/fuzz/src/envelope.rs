@@ -10,7 +10,10 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use functions_custom_handler::extract::{Identities, InvocationId, Metadata, RetryContext, RouteParams, TraceContext};
-use functions_custom_handler::trigger::{Blob, CosmosDbChanges, EventGridEvent, EventHubEvents, QueueMessage, ServiceBusMessage, Timer, Trigger};
+use functions_custom_handler::trigger::{
+    Base64, Bindings, Blob, CosmosDbChanges, EventGridEvent, EventGridEvents, EventHubEvents, QueueMessage,
+    ServiceBusMessage, ServiceBusMessages, Timer, Trigger,
+};
 use functions_custom_handler::{FunctionApp, Invocation, Mode};
 use http::request::Parts;
 use http_body_util::BodyExt as _;
@@ -65,12 +68,16 @@ async fn triggered(request: Request) -> Response {
     parts::<RetryContext>(&head).await;
     parts::<RouteParams>(&head).await;
     parts::<TraceContext>(&head).await;
-    whole::<Blob>(&head, &body).await;
+    parts::<Bindings>(&head).await;
+    whole::<Blob<Base64>>(&head, &body).await;
+    whole::<Blob<Value>>(&head, &body).await;
     whole::<CosmosDbChanges<Value>>(&head, &body).await;
     whole::<EventGridEvent<Value>>(&head, &body).await;
+    whole::<EventGridEvents<Value>>(&head, &body).await;
     whole::<EventHubEvents<Value>>(&head, &body).await;
     whole::<QueueMessage<Value>>(&head, &body).await;
     whole::<QueueMessage<String>>(&head, &body).await;
+    whole::<ServiceBusMessages<Value>>(&head, &body).await;
     whole::<ServiceBusMessage<Value>>(&head, &body).await;
     whole::<Timer>(&head, &body).await;
     whole::<Trigger<Value>>(&head, &body).await;

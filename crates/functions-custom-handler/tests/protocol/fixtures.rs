@@ -73,3 +73,21 @@ async fn bytes_as_base64() {
         host: localhost:7071\nuser-agent: curl/7.88.1\n\n\\x00\\xff\\x01\\xfe\\n";
     assert_seen("http_post_octets.json", "HttpTriggerAsync", seen).await;
 }
+
+/// What is only written may be wrong: the reader must be told.
+#[test]
+fn every_fixture_says_whether_it_is_recorded_or_written() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    let table = std::fs::read_to_string(folder.join("README.md")).unwrap();
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if name == "README.md" {
+            continue;
+        }
+        let says = |what: &str| table.contains(&format!("| `{name}` | *{what}*"));
+        assert!(says("recorded") != says("written"), "{name}");
+        count += 1;
+    }
+    assert_eq!(count, table.matches("\n| `").count());
+}

@@ -124,7 +124,7 @@ async fn enveloped(recorded: &Received, envelope: &Value, request: Request) -> V
     same(
         "metadata",
         &metadata.as_object().len(),
-        &envelope["Metadata"].as_object().map_or(0, |all| all.len()),
+        &envelope["Metadata"].as_object().map_or(0, serde_json::Map::len),
     )?;
     let name = trigger.ok_or("there is no trigger")?;
     // With an input beside it the trigger must be named, as its function.json does.
@@ -132,10 +132,10 @@ async fn enveloped(recorded: &Received, envelope: &Value, request: Request) -> V
     let request = Request::from_parts(parts, body);
     let value = &data[name];
     match name {
-        "timer" => timer(value, argument(request).await?),
+        "timer" => timer(value, &argument(request).await?),
         "msg" => message(envelope, value, request).await,
-        "blob" => blob(envelope, value, argument(request).await?),
-        "event" => event(value, argument(request).await?),
+        "blob" => blob(envelope, value, &argument(request).await?),
+        "event" => event(value, &argument(request).await?),
         "events" => events(value, argument(request).await?),
         _ => durable(value, argument(request).await?),
     }
@@ -276,7 +276,7 @@ fn input(bindings: &Bindings, name: &str, value: &Value) -> Verdict {
     same(name, &bytes, &STANDARD.decode(text).map_err(|error| error.to_string())?)
 }
 
-fn timer(value: &Value, timer: Timer) -> Verdict {
+fn timer(value: &Value, timer: &Timer) -> Verdict {
     let known = |name: &str| {
         let time = value["ScheduleStatus"][name].as_str();
         time.filter(|time| !time.starts_with("0001-01-01")).map(str::to_owned)
@@ -311,7 +311,7 @@ async fn message(envelope: &Value, value: &Value, request: Request) -> Verdict {
     )
 }
 
-fn blob(envelope: &Value, value: &Value, blob: Blob<Base64>) -> Verdict {
+fn blob(envelope: &Value, value: &Value, blob: &Blob<Base64>) -> Verdict {
     let base64 = value.as_str().ok_or("a blob is a text")?;
     same(
         "the bytes",
@@ -330,7 +330,7 @@ fn blob(envelope: &Value, value: &Value, blob: Blob<Base64>) -> Verdict {
     same("the path", &blob.path, &path)
 }
 
-fn event(value: &Value, event: EventGridEvent<Value>) -> Verdict {
+fn event(value: &Value, event: &EventGridEvent<Value>) -> Verdict {
     let kind = value.get("eventType").or_else(|| value.get("type"));
     same("the id", &Some(event.id.as_str()), &value["id"].as_str())?;
     same("the kind", &Some(event.kind.as_str()), &kind.and_then(Value::as_str))?;
@@ -347,7 +347,7 @@ fn events(value: &Value, batch: EventGridEvents<Value>) -> Verdict {
         serde_json::from_str(value.as_str().ok_or("a batch is a text")?).map_err(|error| error.to_string())?;
     same("the number of events", &batch.events.len(), &all.len())?;
     let mut pairs = all.iter().zip(batch.events);
-    pairs.try_for_each(|(value, event)| self::event(value, event))
+    pairs.try_for_each(|(value, event)| self::event(value, &event))
 }
 
 /// A text in a text, or a value.

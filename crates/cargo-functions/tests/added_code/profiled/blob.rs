@@ -1,8 +1,8 @@
 use functions_custom_handler::Invocation;
-use functions_custom_handler::trigger::Blob;
+use functions_custom_handler::trigger::{Base64, Blob};
 use memline::{Session, profile};
 
-async fn my_new(invocation: Option<Invocation>, blob: Blob) {
+async fn my_new(invocation: Option<Invocation>, blob: Blob<Base64>) {
     let mut session = Session::builder().label("MyNew");
     if let Some(invocation) = invocation {
         session = session.id(invocation.id());
@@ -13,4 +13,4 @@ async fn my_new(invocation: Option<Invocation>, blob: Blob) {
 }
 
 #[profile]
-async fn run_my_new(_blob: Blob) {}
+async fn run_my_new(_blob: Blob<Base64>) {}
