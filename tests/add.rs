@@ -95,7 +95,11 @@ fn only_the_code_is_left_to_write_whatever_the_trigger() {
 #[test]
 fn a_crate_that_the_code_names_is_told() {
     let folder = Folder::new();
-    folder.replace("Cargo.toml", "\nserde_json.workspace = true", "");
+    folder.replace(
+        "Cargo.toml",
+        "\nserde_json = { workspace = true, features = [\"raw_value\"] }",
+        "",
+    );
     let outcome = folder.run(&["add", "Order", "--trigger", "queue"]);
     assert!(
         outcome

@@ -38,6 +38,7 @@ fn value() -> Value {
     stopped["has_panicked"] = json!(true);
     json!({
         "function": "get_page",
+        "path": "page::get_page",
         "file": "src/page.rs",
         "session_id": "4e77",
         "session_label": "HttpTriggerAsync",

@@ -306,29 +306,3 @@ fn line_retains_what_its_spawned_work_leaks() {
     );
     assert!(Budget::new().max_retained("1 KiB").check(&profile).is_err());
 }
-
-#[profile(max_retained = "0 B")]
-fn frees_spawned_and_leaks(leaked: usize) {
-    let thread = std::thread::spawn((|| bytes(1 << 20)).in_current_line());
-    drop(thread.join().expect("it does not panic"));
-    std::mem::forget(bytes(leaked));
-}
-
-/// What the call frees of what its own spawned work made hides no leak: the budget and the report agree.
-#[test]
-fn freeing_what_spawned_work_made_hides_no_leak() {
-    let session = opened();
-    session.run(|| frees_spawned_and_leaks(0));
-    let over =
-        catch_unwind(AssertUnwindSafe(|| session.run(|| frees_spawned_and_leaks(1 << 19)))).expect_err("it leaks");
-    let message = over.downcast::<String>().expect("the message is a string");
-    assert!(
-        message.contains("retained 512.0 KiB (524288 bytes), and max_retained is 0 bytes"),
-        "{message}"
-    );
-    let reports = session.finish().into_reports();
-    assert_eq!(
-        (reports[0].retained_bytes(), reports[0].calls_over_budget()),
-        (1 << 19, 1)
-    );
-}

@@ -9,7 +9,8 @@ use super::position::{self, Position};
 /// Whether nothing but comments and attributes is between two places of the file that `span` is in.
 ///
 /// The file is read where they are not on one line: a macro's own lines may be further up in the same file, and then what is between
-/// is no part of the function. A file that cannot be read is taken for blank there.
+/// is no part of the function. A file that cannot be read is taken for blank there, and so is one where the place is in a comment:
+/// a test in documentation has other columns than its file.
 pub(super) fn is_blank(file: &str, from: Position, to: Position, span: Span) -> bool {
     if from > to {
         return false;
@@ -21,7 +22,12 @@ pub(super) fn is_blank(file: &str, from: Position, to: Position, span: Span) -> 
     let Ok(text) = fs::read_to_string(path) else {
         return true;
     };
-    between(&text, from, to).is_none_or(|text| is_nothing(&text))
+    is_in_a_comment(&text, from) || between(&text, from, to).is_none_or(|text| is_nothing(&text))
+}
+
+fn is_in_a_comment(text: &str, place: Position) -> bool {
+    let line = text.lines().nth(place.line - 1);
+    line.is_some_and(|line| line.trim_start().starts_with("//"))
 }
 
 /// The text between two places; none if the file has fewer lines.
@@ -34,8 +40,8 @@ fn between(text: &str, from: Position, to: Position) -> Option<String> {
     Some(between.join("\n"))
 }
 
-/// Whether a text consists of comments, attributes and what these take away, also as a macro has them. It is not taken apart by the compiler, which would complain of a text that
-/// is cut somewhere.
+/// Whether a text consists of comments, attributes and what these take away, also as a macro has them. It is not taken apart by
+/// the compiler, which would complain of a text that is cut somewhere.
 fn is_nothing(text: &str) -> bool {
     let mut rest = text.trim_start();
     // What a macro repeats may begin here and go on behind.
@@ -84,7 +90,7 @@ fn end_of(text: &str, open: &str, close: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{between, is_nothing};
+    use super::{between, is_in_a_comment, is_nothing};
     use crate::source::position::Position;
 
     #[test]
@@ -101,6 +107,12 @@ mod tests {
     fn comments_and_attributes_are_nothing() {
         assert!(is_nothing(
             "\n// a\n/* b /* c */\n*/\n#[doc = \"[d]\"]\n$(#[$e])*\n/// f"
+        ));
+        let documentation = "/// # #[profile]\n/// # fn f() {}";
+        assert!(is_in_a_comment(documentation, Position { line: 1, column: 10 }));
+        assert!(!is_in_a_comment(
+            "#[profile]\nfn f() {}",
+            Position { line: 1, column: 10 }
         ));
         assert!(is_nothing("\n    $("));
         assert!(is_nothing("\nasync "));

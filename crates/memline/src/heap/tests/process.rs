@@ -78,6 +78,16 @@ fn switched_off() {
     follow_switch(|| true);
 }
 
+/// The thread that has started the test allocates until it waits for the test's end.
+fn wait_for_the_harness() {
+    let main = format!("/proc/self/task/{}/stat", std::process::id());
+    // The state follows the name, which is in parentheses.
+    let is_waiting = || std::fs::read_to_string(&main).is_ok_and(|stat| stat.contains(") S "));
+    while cfg!(target_os = "linux") && !is_waiting() {
+        std::thread::yield_now();
+    }
+}
+
 #[test]
 #[ignore = "started by `process_tests_pass_in_processes_of_their_own`"]
 fn live_bytes() {
@@ -86,6 +96,7 @@ fn live_bytes() {
         f();
         process_live_bytes() - before
     };
+    wait_for_the_harness();
     // What the standard library makes once is made here.
     std::thread::spawn(|| ()).join().unwrap();
     let mut kept = Vec::with_capacity(700);
