@@ -92,6 +92,15 @@ fn check_binding(binding: Binding<'_>, place: &str, host: &Host, findings: &mut 
              every five minutes), a span of time (\"00:05:00\"), or a setting's name in percent signs"
         ));
     }
+    let is_stream = binding
+        .text("dataType")
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("stream"));
+    if binding.is("blob") && !binding.is_out() && is_stream {
+        findings.error(format!(
+            "{place} has the dataType stream, by which the host sends null for every blob: write \"binary\" for bytes, or \
+             take it out for text"
+        ));
+    }
     if !is_built_in(binding.kind) && !host.has_extensions {
         findings.error(format!(
             "{place} has the type {}, which the host knows from an extension only: add \"extensionBundle\": {{\"id\": \

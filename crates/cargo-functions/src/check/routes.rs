@@ -83,6 +83,14 @@ fn check_http(entrance: &Entrance<'_>, all: &[Entrance<'_>], port: u16, findings
         }
         Route::Methods(taken) => taken,
     };
+    if let Some(shorter) = without_optional_end(template)
+        && probe(port, &sample(shorter)) == Route::Missing
+    {
+        findings.error(format!(
+            "no route takes {shorter}, which {file} gives to clients as well, since the end of {template} is optional: add \
+             such a route to the router, which has no optional parameters"
+        ));
+    }
     let refused = listed(methods.iter().filter(|name| !taken.contains(name)));
     if !refused.is_empty() {
         findings.error(format!(
@@ -121,6 +129,14 @@ fn check_other(name: &str, port: u16, findings: &mut Findings) {
              .route(\"/{name}\", post(..)) to the router"
         ));
     }
+}
+
+/// The template without an end that the host does not ask for: `{id?}`, `{id=1}` or `{*rest}`.
+fn without_optional_end(template: &str) -> Option<&str> {
+    let (shorter, end) = template.rsplit_once('/')?;
+    let inside = end.strip_prefix('{')?.strip_suffix('}')?;
+    let is_optional = inside.ends_with('?') || inside.starts_with('*') || inside.contains('=');
+    (is_optional && !shorter.is_empty()).then_some(shorter)
 }
 
 /// A path that fits the host's template, such as `/api/orders/1` for `/api/orders/{id:int?}`.
@@ -164,6 +180,20 @@ mod tests {
             ("/api/{broken", "/api/1"),
         ] {
             assert_eq!(sample(template), path);
+        }
+    }
+
+    #[test]
+    fn an_optional_end_may_be_left_out() {
+        for (template, shorter) in [
+            ("/api/orders/{id:int?}", Some("/api/orders")),
+            ("/api/orders/{id=1}", Some("/api/orders")),
+            ("/api/files/{*rest}", Some("/api/files")),
+            ("/api/orders/{id}", None),
+            ("/api/orders", None),
+            ("/{*route}", None),
+        ] {
+            assert_eq!(without_optional_end(template), shorter, "{template}");
         }
     }
 }

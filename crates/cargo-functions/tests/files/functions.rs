@@ -255,3 +255,36 @@ fn a_trigger_of_an_extension_needs_the_extensions_and_its_connection() {
     app.replace("host.json", "{", "{\"extensionBundle\": {}, ");
     assert_eq!(app.findings(), [""; 0]);
 }
+
+/// Axum has no optional parameters, and the host passes both paths.
+#[test]
+fn an_optional_parameter_needs_a_second_route() {
+    assert_spoilt(
+        ORDER,
+        "{id:int}",
+        "{id:int?}",
+        &[
+            "error: no route takes /api/orders, which Order/function.json gives to clients as well, since the end of \
+             /api/orders/{id:int?} is optional: add such a route to the router, which has no optional parameters",
+        ],
+    );
+}
+
+#[test]
+fn a_blob_is_not_read_as_a_stream() {
+    let app = App::new();
+    app.replace("host.json", "{", "{\"extensionBundle\": {}, ");
+    app.replace(
+        CLOCK,
+        "{\"bindings\": [",
+        "{\"bindings\": [{\"type\": \"blob\", \"direction\": \"in\", \"name\": \"b\", \"path\": \"a/b\", \"dataType\": \
+         \"stream\"}, ",
+    );
+    assert_eq!(
+        app.findings(),
+        [
+            "error: bindings[0] in Clock/function.json has the dataType stream, by which the host sends null for every blob: \
+             write \"binary\" for bytes, or take it out for text"
+        ]
+    );
+}
