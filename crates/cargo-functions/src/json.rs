@@ -29,6 +29,16 @@ pub(crate) fn kind(value: &Value) -> &'static str {
     }
 }
 
+/// The member at a path of names, which ignore case as the host does in sections.
+pub(crate) fn member<'a>(value: &'a Value, path: &[&str]) -> Option<&'a Value> {
+    path.iter().try_fold(value, |value, wanted| {
+        let mut members = value.as_object()?.iter();
+        members
+            .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
+            .map(|(_, value)| value)
+    })
+}
+
 /// Reads the file `name`, which is below `root`.
 pub(crate) fn read(root: &Path, name: &str) -> Read {
     let bytes = match fs::read(root.join(name)) {

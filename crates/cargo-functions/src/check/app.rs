@@ -5,6 +5,7 @@ use std::path::Path;
 use functions_stand_in_host::{Host, StartFailure};
 
 use super::Findings;
+use super::host_json::Executable;
 
 /// An app that answers on a port. One that was started here is stopped when this is dropped.
 pub(super) struct App {
@@ -20,13 +21,13 @@ impl App {
     /// Starts the executable at `path` as the host does. Without an app there is a finding that says why.
     pub(super) fn start(
         root: &Path,
-        path: &str,
+        file: &Executable,
         arguments: &[String],
         settings: &[(String, String)],
         findings: &mut Findings,
     ) -> Option<Self> {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-        let host = Host::of(root.join(path)).app_folder(&root);
+        let host = Host::of(root.join(&file.path)).app_folder(&root);
         let host = arguments.iter().fold(host, |host, argument| host.argument(argument));
         let host = settings
             .iter()
@@ -46,7 +47,8 @@ impl App {
             Err(StartFailure::NotStarted { cause }) => {
                 // It may be built for another machine.
                 findings.hint(format!(
-                    "the executable {path} cannot be started here ({cause}), so its routes were not looked at"
+                    "the executable {} cannot be started here ({cause}), so its routes were not looked at",
+                    file.name
                 ));
                 return None;
             }

@@ -2,21 +2,21 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
 
 use super::glibc::Glibc;
+use super::host_json::Executable;
 use super::{Findings, elf};
 
 /// Whether it may be tried to start it here.
-pub(super) fn check(root: &Path, name: &str, glibc: Option<Glibc>, build: &str, findings: &mut Findings) -> bool {
+pub(super) fn check(file: &Executable, glibc: Option<Glibc>, build: &str, findings: &mut Findings) -> bool {
     let errors = findings.errors();
-    look(root, name, glibc, build, findings);
+    look(file, glibc, build, findings);
     findings.errors() == errors
 }
 
-fn look(root: &Path, name: &str, glibc: Option<Glibc>, build: &str, findings: &mut Findings) {
-    let path = root.join(name);
-    let metadata = match fs::metadata(&path) {
+fn look(file: &Executable, glibc: Option<Glibc>, build: &str, findings: &mut Findings) {
+    let (path, name) = (file.path.as_path(), file.name.as_str());
+    let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             findings.error(format!(
@@ -40,7 +40,11 @@ fn look(root: &Path, name: &str, glibc: Option<Glibc>, build: &str, findings: &m
             "the file {name} may not be executed, so the host cannot start it: run `chmod +x {name}`"
         ));
     }
-    match fs::read(&path) {
+    // What is not packaged is of the machine that it runs on.
+    if !file.is_packaged {
+        return;
+    }
+    match fs::read(path) {
         // Windows' own executables, for apps on Windows, and scripts are not looked into.
         Ok(bytes) if bytes.starts_with(b"#!") => {}
         Ok(bytes) if bytes.starts_with(b"MZ") && path.extension().is_some_and(|end| end == "exe") => {}

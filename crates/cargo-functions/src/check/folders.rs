@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::Findings;
 use super::bindings::Binding;
+use super::host_json::Host;
 use crate::json::{Read, read};
 
 /// A folder with a `function.json`.
@@ -78,6 +79,22 @@ pub(super) fn read_folders(root: &Path, findings: &mut Findings) -> Vec<Folder> 
         Folder { name, content }
     });
     folders.collect()
+}
+
+/// The host does not start where there are both kinds of functions.
+pub(super) fn check_beside_routes(folders: &[Folder], host: &Host, findings: &mut Findings) {
+    let from = match (&host.profile, host.routes.is_empty()) {
+        (Some(profile), _) => format!("the profile {profile:?}"),
+        (None, false) => "customHandler.http.routes".to_owned(),
+        (None, true) => return,
+    };
+    if let Some(folder) = folders.first() {
+        findings.error(format!(
+            "host.json makes its functions by {from}, and the host stops at any function.json beside them, such as {}: delete \
+             the folders, or take {from} out of host.json",
+            folder.file()
+        ));
+    }
 }
 
 /// The host ignores case in names of functions.

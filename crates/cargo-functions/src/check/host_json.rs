@@ -1,28 +1,44 @@
 //! `host.json`: how the host starts the handler.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::Findings;
-use crate::json::{Read, kind, read};
+use super::{Findings, custom_handler};
+use crate::json::{Read, kind, member, read};
 
 /// What the other checks need of `host.json`.
 #[derive(Debug)]
 pub(super) struct Host {
     pub(super) is_there: bool,
-    /// The executable below the root, if it is named and can be looked at.
-    pub(super) executable: Option<String>,
+    /// The executable, if it is named and can be looked at.
+    pub(super) executable: Option<Executable>,
+    /// The configuration profile, which sets proxying and a route for all.
+    pub(super) profile: Option<String>,
+    /// The routes of `customHandler.http.routes`, without the prefix.
+    pub(super) routes: Vec<String>,
     /// What it is started with.
     pub(super) arguments: Vec<String>,
     pub(super) route_prefix: String,
     pub(super) has_extensions: bool,
 }
 
+/// A file that the host starts.
+#[derive(Clone, Debug)]
+pub(super) struct Executable {
+    /// As it is named.
+    pub(super) name: String,
+    pub(super) path: PathBuf,
+    /// Whether it is part of the package: not where it is absolute, or found on `PATH`.
+    pub(super) is_packaged: bool,
+}
+
 pub(super) fn check(root: &Path, findings: &mut Findings) -> Host {
     let mut host = Host {
         is_there: true,
         executable: None,
+        profile: None,
+        routes: Vec::new(),
         arguments: Vec::new(),
         route_prefix: "api".to_owned(),
         // What cannot be read makes no findings but its own.
@@ -52,7 +68,11 @@ pub(super) fn check(root: &Path, findings: &mut Findings) -> Host {
             findings.error("host.json has no version, and the host does not start without: add \"version\": \"2.0\"");
         }
     }
-    if let Some(prefix) = file.get("extensions").and_then(|all| all.pointer("/http/routePrefix")) {
+    host.profile = profile(&file, findings);
+    if host.profile.is_some() {
+        host.route_prefix.clear();
+    }
+    if let Some(prefix) = member_of(&file, &["extensions", "http", "routePrefix"]) {
         match prefix {
             Value::String(prefix) => prefix.trim_matches('/').clone_into(&mut host.route_prefix),
             other => findings.error(format!(
@@ -62,80 +82,39 @@ pub(super) fn check(root: &Path, findings: &mut Findings) -> Host {
         }
     }
     host.has_extensions = file.contains_key("extensionBundle") || root.join("extensions.csproj").exists();
-    host.executable = executable(&file, findings);
-    if let Some(Value::Array(list)) = file
-        .get("customHandler")
-        .and_then(|all| all.pointer("/description/arguments"))
-    {
-        host.arguments = list.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-    }
+    let Some(handler) = member_of(&file, &["customHandler"]) else {
+        findings.error(
+            "host.json has no customHandler, so the host starts none: add \"customHandler\": {\"description\": \
+             {\"defaultExecutablePath\": \"handler\"}}",
+        );
+        return host;
+    };
+    custom_handler::check(handler, &mut host, root, findings);
     host
 }
 
-fn executable(file: &Map<String, Value>, findings: &mut Findings) -> Option<String> {
-    const ADVICE: &str = "\"customHandler\": {\"description\": {\"defaultExecutablePath\": \"handler\"}}";
-    let Some(handler) = file.get("customHandler") else {
+/// The profile that sets proxying, the prefix and a route for all, if there is one. The host reads this key in this
+/// case only.
+fn profile(file: &Map<String, Value>, findings: &mut Findings) -> Option<String> {
+    const KEY: &str = "configurationProfile";
+    const KNOWN: [&str; 2] = ["web-app-custom-handler", "mcp-custom-handler"];
+    if let Some(other) = file.keys().find(|name| name.eq_ignore_ascii_case(KEY) && *name != KEY) {
         findings.error(format!(
-            "host.json has no customHandler, so the host starts none: add {ADVICE}"
+            "host.json has {other:?}, which the host does not read in this spelling: write {KEY:?}"
         ));
-        return None;
-    };
-    modes(handler, findings);
-    let path = match handler.pointer("/description/defaultExecutablePath") {
-        Some(Value::String(path)) if !path.is_empty() => path,
-        Some(other) => {
-            findings.error(format!(
-                "customHandler.description.defaultExecutablePath in host.json is {other}: write the name of the \
-                 executable, such as \"handler\""
-            ));
-            return None;
-        }
-        None => {
-            findings.error(format!(
-                "customHandler in host.json names no executable: write {ADVICE}"
-            ));
-            return None;
-        }
-    };
-    if path.contains('%') {
-        // The host puts a setting's value there, which is only known where it runs.
-        return None;
     }
-    let plain = path.trim_start_matches("./");
-    if path.starts_with('/') {
+    let value = file.get(KEY)?;
+    let known = value
+        .as_str()
+        .and_then(|text| KNOWN.iter().find(|known| known.eq_ignore_ascii_case(text)));
+    if known.is_none() {
         findings.error(format!(
-            "host.json names the executable {path:?}, which is outside of the package: write its path from the app's \
-             folder, such as \"handler\""
-        ));
-        return None;
-    }
-    if plain != path {
-        findings.error(format!(
-            "host.json names the executable {path:?}, and Core Tools marks a packaged file as executable only under \
-             the very same name: write {plain:?}"
+            "{KEY} in host.json is {value}, with which the host does not start and does not say why: write \"{}\" or \
+             \"{}\"",
+            KNOWN[0], KNOWN[1]
         ));
     }
-    Some(plain.to_owned())
-}
-
-fn modes(handler: &Value, findings: &mut Findings) {
-    const FORWARDING: &str = "enableForwardingHttpRequest";
-    const PROXYING: &str = "enableProxyingHttpRequest";
-    for name in [FORWARDING, PROXYING] {
-        if let Some(other) = handler.get(name).filter(|value| !value.is_boolean()) {
-            findings.error(format!(
-                "customHandler.{name} in host.json is {}: write true or false",
-                kind(other)
-            ));
-        }
-    }
-    let is_on = |name| handler.get(name) == Some(&Value::Bool(true));
-    if is_on(FORWARDING) && is_on(PROXYING) {
-        findings.hint(format!(
-            "host.json switches both {FORWARDING} and {PROXYING} on, and a host that knows proxying does not forward: \
-             keep one"
-        ));
-    }
+    known.map(|known| (*known).to_owned())
 }
 
 /// A folder as a person would say it.
@@ -144,4 +123,12 @@ fn shown(root: &Path) -> String {
         Some("" | ".") => "this folder".to_owned(),
         _ => root.display().to_string(),
     }
+}
+
+/// The member at a path of names, which ignore case.
+pub(super) fn member_of<'a>(file: &'a Map<String, Value>, path: &[&str]) -> Option<&'a Value> {
+    let (first, rest) = path.split_first()?;
+    let mut members = file.iter();
+    let (_, value) = members.find(|(name, _)| name.eq_ignore_ascii_case(first))?;
+    member(value, rest)
 }

@@ -12,7 +12,12 @@ use crate::triggers::needs_storage;
 const FILE: &str = "local.settings.json";
 
 /// What is wrong, and the settings that the app gets from the file.
-pub(super) fn check(root: &Path, folders: &[Folder], findings: &mut Findings) -> Vec<(String, String)> {
+pub(super) fn check(
+    root: &Path,
+    folders: &[Folder],
+    has_profile: bool,
+    findings: &mut Findings,
+) -> Vec<(String, String)> {
     let file = match read(root, FILE) {
         Read::Object(file) => file,
         Read::Unusable(sentence) => {
@@ -35,7 +40,7 @@ pub(super) fn check(root: &Path, folders: &[Folder], findings: &mut Findings) ->
     }
     match file.get("Values") {
         Some(Value::Object(values)) => {
-            check_values(values, folders, findings);
+            check_values(values, folders, has_profile, findings);
             return settings(values);
         }
         Some(other) => findings.error(format!("Values in {FILE} is {}: write an object", kind(other))),
@@ -55,7 +60,7 @@ fn settings(values: &Map<String, Value>) -> Vec<(String, String)> {
     texts.collect()
 }
 
-fn check_values(values: &Map<String, Value>, folders: &[Folder], findings: &mut Findings) {
+fn check_values(values: &Map<String, Value>, folders: &[Folder], has_profile: bool, findings: &mut Findings) {
     for (name, value) in values {
         if value.is_object() || value.is_array() || value.is_null() {
             findings.error(format!(
@@ -65,6 +70,8 @@ fn check_values(values: &Map<String, Value>, folders: &[Folder], findings: &mut 
         }
     }
     match values.get("FUNCTIONS_WORKER_RUNTIME") {
+        // A profile says so itself.
+        _ if has_profile => {}
         Some(Value::String(runtime)) if runtime.eq_ignore_ascii_case("custom") => {}
         Some(other) => findings.error(format!(
             "FUNCTIONS_WORKER_RUNTIME in {FILE} is {other}, but a handler's is another: write \"custom\""

@@ -2,6 +2,7 @@
 
 mod app;
 mod bindings;
+mod custom_handler;
 mod elf;
 mod executable;
 mod finding;
@@ -100,20 +101,21 @@ impl Check {
         }
         let can_start = host
             .executable
-            .as_deref()
-            .filter(|path| executable::check(root, path, self.glibc, &self.build, &mut findings));
+            .as_ref()
+            .filter(|file| executable::check(file, self.glibc, &self.build, &mut findings));
         let folders = folders::read_folders(root, &mut findings);
+        folders::check_beside_routes(&folders, &host, &mut findings);
         for folder in &folders {
             function_json::check(folder, &host, &mut findings);
         }
         folders::check_names(&folders, &mut findings);
-        let settings = local_settings::check(root, &folders, &mut findings);
+        let settings = local_settings::check(root, &folders, host.profile.is_some(), &mut findings);
         let app = match self.port {
             Some(port) => Some(App::listening(port)),
-            None => can_start.and_then(|path| App::start(root, path, &host.arguments, &settings, &mut findings)),
+            None => can_start.and_then(|file| App::start(root, file, &host.arguments, &settings, &mut findings)),
         };
         if let Some(app) = app {
-            routes::check(&folders, &host.route_prefix, app.port(), &mut findings);
+            routes::check(&folders, &host, app.port(), &mut findings);
         }
         funcignore::check(root, &packaged(&host, &folders), &mut findings);
         new_folder::check(root, &self.build_folder, &mut findings);
@@ -130,7 +132,8 @@ impl Check {
 /// The files that the app cannot run without.
 fn packaged(host: &host_json::Host, folders: &[Folder]) -> Vec<String> {
     let mut paths = vec!["host.json".to_owned()];
-    paths.extend(host.executable.clone());
+    let executable = host.executable.iter().filter(|file| file.is_packaged);
+    paths.extend(executable.map(|file| file.name.clone()));
     paths.extend(folders.iter().map(Folder::file));
     paths
 }

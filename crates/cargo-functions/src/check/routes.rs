@@ -2,6 +2,7 @@
 
 use super::Findings;
 use super::folders::Folder;
+use super::host_json::Host;
 use super::probe::{Route, probe};
 
 /// What a function lets through to the router.
@@ -23,9 +24,20 @@ impl Entrance<'_> {
     }
 }
 
-pub(super) fn check(folders: &[Folder], prefix: &str, port: u16, findings: &mut Findings) {
+pub(super) fn check(folders: &[Folder], host: &Host, port: u16, findings: &mut Findings) {
+    let prefix = &host.route_prefix;
     let entrances: Vec<_> = folders.iter().filter_map(|folder| entrance(folder, prefix)).collect();
     check_twice(&entrances, findings);
+    for route in &host.routes {
+        let template = format!("/{prefix}/{route}").replace("//", "/");
+        // One that takes everything may well have nothing at any one path.
+        if !route.contains('*') && probe(port, &sample(&template)) == Route::Missing {
+            findings.error(format!(
+                "no route takes {template}, which host.json gives to clients: add such a route to the router, or change the \
+                 route in host.json"
+            ));
+        }
+    }
     for entrance in &entrances {
         check_http(entrance, &entrances, port, findings);
     }

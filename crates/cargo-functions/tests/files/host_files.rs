@@ -51,15 +51,6 @@ fn host_json_starts_the_handler() {
              only under the very same name: write \"handler\"",
         ],
     );
-    assert_spoilt(
-        FILE,
-        "\"handler\"",
-        "\"/usr/bin/handler\"",
-        &[
-            "error: host.json names the executable \"/usr/bin/handler\", which is outside of the package: write its \
-             path from the app's folder, such as \"handler\"",
-        ],
-    );
     assert_spoilt(FILE, "\"handler\"", "\"%HANDLER%\"", &[]);
     assert_spoilt(
         FILE,
@@ -76,6 +67,198 @@ fn host_json_starts_the_handler() {
              that knows proxying does not forward: keep one",
         ],
     );
+}
+
+/// As the host starts them, too.
+#[test]
+fn the_executable_may_be_elsewhere() {
+    let app = App::new();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let path = elsewhere.path().join("handler");
+    std::fs::copy(app.root().join("handler"), &path).unwrap();
+    app.replace("host.json", "\"handler\"", &format!("{path:?}"));
+    assert_eq!(app.findings(), [""; 0]);
+
+    // A name alone is looked for on PATH.
+    assert_spoilt("host.json", "\"handler\"", "\"sh\"", &[]);
+
+    let app = App::new();
+    app.replace(
+        "host.json",
+        "\"defaultExecutablePath\"",
+        "\"workerDirectory\": \"bin\", \"defaultExecutablePath\"",
+    );
+    assert_eq!(
+        app.findings(),
+        ["error: host.json names the executable \"bin/handler\", which is not there: build it and copy it there"]
+    );
+    std::fs::create_dir(app.root().join("bin")).unwrap();
+    std::fs::rename(app.root().join("handler"), app.root().join("bin/handler")).unwrap();
+    assert_eq!(app.findings(), [""; 0]);
+
+    let app = App::new();
+    std::fs::rename(app.root().join("handler"), app.root().join("other")).unwrap();
+    app.replace(
+        "local.settings.json",
+        "\"custom\"",
+        "\"custom\", \"AzureFunctionsJobHost__customHandler__description__defaultExecutablePath\": \"other\"",
+    );
+    assert_eq!(app.findings(), [""; 0]);
+}
+
+#[test]
+fn forwarding_needs_a_prefix() {
+    let app = App::new();
+    app.replace(
+        "host.json",
+        "{\"version\"",
+        "{\"extensions\": {\"http\": {\"routePrefix\": \"\"}}, \"version\"",
+    );
+    app.replace(
+        "host.json",
+        "\"customHandler\": {",
+        "\"customHandler\": {\"enableForwardingHttpRequest\": true, ",
+    );
+    let first = "error: host.json forwards with an empty routePrefix, so that a client reaches the paths by which the host \
+                 hands over envelopes: write a prefix, or enableProxyingHttpRequest in place of enableForwardingHttpRequest";
+    assert_eq!(app.findings()[0], first);
+}
+
+#[test]
+fn keys_that_do_nothing_are_told() {
+    let spoilt = |key: &str, sentence: &str| {
+        assert_spoilt(
+            "host.json",
+            "\"customHandler\": {",
+            &format!("\"customHandler\": {{{key}, "),
+            &[sentence],
+        );
+    };
+    spoilt(
+        "\"enableForwardingHttpRequests\": true",
+        "error: customHandler.enableForwardingHttpRequests in host.json does nothing, as the host reads description, \
+         enableForwardingHttpRequest, enableProxyingHttpRequest, http, port there: correct it, or take it out",
+    );
+    spoilt(
+        "\"http\": {\"enableProxying\": true}",
+        "error: customHandler.http.enableProxying in host.json does nothing: write \"enableProxyingHttpRequest\": true in \
+         customHandler",
+    );
+    for port in ["0", "70000", "\"x\""] {
+        spoilt(
+            &format!("\"port\": {port}"),
+            &format!(
+                "error: customHandler.port in host.json is {port}, which the host cannot bind: write a number from 1 to 65535, \
+                 or take it out for a free one"
+            ),
+        );
+    }
+    for port in ["8081", "\"8081\""] {
+        assert_spoilt(
+            "host.json",
+            "\"customHandler\": {",
+            &format!("\"customHandler\": {{\"port\": {port}, "),
+            &[],
+        );
+    }
+}
+
+/// `host.json` alone: a profile, or routes, makes the functions.
+fn alone(customs: &str) -> App {
+    let app = App::new();
+    app.remove("Order");
+    app.remove("Clock");
+    app.replace("host.json", "\"customHandler\": {", customs);
+    app
+}
+
+const PROFILE: &str = "\"configurationProfile\": \"Web-App-Custom-Handler\", \"customHandler\": {";
+
+#[test]
+fn an_app_may_have_host_json_alone() {
+    let open = "\"http\": {\"defaultAuthorizationLevel\": \"anonymous\"}, ";
+    let app = alone(&format!("{PROFILE}{open}"));
+    app.replace("local.settings.json", "\"custom\"", "\"node\"");
+    assert_eq!(app.findings(), [""; 0]);
+    assert_eq!(
+        alone(PROFILE).findings(),
+        [
+            "hint: host.json says nothing of who may call its routes, and without a key every request is 401, locally too: write \
+             \"defaultAuthorizationLevel\" in customHandler.http, such as \"anonymous\""
+        ]
+    );
+    let app = alone(&format!("{PROFILE}{open}"));
+    app.replace("host.json", "configurationProfile", "ConfigurationProfile");
+    assert_eq!(
+        app.findings(),
+        [
+            "error: host.json has \"ConfigurationProfile\", which the host does not read in this spelling: write \
+             \"configurationProfile\""
+        ]
+    );
+    let app = alone(&format!("{PROFILE}{open}"));
+    app.replace("host.json", "Web-App-Custom-Handler", " web-app-custom-handler");
+    assert_eq!(
+        app.findings(),
+        [
+            "error: configurationProfile in host.json is \" web-app-custom-handler\", with which the host does not start and \
+             does not say why: write \"web-app-custom-handler\" or \"mcp-custom-handler\""
+        ]
+    );
+}
+
+#[test]
+fn functions_are_of_one_kind() {
+    let app = App::new();
+    app.replace(
+        "host.json",
+        "\"customHandler\": {",
+        &format!("{PROFILE}\"http\": {{\"defaultAuthorizationLevel\": \"anonymous\"}}, "),
+    );
+    assert_eq!(
+        app.findings()[0],
+        "error: host.json makes its functions by the profile \"web-app-custom-handler\", and the host stops at any \
+         function.json beside them, such as Clock/function.json: delete the folders, or take the profile \
+         \"web-app-custom-handler\" out of host.json"
+    );
+}
+
+#[test]
+fn routes_of_host_json_are_the_routers() {
+    let routes = |list: &str| {
+        format!(
+            "\"customHandler\": {{\"enableProxyingHttpRequest\": true, \"http\": {{\"defaultAuthorizationLevel\": \
+             \"anonymous\", \"routes\": [{list}]}}, "
+        )
+    };
+    assert_eq!(
+        alone(&routes("{\"route\": \"orders/{id}\"}, {\"route\": \"{*rest}\"}")).findings(),
+        [""; 0]
+    );
+    for (list, sentence) in [
+        (
+            "{\"route\": \"other\"}",
+            "error: no route takes /api/other, which host.json gives to clients: add such a route to the router, or change the \
+             route in host.json",
+        ),
+        (
+            "{\"route\": \"/orders/{id}\"}",
+            "error: customHandler.http.routes[0] in host.json has the route \"/orders/{id}\", which fails under a prefix: write \
+             it without the slash in front",
+        ),
+        (
+            "{\"route\": \"orders/{id}\"}, {\"route\": \"Orders/{id}\"}",
+            "error: customHandler.http.routes[1] in host.json has the route \"Orders/{id}\" once more, which the host skips: \
+             take it out",
+        ),
+        (
+            "{\"route\": \"orders/{id}\", \"authorizationLevel\": \"nobody\"}",
+            "error: customHandler.http.routes[0] in host.json has the authorizationLevel \"nobody\", for which the host drops \
+             the route without a word: write \"anonymous\", \"function\" or \"admin\"",
+        ),
+    ] {
+        assert_eq!(alone(&routes(list)).findings(), [sentence]);
+    }
 }
 
 #[test]
