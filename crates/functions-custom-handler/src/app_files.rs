@@ -50,7 +50,13 @@ impl AppFiles {
         };
         let forwards = told(&["customHandler", "enableForwardingHttpRequest"]);
         files.never_forwards = is_there && !forwards.is_some_and(|on| on.eq_ignore_ascii_case("true"));
-        let prefix = told(&["extensions", "http", "routePrefix"]).unwrap_or_else(|| "api".to_owned());
+        // A profile takes the prefix away.
+        let default = if host.get("configurationProfile").is_some() {
+            ""
+        } else {
+            "api"
+        };
+        let prefix = told(&["extensions", "http", "routePrefix"]).unwrap_or_else(|| default.to_owned());
         let prefix = prefix.trim_matches('/').to_owned();
         let mut folders: Vec<_> = fs::read_dir(root)
             .into_iter()
@@ -221,6 +227,13 @@ mod tests {
             _ => None,
         });
         assert!(overridden.never_forwards());
+        folder.write(
+            "host.json",
+            r#"{"configurationProfile": "web-app-custom-handler",
+                "customHandler": {"http": {"routes": [{"route": "Books/{id}"}]}}}"#,
+        );
+        let profile = AppFiles::read(&folder.0, |_| None);
+        assert_eq!(profile.respelled("/books/A/").as_deref(), Some("/Books/A"));
         assert_eq!(overridden.at("/v2/items/Books"), Some("Items"));
     }
 }
