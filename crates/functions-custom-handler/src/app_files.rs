@@ -17,6 +17,8 @@ pub(crate) struct AppFiles {
     functions: Vec<FunctionFile>,
     /// Of HTTP functions, with the routes that the host tries first in front.
     routes: Vec<(Template, Option<String>)>,
+    /// Whether `host.json` was read, and the host does not forward by it.
+    never_forwards: bool,
 }
 
 /// A folder with a `function.json`.
@@ -32,15 +34,30 @@ struct FunctionFile {
 impl AppFiles {
     /// Reads the app's folder. A file that cannot be read is passed over: the host has said so, or does not load the
     /// function either.
-    pub(crate) fn read(root: &Path) -> Self {
+    ///
+    /// `setting` knows the app settings: the host lets them take the place of what `host.json` says.
+    pub(crate) fn read(root: &Path, setting: impl Fn(&str) -> Option<String>) -> Self {
         let mut files = Self::default();
-        let host = json::read(&root.join("host.json")).unwrap_or_default();
-        let prefix = json::member(&host, &["extensions", "http", "routePrefix"]);
-        let prefix = prefix
-            .and_then(Value::as_str)
-            .unwrap_or("api")
-            .trim_matches('/')
-            .to_owned();
+        let host = json::read(&root.join("host.json"));
+        let is_there = host.is_some();
+        let host = host.unwrap_or_default();
+        let told = |path: &[&str]| {
+            let overridden = setting(&format!("AzureFunctionsJobHost__{}", path.join("__")));
+            overridden.or_else(|| match json::member(&host, path)? {
+                Value::String(text) => Some(text.clone()),
+                other => Some(other.to_string()),
+            })
+        };
+        let forwards = told(&["customHandler", "enableForwardingHttpRequest"]);
+        files.never_forwards = is_there && !forwards.is_some_and(|on| on.eq_ignore_ascii_case("true"));
+        // A profile takes the prefix away.
+        let default = if host.get("configurationProfile").is_some() {
+            ""
+        } else {
+            "api"
+        };
+        let prefix = told(&["extensions", "http", "routePrefix"]).unwrap_or_else(|| default.to_owned());
+        let prefix = prefix.trim_matches('/').to_owned();
         let mut folders: Vec<_> = fs::read_dir(root)
             .into_iter()
             .flatten()
@@ -88,6 +105,11 @@ impl AppFiles {
             }
         }
         self.functions.push(file);
+    }
+
+    /// Whether the host hands over nothing that a client could have framed.
+    pub(crate) fn never_forwards(&self) -> bool {
+        self.never_forwards
     }
 
     fn function(&self, name: &str) -> Option<&FunctionFile> {
@@ -181,7 +203,7 @@ mod tests {
         );
         folder.write("broken/function.json", "{");
         folder.write("src/main.rs", "");
-        let files = AppFiles::read(&folder.0);
+        let files = AppFiles::read(&folder.0, |_| None);
         assert!(files.has("Items") && files.has("OnOrder") && !files.has("broken") && !files.has("src"));
         assert_eq!(files.http_output("Items"), Some("$return"));
         assert_eq!(files.trigger("OnOrder"), Some("order"));
@@ -193,5 +215,25 @@ mod tests {
         );
         assert_eq!(files.respelled("/v1/items/Books"), None);
         assert_eq!(files.at("/api/items/Books"), None);
+        assert!(files.never_forwards() && !AppFiles::default().never_forwards());
+        folder.write(
+            "host.json",
+            r#"{"customHandler": {"enableForwardingHttpRequest": true}}"#,
+        );
+        assert!(!AppFiles::read(&folder.0, |_| None).never_forwards());
+        let overridden = AppFiles::read(&folder.0, |name| match name {
+            "AzureFunctionsJobHost__customHandler__enableForwardingHttpRequest" => Some("False".to_owned()),
+            "AzureFunctionsJobHost__extensions__http__routePrefix" => Some("v2".to_owned()),
+            _ => None,
+        });
+        assert!(overridden.never_forwards());
+        folder.write(
+            "host.json",
+            r#"{"configurationProfile": "web-app-custom-handler",
+                "customHandler": {"http": {"routes": [{"route": "Books/{id}"}]}}}"#,
+        );
+        let profile = AppFiles::read(&folder.0, |_| None);
+        assert_eq!(profile.respelled("/books/A/").as_deref(), Some("/Books/A"));
+        assert_eq!(overridden.at("/v2/items/Books"), Some("Items"));
     }
 }

@@ -13,11 +13,13 @@ pub(crate) fn is_probe(head: &Parts) -> bool {
 
 /// The function's name, if the body may be an envelope: the host POSTs it as JSON to
 /// `/{FunctionName}`, in chunks, and never proxies it.
-pub(crate) fn envelope_function(head: &Parts) -> Option<&str> {
+///
+/// `never_forwards` is whether host.json says that nothing but envelopes can come.
+pub(crate) fn envelope_function(head: &Parts, never_forwards: bool) -> Option<&str> {
     let name = head.uri.path().strip_prefix('/')?;
     let is_name = !name.is_empty() && !name.contains('/');
     let is_posted_json = head.method == Method::POST && media_type(&head.headers).is_some_and(is_json);
-    (is_name && is_posted_json && may_be_envelope(&head.headers)).then_some(name)
+    (is_name && is_posted_json && may_be_envelope(&head.headers, never_forwards)).then_some(name)
 }
 
 #[cfg(test)]
@@ -48,7 +50,7 @@ mod tests {
     #[test]
     fn only_json_posted_to_one_segment_may_be_an_envelope() {
         let json = ("content-type", "application/json; charset=utf-8");
-        let name = |parts: &Parts| envelope_function(parts).map(str::to_owned);
+        let name = |parts: &Parts| envelope_function(parts, false).map(str::to_owned);
         assert_eq!(name(&head("POST", "/Order", &[json])), Some("Order".into()));
         assert_eq!(name(&head("POST", "/Order?a=1", &[json])), Some("Order".into()));
         assert_eq!(name(&head("PUT", "/Order", &[json])), None);
@@ -69,9 +71,8 @@ mod tests {
             "evil, 3fcc8223-bdb3-4a01-b96b-aa745eb30b7e",
         );
         assert_eq!(name(&head("POST", "/Order", &[json, of_both])), None);
-        assert_eq!(
-            name(&head("POST", "/Order", &[json, id, ("content-length", "2")])),
-            None
-        );
+        let sized = head("POST", "/Order", &[json, id, ("content-length", "2")]);
+        assert_eq!(name(&sized), None);
+        assert_eq!(envelope_function(&sized, true), Some("Order"));
     }
 }

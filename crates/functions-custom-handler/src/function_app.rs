@@ -111,7 +111,13 @@ impl FunctionApp {
     /// The router, wrapped in the host's protocol. It opens no socket and reads no
     /// environment, so a test can call it with `oneshot`.
     pub fn into_router(self) -> Router {
-        let files = self.app_folder.as_deref().map(AppFiles::read).unwrap_or_default();
+        self.wrapped(|_| None)
+    }
+
+    /// `setting` knows the app settings that may override `host.json`.
+    fn wrapped(self, setting: impl Fn(&str) -> Option<String>) -> Router {
+        let files = self.app_folder.as_deref().map(|folder| AppFiles::read(folder, setting));
+        let files = files.unwrap_or_default();
         let dispatch = Dispatch::new(self.router, self.functions, files, self.http_output);
         let dispatch = Arc::new(dispatch);
         Router::new().fallback(move |request: Request| {
@@ -142,6 +148,7 @@ impl FunctionApp {
         if app.app_folder.is_none() {
             app.app_folder = env::var_os(APP_FOLDER).map(PathBuf::from);
         }
-        serve::run(listener, app.into_router(), idle_timeout).await
+        let router = app.wrapped(|name| env::var(name).ok());
+        serve::run(listener, router, idle_timeout).await
     }
 }

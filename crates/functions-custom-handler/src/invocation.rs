@@ -161,8 +161,9 @@ pub(crate) fn is_proxied(headers: &HeaderMap) -> bool {
 }
 
 /// Whether the host can have sent the request as an envelope: these come in chunks and have one id. What it forwards has
-/// a length, and the client's id before its own, if the client sent one. Without a host, anyone may send envelopes.
-pub(crate) fn may_be_envelope(headers: &HeaderMap) -> bool {
+/// a length, and the client's id before its own, if the client sent one. An app that never forwards takes envelopes with a
+/// length as well. Without a host, anyone may send envelopes.
+pub(crate) fn may_be_envelope(headers: &HeaderMap, never_forwards: bool) -> bool {
     if !is_announced(headers) {
         return !headers.contains_key(PROXIED_INVOCATION_ID);
     }
@@ -171,7 +172,8 @@ pub(crate) fn may_be_envelope(headers: &HeaderMap) -> bool {
         .next()
         .and_then(|id| id.to_str().ok())
         .filter(|_| ids.next().is_none());
-    only.is_some_and(is_guid) && !headers.contains_key(CONTENT_LENGTH) && !is_proxied(headers)
+    let is_framed = never_forwards || !headers.contains_key(CONTENT_LENGTH);
+    only.is_some_and(is_guid) && is_framed && !is_proxied(headers)
 }
 
 /// A header's text, unless it is empty or not ASCII.

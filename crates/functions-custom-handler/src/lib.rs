@@ -31,9 +31,11 @@
 //!
 //! What each carries, and where a log line is when something goes wrong, is in the [`guide`].
 //!
-//! The host ignores case in routes, and a slash at their end. So does this crate for the default
-//! route, `/api/{FunctionName}`, of the functions named by [`FunctionApp::functions`]: the router
-//! sees the route as declared.
+//! The host ignores case in routes, and a slash at their end. So does this crate, by the `function.json` files and the
+//! `host.json` that it finds in `FUNCTIONS_APP_ROOT_PATH`: where the router has no route for a path, the path is spelled
+//! as the file spells its route, and parameters keep their case. Without the files that is so for the default route,
+//! `/api/{FunctionName}`, of the functions named by [`FunctionApp::functions`]. An optional parameter of the host's is two
+//! routes here.
 //!
 //! `GET /` without an invocation is the host asking whether the process is up. It is answered
 //! with an empty 200 and never reaches the router or the log.
@@ -90,10 +92,13 @@
 //! # Limits
 //!
 //! - The envelope carries neither a body that is not UTF-8 nor several `Set-Cookie` headers. Such
-//!   a response is replaced by a 500 that says to switch on forwarding or proxying.
-//! - A JSON request posted to a path of one segment is read whole, up to 601 MiB, to see
-//!   whether it is an envelope. Unless the host proxies, anyone who can reach such a path can
-//!   send an envelope there, so do not forward with an empty route prefix.
+//!   a response is replaced by a 500, and the log says to switch on forwarding or proxying.
+//! - No mode carries a header outside ASCII, or more than 64 KiB of headers: the host makes a bare 500 of them, and so
+//!   does this crate, with a line in the log.
+//! - The host writes a response's body or header anew that is a date and nothing else, as it does with messages of several
+//!   ([`Outputs::messages`]). The log says so.
+//! - Standing alone, anyone may send envelopes. Under the host only the host can: its envelopes come in chunks and with one
+//!   id, and what it forwards has a length.
 //! - Bodies of up to 100 MiB reach axum's extractors, in all modes, which is the host's own
 //!   default limit. A route may set its own `DefaultBodyLimit`.
 //! - `GET /` standing alone does not reach the router either.

@@ -64,6 +64,12 @@ impl Completed {
         ClientGot::of_bindings(&self.outputs_read, &self.return_value_read, binding, self.zone)
     }
 
+    /// What the client gets if the function has an HTTP trigger and no HTTP output.
+    #[must_use]
+    pub fn client_got_without_output(&self) -> ClientGot {
+        ClientGot::of_other_function(&self.return_value_read)
+    }
+
     /// The answer to the client, from the HTTP output binding `binding`.
     ///
     /// # Panics

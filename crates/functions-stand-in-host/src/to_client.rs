@@ -99,11 +99,7 @@ impl ClientGot {
 
     /// Of an object with `statusCode`, `headers` and `body`, in any case.
     fn of_response(res: &Token) -> Self {
-        let status = match res.member("statusCode") {
-            None | Some(Token::Null) => Some(200),
-            Some(value) => status(value),
-        };
-        let Some(status) = status else { return Self::failure() };
+        let status = res.member("statusCode").and_then(status).unwrap_or(200);
         let headers = match res.member("headers") {
             None | Some(Token::Null) => Some(Vec::new()),
             Some(Token::Object(members)) => members.iter().map(header).collect(),
@@ -193,11 +189,8 @@ impl ClientGot {
     }
 
     /// Of a function without an HTTP output: the `ReturnValue` as JSON.
-    #[must_use]
-    pub fn without_http_output(return_value: &serde_json::Value) -> Self {
-        let text = return_value.to_string();
-        let token = parse(&text, Zone::default()).unwrap_or(Token::Null);
-        let body = compact(&token).into_bytes();
+    pub(crate) fn of_other_function(return_value: &Token) -> Self {
+        let body = compact(return_value).into_bytes();
         let headers = vec![
             ("Content-Length".to_owned(), body.len().to_string()),
             ("Content-Type".to_owned(), "application/json; charset=utf-8".to_owned()),
@@ -217,11 +210,10 @@ fn is_response(value: &Token) -> bool {
         .any(|name| value.member(name).is_some())
 }
 
-/// A number, or one in a text; decimals are cut off.
+/// A whole number, or one in a text; anything else counts for nothing.
 fn status(value: &Token) -> Option<u16> {
     match value {
         Token::Integer(digits) => digits.parse().ok(),
-        Token::Float(number) if (0.0..=999.0).contains(number) => format!("{}", number.trunc()).parse().ok(),
         Token::Text(text) => text.trim().parse().ok(),
         _ => None,
     }

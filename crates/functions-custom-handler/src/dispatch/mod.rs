@@ -54,7 +54,7 @@ impl Dispatch {
         if detect::is_probe(&head) {
             return StatusCode::OK.into_response();
         }
-        let Some(function) = detect::envelope_function(&head).map(str::to_owned) else {
+        let Some(function) = detect::envelope_function(&head, self.files.never_forwards()).map(str::to_owned) else {
             let invocation = self.invocation(&head);
             return self.without_envelope(invocation, head, body, None).await;
         };

@@ -1,5 +1,7 @@
 //! Which attempt this is.
 
+use std::convert::Infallible;
+
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 use serde::Deserialize;
@@ -81,12 +83,13 @@ impl<S: Sync> FromRequestParts<S> for RetryContext {
 }
 
 impl<S: Sync> OptionalFromRequestParts<S> for RetryContext {
-    type Rejection = Rejection;
+    type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Self::Rejection> {
         match parts.extensions.get::<Context>() {
             None => Ok(None),
-            Some(context) => Ok(Self::read(&context.metadata)?),
+            // A message can have a member of this name, which must not make it unreadable.
+            Some(context) => Ok(Self::read(&context.metadata).ok().flatten()),
         }
     }
 }

@@ -98,12 +98,12 @@ impl<T: DeserializeOwned> EventHubEvent<T> {
     fn single(path: &str, value: &Value, metadata: &Metadata) -> Result<Self, Refusal> {
         Ok(Self {
             body: decode(path, value)?,
-            sequence_number: metadata.optional("SequenceNumber")?,
-            offset: metadata.optional("Offset")?,
-            partition_key: metadata.optional("PartitionKey")?,
-            enqueued_time_utc: metadata.optional("EnqueuedTimeUtc")?,
-            properties: metadata.optional("Properties")?.unwrap_or_default(),
-            system_properties: metadata.optional("SystemProperties")?.unwrap_or_default(),
+            sequence_number: metadata.lenient("SequenceNumber"),
+            offset: metadata.lenient("Offset"),
+            partition_key: metadata.lenient("PartitionKey"),
+            enqueued_time_utc: metadata.lenient("EnqueuedTimeUtc"),
+            properties: metadata.lenient("Properties").unwrap_or_default(),
+            system_properties: metadata.lenient("SystemProperties").unwrap_or_default(),
         })
     }
 }

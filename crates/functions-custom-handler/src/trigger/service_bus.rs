@@ -13,6 +13,9 @@ use crate::refusal::Refusal;
 /// A message of a Service Bus queue or topic. Times are texts in ISO 8601, as the host writes
 /// them.
 ///
+/// A body that is a JSON object can write its members over what the host tells: see [`Metadata`]. What then cannot be read
+/// is `None`.
+///
 /// This is the trigger with `"cardinality": "one"`, the default in `function.json`; a batch is
 /// [`ServiceBusMessages`](crate::trigger::ServiceBusMessages).
 ///
@@ -67,29 +70,25 @@ impl<T: DeserializeOwned> ServiceBusMessage<T> {
         if metadata.as_object().keys().any(|name| name.ends_with("Array")) {
             payload.refuse_batch("ServiceBusMessages")?;
         }
-        let subject = match metadata.optional("Subject")? {
-            Some(subject) => Some(subject),
-            None => metadata.optional("Label")?,
-        };
-        let properties = match metadata.optional("ApplicationProperties")? {
-            Some(properties) => Some(properties),
-            None => metadata.optional("UserProperties")?,
-        };
+        let subject = metadata.lenient("Subject").or_else(|| metadata.lenient("Label"));
+        let properties = metadata
+            .lenient("ApplicationProperties")
+            .or_else(|| metadata.lenient("UserProperties"));
         Ok(Self {
             body: payload.decode()?,
-            message_id: metadata.optional("MessageId")?,
-            delivery_count: metadata.optional("DeliveryCount")?,
-            sequence_number: metadata.optional("SequenceNumber")?,
-            lock_token: metadata.optional("LockToken")?,
-            content_type: metadata.optional("ContentType")?,
+            message_id: metadata.lenient("MessageId"),
+            delivery_count: metadata.lenient("DeliveryCount"),
+            sequence_number: metadata.lenient("SequenceNumber"),
+            lock_token: metadata.lenient("LockToken"),
+            content_type: metadata.lenient("ContentType"),
             subject,
-            correlation_id: metadata.optional("CorrelationId")?,
-            session_id: metadata.optional("SessionId")?,
-            reply_to: metadata.optional("ReplyTo")?,
-            to: metadata.optional("To")?,
-            dead_letter_source: metadata.optional("DeadLetterSource")?,
-            enqueued_time_utc: metadata.optional("EnqueuedTimeUtc")?,
-            expires_at_utc: metadata.optional("ExpiresAtUtc")?,
+            correlation_id: metadata.lenient("CorrelationId"),
+            session_id: metadata.lenient("SessionId"),
+            reply_to: metadata.lenient("ReplyTo"),
+            to: metadata.lenient("To"),
+            dead_letter_source: metadata.lenient("DeadLetterSource"),
+            enqueued_time_utc: metadata.lenient("EnqueuedTimeUtc"),
+            expires_at_utc: metadata.lenient("ExpiresAtUtc"),
             application_properties: properties.unwrap_or_default(),
         })
     }

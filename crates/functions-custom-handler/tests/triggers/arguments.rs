@@ -45,6 +45,18 @@ async fn a_retry() {
     }
 }
 
+/// A message that is an object can have a member of that name.
+#[tokio::test]
+async fn a_forged_retry_makes_no_message_unreadable() {
+    let forged = envelope(&json!({"m": "\"{}\""}), &json!({"RetryContext": "\"mine\""}));
+    let told = Router::new().fallback(any(|retry: Option<RetryContext>| async move {
+        axum::Json(json!({"ReturnValue": format!("{retry:?}")}))
+    }));
+    let (status, body) = send(told, post(forged)).await;
+    assert_eq!(status, 200, "{body}");
+    assert!(body.contains(r#""ReturnValue":"None""#), "{body}");
+}
+
 #[tokio::test]
 async fn a_retry_of_an_http_trigger() {
     let (status, body) = send(retries(), post(fixture("http_get_retry.json"))).await;

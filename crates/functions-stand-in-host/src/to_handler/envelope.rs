@@ -48,7 +48,7 @@ pub(crate) fn data_and_metadata(
     for (name, values) in &query {
         let last = values.last().map(String::as_str).unwrap_or_default();
         // Keys are kept out of it, though not out of `Query`.
-        if name != "code" {
+        if !name.eq_ignore_ascii_case("code") {
             add(&mut metadata, name, quoted(last));
         }
     }

@@ -25,7 +25,7 @@ pub(super) fn request(request: &Request, target: &Target) -> Option<Request> {
     );
     for (name, values) in headers {
         if !name.eq_ignore_ascii_case("content-length") {
-            forwarded = forwarded.header(&name, &values.join(", "));
+            forwarded = forwarded.header(&name, &headers::joined(&name, &values));
         }
     }
     Some(match request.sized_body() {

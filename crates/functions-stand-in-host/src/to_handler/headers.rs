@@ -55,6 +55,27 @@ const KNOWN: [&str; 49] = [
     "Warning",
 ];
 
+/// The server takes no more lines, nor bytes, of headers.
+const LINES: usize = 100;
+const BYTES: usize = 32 * 1024;
+
+/// Whether the server answers 431.
+pub(crate) fn are_too_many(request: &Request) -> bool {
+    let all = request.all_headers();
+    let bytes: usize = all.iter().map(|(name, value)| name.len() + value.len() + 4).sum();
+    all.len() > LINES || bytes > BYTES
+}
+
+/// One value of several, as the host's client writes them on one line.
+pub(crate) fn joined(name: &str, values: &[String]) -> String {
+    let separator = if name.eq_ignore_ascii_case("cookie") {
+        "; "
+    } else {
+        ", "
+    };
+    values.join(separator)
+}
+
 /// Each name once, with the values of its lines in their order.
 pub(crate) fn of(request: &Request) -> Vec<(String, Vec<String>)> {
     let mut all: Vec<(String, Vec<String>)> = Vec::new();

@@ -149,6 +149,15 @@ impl HttpFunctions {
     pub fn hand_over(&self, request: &Request) -> HandOver {
         const METHODS: [&str; 7] = ["GET", "POST", "DELETE", "HEAD", "PATCH", "PUT", "OPTIONS"];
 
+        /// The server reads no longer line.
+        const LINE_BYTES: usize = 8 * 1024;
+
+        if request.method().len() + request.target().len() + " HTTP/1.1".len() + 1 > LINE_BYTES {
+            return HandOver::Status(414);
+        }
+        if headers::are_too_many(request) {
+            return HandOver::Status(431);
+        }
         let Some(target) = path::Target::read(request) else {
             return HandOver::Status(400);
         };

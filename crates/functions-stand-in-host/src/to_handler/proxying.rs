@@ -41,7 +41,7 @@ pub(super) fn request(request: &Request, target: &Target) -> Option<Request> {
         let lower = name.to_ascii_lowercase();
         let is_replaced = matches!(lower.as_str(), "x-forwarded-for" | "x-forwarded-proto");
         if !DROPPED.contains(&lower.as_str()) && !is_replaced {
-            proxied = proxied.header(&name, &values.join(", "));
+            proxied = proxied.header(&name, &headers::joined(&name, &values));
         }
     }
     let authority = target.authority.as_deref().unwrap_or_default();

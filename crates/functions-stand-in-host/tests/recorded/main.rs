@@ -8,6 +8,7 @@ mod client_lines;
 mod data;
 mod library;
 
+mod other_bindings;
 mod outputs;
 mod python;
 mod requests;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
     let mut rows = requests::rows(&folder);
     rows.extend(client_lines::rows(&folder));
     rows.extend(answers::rows(&folder));
+    rows.extend(other_bindings::rows(&folder));
     rows.extend(outputs::rows(&folder));
     rows.extend(library::rows(&folder));
 
