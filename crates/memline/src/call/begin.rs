@@ -1,25 +1,20 @@
-//! How a call begins, and where it ends.
+//! How a call begins.
 
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::attach::{go_on, settle_outer};
-use crate::block;
-use crate::budget::{self, Failure};
 use crate::collector::Collector;
-use crate::frame::{Frame, Place, Role, Standing};
+use crate::frame::{Frame, Place, Role};
 use crate::heap::{self, KeepCounting, Unit, UnitSlot, Untracked};
-use crate::outcome::Outcome;
 use crate::peak::Peak;
-use crate::place::{find_block, move_here, own_block, with_collector};
+use crate::place::{find_block, own_block, with_collector};
 use crate::rows::Row;
 use crate::session_state::SessionRef;
 use crate::site::Site;
 use crate::stack::{Found, Stack};
-use crate::stats::FunctionStats;
 use crate::thread::Thread;
 use crate::top::Numbers;
-use crate::{Measure, Report, config, process};
+use crate::{Measure, config, process};
 
 /// What comes of a call that begins.
 pub(crate) enum Begun {
@@ -300,183 +295,4 @@ impl Frame {
         }
         self.unit_slot = slot;
     }
-
-    /// By how many bytes others have changed the memory of the call's unit, which ends.
-    fn end_unit(&mut self) -> i64 {
-        if !std::mem::take(&mut self.is_unit) {
-            return 0;
-        }
-        let Some(slot) = &self.unit_slot else { return 0 };
-        let Ok(mut unit) = slot.lock() else { return 0 };
-        let by_others = unit.by_others();
-        unit.end();
-        by_others
-    }
-}
-
-/// Puts a call's frame on top, for a poll or to drop its future.
-pub(crate) fn push_for_poll(thread: &Thread, stack: &Stack, mut frame: Box<Frame>) {
-    move_here(thread, stack, &mut frame);
-    frame.resume();
-    // A call that began on its own may be polled inside another call of its function.
-    let is_within = stack.is_recursive(frame.site) && settle_outer(thread, stack, frame.site).is_some();
-    frame.standing = if is_within { Standing::Attached } else { Standing::Alone };
-    frame.place.block.add_poll();
-    stack.push(thread, frame);
-}
-
-/// A call's future is dropped before it is done: puts its frame on top.
-pub(crate) fn enter_to_drop(thread: &Thread, stack: &Stack, mut frame: Box<Frame>) {
-    frame.stop(Outcome::Cancelled, frame.open_row());
-    push_for_poll(thread, stack, frame);
-}
-
-/// The call on top was polled and is not done.
-pub(crate) fn suspend(thread: &Thread, stack: &Stack, has_panicked: bool) -> Option<Box<Frame>> {
-    let frame = stack.pop(thread, |frame| {
-        if has_panicked {
-            stop_unwinding(thread, frame);
-        }
-        frame.suspend(&thread.account, &thread.top);
-    })?;
-    if frame.standing == Standing::Attached {
-        go_on(thread, stack, &frame);
-    }
-    Some(frame)
-}
-
-/// The call on top is over: closes its last line, takes it off and adds it up. If that was not all, the frame is returned, for
-/// [`end_slowly`].
-#[expect(
-    clippy::inline_always,
-    reason = "every call comes here; out of line it costs a tenth more"
-)]
-#[must_use]
-#[inline(always)]
-pub(crate) fn end(thread: &Thread, stack: &Stack) -> Option<Box<Frame>> {
-    stack.end_call(thread, |frame| {
-        if thread.top.is_unwinding() {
-            stop_unwinding(thread, frame);
-        }
-        Frame::finish(&thread.account, &thread.top);
-    })
-}
-
-/// As [`end`], with all that is left to do.
-#[must_use]
-pub(crate) fn end_at_once(thread: &Thread, stack: &Stack) -> Option<Failure> {
-    end_slowly(thread, stack, end(thread, stack)?)
-}
-
-#[cold]
-#[inline(never)]
-fn stop_unwinding(thread: &Thread, frame: &mut Frame) {
-    let line = thread.account.line().filter(|_| !thread.top.is_marked());
-    frame.stop(Outcome::Panicked, line);
-    thread.top.go_back_to_stopped(&thread.account);
-}
-
-/// What is left to do for a call that is over. If it went over its budget, the caller panics with the answer.
-#[must_use]
-#[cold]
-#[inline(never)]
-pub(crate) fn end_slowly(thread: &Thread, stack: &Stack, mut frame: Box<Frame>) -> Option<Failure> {
-    frame.counting = None;
-    if frame.standing == Standing::Attached {
-        go_on(thread, stack, &frame);
-    }
-    if frame.place.collector != 0 {
-        let moved = frame.numbers.value.wrapping_sub(frame.entry);
-        credit_in_lines(stack, frame.site, moved);
-    }
-    if frame.place.slot.is_some() {
-        let late = late(stack, &mut frame);
-        stack.put_back(frame);
-        if let Some(report) = late {
-            deliver(report);
-        }
-        return None;
-    }
-    end_private(stack, frame)
-}
-
-/// Spawned work has run a call of a function that spawned it: these bytes are in the call's own lines as well.
-fn credit_in_lines(stack: &Stack, site: &'static Site, bytes: i64) {
-    stack.spawned.for_credits_of(site, |credit| credit.add_in_lines(bytes));
-}
-
-/// The report of a call that ends after its session has.
-fn late(stack: &Stack, frame: &mut Frame) -> Option<Box<Report>> {
-    let site = frame.site;
-    let collector = frame.place.collector;
-    let report = |session: &SessionRef| {
-        if !session.is_finished() || session.collector().id() != collector {
-            return None;
-        }
-        let _untracked = Untracked::start();
-        let (stats, told) = session.report_late(site)?;
-        Some(Box::new(Report::new(&stats, Some(&told))))
-    };
-    let Some(session) = frame.session.take() else {
-        return stack.session.with(report).flatten();
-    };
-    report(&session)
-}
-
-/// A call with a block of its own is over: holds it against its budget, and reports it or adds it to its collector.
-fn end_private(stack: &Stack, mut frame: Box<Frame>) -> Option<Failure> {
-    let untracked = Untracked::start();
-    let (site, place) = (frame.site, frame.place);
-    let mut stats = FunctionStats::new(site, frame.measure);
-    stats.add_block(place.block);
-    for (row, credit) in frame.spawns.drain(..) {
-        stats.lines[row as usize].add_spawned(credit.bytes());
-        stats.spawned_in_lines = stats.spawned_in_lines.wrapping_add(credit.in_lines());
-        if place.collector != 0 {
-            with_collector(stack, frame.session.as_ref(), place.collector, |of| {
-                let kept = of.spawn_credit(place.parent, site, row);
-                kept.add(credit.bytes());
-                kept.add_in_lines(credit.in_lines());
-            });
-        }
-    }
-    stats.by_others = frame.end_unit();
-    let verdict = budget::judge(&mut stats, frame.peak(), frame.end);
-    if verdict.is_over {
-        place.block.add_over_budget();
-    }
-    let is_each = match place.collector {
-        0 => config::is_each(),
-        _ => config::is_each_in_profiles(),
-    };
-    let is_outside = process::is_of(place.collector);
-    // Once for each function: a server that goes over its budget at each request is not to fill its log with that.
-    let is_news = || verdict.is_over && verdict.failure.is_none() && site.is_first_told();
-    let is_told = is_outside && (is_each || is_news());
-    let mut report = None;
-    if place.collector != 0 {
-        with_collector(stack, frame.session.as_ref(), place.collector, |of| {
-            of.absorb(place.parent, site, place.block);
-        });
-        report = late(stack, &mut frame);
-    }
-    if is_told {
-        report = Some(Box::new(Report::new(&stats, None)));
-    }
-    block::give_back(place.block);
-    stack.put_back(frame);
-    drop(stats);
-    drop(untracked);
-    if let Some(report) = report {
-        deliver(report);
-    }
-    verdict.failure
-}
-
-/// Hands a report to the sink.
-#[cold]
-fn deliver(report: Box<Report>) {
-    config::emit(&report);
-    let _untracked = Untracked::start();
-    drop(report);
 }
