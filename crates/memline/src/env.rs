@@ -62,7 +62,10 @@ fn parse(value: &str) -> Result<Settings, Error> {
             settings.is_quiet = true;
         } else if let Some(file) = word.strip_prefix("out=").filter(|file| !file.is_empty()) {
             if !cfg!(feature = "json") && Path::new(file).extension().is_some_and(|extension| extension == "json") {
-                return Err(Error::unparsed(word, "with memline's feature `json` only"));
+                return Err(Error::unparsed(
+                    word,
+                    "other ends than .json, for which memline's feature `json` is needed",
+                ));
             }
             settings.out = Some(PathBuf::from(file.replace("%p", &std::process::id().to_string())));
         } else {

@@ -154,7 +154,7 @@
 //!   text from the function's file, if that is found from the folder in which the program runs, or from one around it, and is
 //!   still what was compiled; else their rows have no text, but the line numbers and all else. A shipped program would depend
 //!   on `memline` with `default-features = false, features = ["profiling"]`.
-//! * `json` adds [`Profile::write_to`] and [`read_from`](Profile::read_from), and `MEMLINE=out=FILE.json`. A program none of whose
+//! * `json` adds `Profile::write_to` and `read_from`, and `MEMLINE=out=FILE.json`. A program none of whose
 //!   dependencies has had `serde_json` may need a type written down where the compiler knew it before, such as that of `[]` in
 //!   `assert_eq!(bytes, [])`, because numbers can be compared with JSON then.
 //! * `serde` adds `Serialize` and `Deserialize` to [`Profile`], [`Report`] and what they are made of, and to [`Measure`] and

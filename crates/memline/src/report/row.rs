@@ -96,14 +96,19 @@ impl Row {
         let line = row.map_or(RowStats::NOTHING, |row| stats.lines[row]);
         let of = |lines: &Option<Vec<i64>>| lines.as_ref()?.get(row?).copied();
         let measure = stats.measure;
+        // A line that has run but never to its end, in a call that goes on, has no usage after it yet.
+        let so_far = |value: i64| {
+            let values = [value, line.high, stats.calls.entry];
+            values.into_iter().find(|value| *value != i64::MIN).unwrap_or(0)
+        };
         Self {
             line: number,
             text: Cow::Borrowed(text),
             measured: (is_measured && line.runs > 0).then(|| LineStats {
-                usage_bytes: line.usage,
+                usage_bytes: so_far(line.usage),
                 increment_bytes: line.increment,
                 occurrences: line.runs,
-                high_water_bytes: is_account(measure).then_some(line.high),
+                high_water_bytes: is_account(measure).then(|| so_far(line.high)),
                 allocations: sees_allocations(measure).then(|| count(line.requests)),
                 allocated_bytes: sees_lines(measure).then(|| count(line.allocated)),
                 freed_for_others_bytes: is_account(measure).then_some(line.for_others),
