@@ -1,7 +1,5 @@
 //! What stands in the parentheses of `#[profile(…)]`.
 
-mod size;
-
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
@@ -218,12 +216,12 @@ fn decimals(value: &TokenStream) -> Option<u8> {
 }
 
 fn bytes(value: &TokenStream) -> Option<u64> {
-    size::bytes(&string(value)?.value())
+    memline_size::parse(&string(value)?.value())
 }
 
 fn limit(key: &Ident) -> String {
     format!(
         "{key} takes a size as a string: {}, as in {key} = \"8 MiB\"",
-        size::ALLOWED
+        memline_size::ALLOWED
     )
 }
