@@ -1,7 +1,8 @@
 //! Names of 0.1, so that programs that use them still compile. They go in the next release.
 
 use crate::{
-    Config, LineStats, Outcome, Report, Row, Sampling, SessionBuilder, SpawnClosure as _, SpawnFuture as _, Spawned,
+    Config, Format, LineStats, Outcome, Report, Row, Sampling, SessionBuilder, SpawnClosure as _, SpawnFuture as _,
+    Spawned,
 };
 
 #[doc(hidden)]
@@ -11,6 +12,10 @@ pub type End = Outcome;
 #[doc(hidden)]
 #[deprecated(note = "it is called `LineStats`")]
 pub type Measured = LineStats;
+
+#[doc(hidden)]
+#[deprecated(note = "it is called `Format`")]
+pub type Style = Format;
 
 #[doc(hidden)]
 #[deprecated(note = "it is called `Sampling`, and `On` is `All`")]

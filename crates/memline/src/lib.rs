@@ -218,7 +218,7 @@ pub use config::{Config, configure, sampling, set_sampling};
 pub use error::Error;
 #[expect(deprecated, reason = "programs of 0.1 name them")]
 #[doc(hidden)]
-pub use former_names::{End, Measured, Switch, set_switch, spawned, spawned_fn};
+pub use former_names::{End, Measured, Style, Switch, set_switch, spawned, spawned_fn};
 pub use heap::{Alloc, UntaggedAlloc};
 pub use measure::Measure;
 pub use memline_macros::profile;
