@@ -192,7 +192,9 @@ impl Site {
         let path = path();
         // What follows is the name of the static, and that of the type in there.
         let end = path.rfind(STATIC).unwrap_or(path.len());
-        format!("{}{}", &path[..end], self.generics)
+        // What is async may be an async block in the function by then, which has no name of its own.
+        let path = path[..end].trim_end_matches("::{{closure}}");
+        format!("{path}{}", self.generics)
     }
 
     /// Whether this is the first time that this is asked.

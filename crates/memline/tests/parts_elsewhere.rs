@@ -188,3 +188,29 @@ fn blocks_dropped_in_the_rounds_of_a_loop() {
     assert_eq!(sum, 110);
     assert_clean(&reports, &[], 72 + 110 + 130);
 }
+
+#[rustfmt::skip]
+#[profile]
+async fn opens_a_session() -> Report {
+    let session = opened();
+    session.scope(async {
+        let v = bytes(1000);
+        drop(v);
+    }).await;
+    session.finish().into_reports().remove(0)
+}
+
+/// Only the block ran in the session: no call was entered there, and the first row has no numbers.
+#[test]
+fn block_of_a_call_that_is_not_in_its_session() {
+    let report = drive(opens_a_session());
+    assert_eq!((report.calls(), report.rows()[0].stats()), (0, None));
+    let rows = report
+        .rows()
+        .iter()
+        .filter_map(|row| Some((row.text().trim(), row.stats()?.increment_bytes)));
+    assert_eq!(
+        rows.collect::<Vec<_>>(),
+        [("let v = bytes(1000);", 1000), ("drop(v);", -1000)]
+    );
+}

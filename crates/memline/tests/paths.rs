@@ -63,6 +63,19 @@ impl Load for Page {}
 
 impl<T> Load for &Stack<T> {}
 
+#[async_trait::async_trait]
+trait Fetch {
+    async fn fetch(&self) -> usize;
+}
+
+#[profile]
+#[async_trait::async_trait]
+impl Fetch for Page {
+    async fn fetch(&self) -> usize {
+        3
+    }
+}
+
 mod inner {
     use memline::profile;
 
@@ -100,6 +113,7 @@ fn functions_have_their_paths() {
         Stack::<u16>(Vec::new()).push_all([1_u8]);
         drop((Page::default(), Stack::<u8>::default()));
         assert_eq!(Page.load() + (&Stack::<u8>(Vec::new())).load(), 2);
+        assert_eq!(support::drive(Page.fetch()), 3);
         inner::new();
         Page.elsewhere();
         inner::named();
@@ -115,6 +129,7 @@ fn functions_have_their_paths() {
         ("<paths::Page as core::default::Default>::default", 1),
         ("<paths::Stack<_> as core::default::Default>::default", 1),
         ("paths::Load::load", 2),
+        ("<paths::Page as paths::Fetch>::fetch", 1),
         ("paths::inner::new", 1),
         ("paths::inner::<impl paths::Page>::elsewhere", 1),
         ("by its name", 1),

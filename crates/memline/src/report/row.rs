@@ -67,7 +67,8 @@ impl Row {
         Self {
             line: site.attribute.number,
             text: Cow::Borrowed(source_file::entry_text(site)),
-            measured: (is_measured && stats.is_begun()).then_some(LineStats {
+            // Where only closures and blocks of the function ran, no call was entered.
+            measured: (is_measured && stats.calls.entry != i64::MIN).then_some(LineStats {
                 usage_bytes: calls.entry,
                 increment_bytes: calls.entry,
                 occurrences: calls.calls,
