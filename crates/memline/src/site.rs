@@ -28,6 +28,8 @@ pub struct Site {
     pub(crate) left_out: Option<LeftOut>,
     /// The function's lines from the file, once they have been read; none if they cannot be had.
     pub(crate) read: OnceLock<Vec<&'static str>>,
+    /// See [`full_name`](Self::full_name).
+    full_name: OnceLock<String>,
     /// The lines that have a probe, in no order; a probe names its row by the index here.
     pub(crate) probed: &'static [u32],
     /// What the attribute says of the measure, over what the session and the process say.
@@ -102,6 +104,7 @@ impl Site {
             text,
             left_out: None,
             read: OnceLock::new(),
+            full_name: OnceLock::new(),
             probed,
             measure: None,
             precision: None,
@@ -185,10 +188,16 @@ impl Site {
     }
 
     /// The function's path, with its module and its type, and `_` for what it is generic over; the attribute's `name` if there is one.
-    pub(crate) fn full_name(&self) -> String {
+    ///
+    /// Put together once, in memory that is not to be charged to the program.
+    pub(crate) fn full_name(&'static self) -> &'static str {
         let Some(path) = self.path else {
-            return self.function.to_owned();
+            return self.function;
         };
+        self.full_name.get_or_init(|| self.named(path))
+    }
+
+    fn named(&self, path: fn() -> &'static str) -> String {
         let path = path();
         // What follows is the name of the static, and that of the type in there.
         let end = path.rfind(STATIC).unwrap_or(path.len());

@@ -10,8 +10,10 @@ pub use self::line_stats::LineStats;
 pub use self::row::Row;
 use crate::Measure;
 use crate::calibrate;
+use crate::heap::Untracked;
 use crate::outcome::Outcome;
 use crate::session_state::InSession;
+use crate::site::Site;
 use crate::stats::FunctionStats;
 
 /// What the lines of one function did to memory, over one call or over all its calls in one session.
@@ -35,7 +37,7 @@ use crate::stats::FunctionStats;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Report {
     function: Cow<'static, str>,
-    path: String,
+    path: Cow<'static, str>,
     file: Cow<'static, str>,
     session_id: Option<String>,
     session_label: Option<String>,
@@ -57,6 +59,11 @@ pub struct Report {
     rows: Vec<Row>,
 }
 
+fn path_of(site: &'static Site) -> &'static str {
+    let _untracked = Untracked::start();
+    site.full_name()
+}
+
 impl Report {
     pub(crate) fn new(stats: &FunctionStats, session: Option<&InSession>) -> Self {
         let site = stats.site;
@@ -69,7 +76,7 @@ impl Report {
         });
         Self {
             function: Cow::Borrowed(site.function),
-            path: site.full_name(),
+            path: Cow::Borrowed(path_of(site)),
             file: Cow::Borrowed(site.file),
             session_id: session.and_then(|session| session.labels.id.clone()),
             session_label: session.and_then(|session| session.labels.label.clone()),

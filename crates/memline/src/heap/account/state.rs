@@ -17,34 +17,36 @@ use crate::sync::Ordering;
 ///
 /// The allocator changes [`net`](Self::net) and [`high`](Self::high_net) and nothing else that is a sum of bytes: the account
 /// of the running unit is `net` plus an offset, which changes only where the two part. So each sum costs one addition.
+// In the order as written, the allocator's fields first: in one line of the cache.
+#[repr(C, align(64))]
 pub(crate) struct Account {
     /// The thread's slot, as long as the allocator may take its fast path: not before the first allocation, nor at the
     /// thread's end, nor while memory is [`Untracked`](super::Untracked).
     pub(super) slot: Cell<Option<&'static Slot>>,
-    /// What is in the thread's slot or, without a slot, what would be: what the thread allocated less what it freed, and what
-    /// was in the slot before. Only while there is no slot.
-    pub(super) net_without_slot: Cell<i64>,
     /// The largest `net` since the last [`take_high_water`](Self::take_high_water).
     pub(super) high_net: Cell<i64>,
     pub(super) asked: Cell<u64>,
+    /// The running unit's root and birth, as the first tag that is the unit's own.
+    pub(super) first: Cell<Tag>,
+    pub(super) line: Cell<Option<&'static Row>>,
+    /// How often [`hold_counting`](Self::hold_counting) was called without its counterpart.
+    pub(super) counting_holds: Cell<u32>,
+    /// How many [`Untracked`](super::Untracked) live.
+    pub(super) untracked: Cell<u32>,
+    /// What to add to `net` to get what is the running unit's own.
+    pub(super) offset: Cell<i64>,
+    pub(super) for_others: Cell<i64>,
+    /// What is in the thread's slot or, without a slot, what would be: what the thread allocated less what it freed, and what
+    /// was in the slot before. Only while there is no slot.
+    pub(super) net_without_slot: Cell<i64>,
     /// What to add to `asked` to get what the running unit asked for.
     pub(super) requests_offset: Cell<u64>,
     /// The accounts that come into force again when those of the units within have been left, the outermost first.
     pub(super) suspended: ManuallyDrop<RefCell<Vec<Suspended>>>,
-    /// The running unit's root and birth, as the first tag that is the unit's own.
-    pub(super) first: Cell<Tag>,
-    pub(super) line: Cell<Option<&'static Row>>,
-    /// What to add to `net` to get what is the running unit's own.
-    pub(super) offset: Cell<i64>,
-    pub(super) for_others: Cell<i64>,
     /// What is the running unit's own, as far as the collector of its calls has been told.
     pub(super) told: Cell<i64>,
     pub(super) home: Cell<Home>,
     pub(super) expect_end: fn() -> bool,
-    /// How many [`Untracked`](super::Untracked) live.
-    pub(super) untracked: Cell<u32>,
-    /// How often [`hold_counting`](Self::hold_counting) was called without its counterpart.
-    pub(super) counting_holds: Cell<u32>,
     pub(super) switches: Cell<u64>,
     /// The largest value that `switches` has had.
     pub(super) last_switch: Cell<u64>,
