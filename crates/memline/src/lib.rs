@@ -25,7 +25,8 @@
 //! [`Format::details`] for tables).
 //!
 //! *Retained* is what was allocated and is still there: by a line, while it was the innermost profiled one; by a call, with all
-//! that it called and spawned. A [`Profile`], a [`Report`], a line and a [`Budget`] mean the same by it.
+//! that it called and spawned. A [`Profile`], a [`Report`], a line and a [`Budget`] mean the same by it. Only the budget in a
+//! function's attribute lets an argument that the call takes and frees make up for what it leaves.
 //!
 //! A nested profiled call is included in its caller's line and has a report of its own; a recursive call is included
 //! in the outermost call's line.
