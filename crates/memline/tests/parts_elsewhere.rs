@@ -7,30 +7,13 @@ mod support;
 use std::collections::VecDeque;
 use std::pin::pin;
 
-use memline::{Outcome, Report, profile};
-use support::beside::{assert_all_beside, assert_beside, increment};
+use memline::{Report, profile};
+use support::beside::{assert_all_beside, assert_clean, increment};
 use support::hands::{Block, bytes, elsewhere, more, opened, poll_once, up_to};
-use support::{drive, give_way, profile};
+use support::{drive, give_way, profile, profiled};
 
 #[global_allocator]
 static ALLOC: memline::Alloc = memline::Alloc::system();
-
-/// The reports of a future that runs in a session of its own.
-fn profiled<T>(future: impl Future<Output = T>) -> (T, Vec<Report>) {
-    let session = opened();
-    let result = drive(session.scope(future));
-    (result, session.finish().into_reports())
-}
-
-/// The only report, of a call that left nothing behind.
-#[track_caller]
-fn assert_clean(reports: &[Report], names: &[(&str, i64)], peak: i64) {
-    assert_eq!(reports.len(), 1);
-    assert_beside(&reports[0], names);
-    assert_eq!((reports[0].calls(), reports[0].outcome()), (1, Outcome::Returned));
-    assert_eq!((reports[0].net_bytes(), reports[0].retained_bytes()), (0, 0));
-    assert_eq!(reports[0].peak_bytes(), peak);
-}
 
 #[rustfmt::skip]
 #[profile]

@@ -9,30 +9,13 @@ use std::pin::pin;
 
 use futures_util::future::{Either, select};
 use futures_util::join;
-use memline::{Outcome, Report, profile};
-use support::beside::{assert_beside, increment};
-use support::hands::{Block, bytes, more, opened, up_to};
-use support::{drive, give_way};
+use memline::profile;
+use support::beside::{assert_clean, increment};
+use support::hands::{Block, bytes, more, up_to};
+use support::{give_way, profiled};
 
 #[global_allocator]
 static ALLOC: memline::Alloc = memline::Alloc::system();
-
-/// The reports of a future that runs in a session of its own.
-fn profiled<T>(future: impl Future<Output = T>) -> (T, Vec<Report>) {
-    let session = opened();
-    let result = drive(session.scope(future));
-    (result, session.finish().into_reports())
-}
-
-/// The only report, of a call that left nothing behind.
-#[track_caller]
-fn assert_clean(reports: &[Report], names: &[(&str, i64)], peak: i64) {
-    assert_eq!(reports.len(), 1);
-    assert_beside(&reports[0], names);
-    assert_eq!((reports[0].calls(), reports[0].outcome()), (1, Outcome::Returned));
-    assert_eq!((reports[0].net_bytes(), reports[0].retained_bytes()), (0, 0));
-    assert_eq!(reports[0].peak_bytes(), peak);
-}
 
 #[rustfmt::skip]
 #[profile]

@@ -10,17 +10,10 @@ use futures_util::future::join;
 use memline::{LineStats, Report, Row, Session, profile};
 use support::beside::assert_beside;
 use support::hands::{bytes, more, opened, up_to};
-use support::{drive, give_way};
+use support::{give_way, profiled};
 
 #[global_allocator]
 static ALLOC: memline::Alloc = memline::Alloc::system();
-
-/// The reports of a future that runs in a session of its own.
-fn profiled<T>(future: impl Future<Output = T>) -> (T, Vec<Report>) {
-    let session = opened();
-    let result = drive(session.scope(future));
-    (result, session.finish().into_reports())
-}
 
 /// The output of the one of two futures that is done first; the first is polled first.
 async fn first_of<A, B>(mut a: A, mut b: B) -> Result<A::Output, B::Output>

@@ -53,6 +53,17 @@ impl Entry {
         frame.is_entered = true;
     }
 
+    /// The frame that is ready for a call of that way, which begins.
+    #[inline]
+    fn take_ready(&mut self, border: u64, collector: u64, parent: u32) -> Option<Box<Frame>> {
+        if !self.is_of(collector, parent) {
+            return None;
+        }
+        let mut frame = self.ready.take()?;
+        self.enter(&mut frame, border);
+        Some(frame)
+    }
+
     #[inline]
     fn leave(&mut self, frame: &mut Frame) {
         self.entered = frame.saved_entered;
@@ -128,16 +139,8 @@ impl Sites {
             if entry.entered == border {
                 return Found::Recursion;
             }
-            let mut ready = if entry.is_of(collector, parent) {
-                entry.ready.take()
-            } else {
-                None
-            };
-            let Some(mut frame) = ready.take() else {
-                return Found::Nothing;
-            };
-            entry.enter(&mut frame, border);
-            Found::Ready(frame)
+            let ready = entry.take_ready(border, collector, parent);
+            ready.map_or(Found::Nothing, Found::Ready)
         })
     }
 
@@ -156,12 +159,10 @@ impl Sites {
     ) -> Option<Box<Frame>> {
         let mut entries = self.entries.borrow_mut();
         let entry = entries.get_mut(site.number())?;
-        if entry.entered == border || !entry.is_of(collector, parent) {
+        if entry.entered == border {
             return None;
         }
-        let mut frame = entry.ready.take()?;
-        entry.enter(&mut frame, border);
-        Some(frame)
+        entry.take_ready(border, collector, parent)
     }
 
     /// Keeps a frame ready for the next call of its way; hands it back if there is one already, or the way is not the last.

@@ -21,7 +21,7 @@
 
 use std::fmt::Write as _;
 
-use memline::{LineStats, Report, Row};
+use memline::{LineStats, Outcome, Report, Row};
 
 /// Values for the names in expected increments.
 pub(crate) type Names<'a> = &'a [(&'a str, i64)];
@@ -167,4 +167,14 @@ fn said(row: &Row, line: LineStats) -> String {
     let marks = [(row.has_panicked(), " panicked"), (row.was_cancelled(), " cancelled")];
     marks.iter().filter(|mark| mark.0).for_each(|mark| said += mark.1);
     said
+}
+
+/// The only report, of a call that left nothing behind.
+#[track_caller]
+pub(crate) fn assert_clean(reports: &[Report], names: &[(&str, i64)], peak: i64) {
+    assert_eq!(reports.len(), 1);
+    assert_beside(&reports[0], names);
+    assert_eq!((reports[0].calls(), reports[0].outcome()), (1, Outcome::Returned));
+    assert_eq!((reports[0].net_bytes(), reports[0].retained_bytes()), (0, 0));
+    assert_eq!(reports[0].peak_bytes(), peak);
 }

@@ -26,6 +26,13 @@ pub(crate) fn profile_async<T>(future: impl Future<Output = T>) -> (T, Vec<Repor
     (result, session.finish().into_reports())
 }
 
+/// As [`profile_async`], of a future that waits, on one thread.
+pub(crate) fn profiled<T>(future: impl Future<Output = T>) -> (T, Vec<Report>) {
+    let session = Session::builder().measure(Measure::Task).open();
+    let result = drive(session.scope(future));
+    (result, session.finish().into_reports())
+}
+
 /// A report as a listing: occurrences and increment in bytes, then the line. The usage at entry is left out.
 pub(crate) fn listing(report: &Report) -> String {
     let mut text = String::new();
