@@ -27,7 +27,7 @@ pub fn set_subscriber(subscriber: impl Into<Dispatch>) -> DefaultGuard {
 }
 
 /// Sees to it that a subscriber is not the only one.
-pub(super) fn keep_another() {
+pub(crate) fn keep_another() {
     static OTHER: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(tracing_subscriber::registry()));
     LazyLock::force(&OTHER);
 }

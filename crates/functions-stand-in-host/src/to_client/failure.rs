@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::Response;
+use crate::http::Response;
 
 /// Why the host throws instead of taking the answer to an envelope. The invocation fails, and what the
 /// answer held of `Outputs` and `Logs` is lost.

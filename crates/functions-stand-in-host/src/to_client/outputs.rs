@@ -1,6 +1,6 @@
 //! What becomes of a value that a function gives to an output binding.
 
-use super::dotnet::{Token, Zone, compact, from_base64, parse, to_text};
+use crate::dotnet::{Token, Zone, compact, from_base64, parse, to_text};
 
 /// The `dataType` of an output binding. `string` and `stream` make no difference to `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

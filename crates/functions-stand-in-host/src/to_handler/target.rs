@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use super::super::Request;
+use crate::http::Request;
 
 /// A request's target as the host's server reads it.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 use std::io::{self, BufRead};
 
-use super::ClientGot;
+use super::wire::{chunks, first_header, invalid, line};
 
 /// An HTTP/1.1 response, its body read to the end.
 ///
@@ -46,24 +46,7 @@ impl Response {
         Ok(response)
     }
 
-    /// Without headers and body, as the host answers where it fails itself.
-    pub(super) fn bare(status: u16) -> Self {
-        Self {
-            status,
-            headers: vec![("Content-Length".to_owned(), "0".to_owned())],
-            body: Vec::new(),
-        }
-    }
-
-    /// What a client got.
-    ///
-    /// # Panics
-    ///
-    /// If that is no whole response.
-    pub(super) fn of(got: ClientGot) -> Self {
-        let ClientGot::Response { status, headers, body } = got else {
-            panic!("the client gets no whole response: {got:?}");
-        };
+    pub(crate) fn new(status: u16, headers: Vec<(String, String)>, body: Vec<u8>) -> Self {
         Self { status, headers, body }
     }
 
@@ -136,48 +119,6 @@ fn head(stream: &mut impl BufRead) -> io::Result<(u16, Vec<(String, String)>)> {
         let (name, value) = header.split_once(':').ok_or_else(|| invalid(&header))?;
         headers.push((name.to_owned(), value.trim().to_owned()));
     }
-}
-
-/// A body in chunks.
-pub(super) fn chunks(stream: &mut impl BufRead) -> io::Result<Vec<u8>> {
-    let mut body = Vec::new();
-    loop {
-        let size = line(stream)?;
-        let size = usize::from_str_radix(&size, 16).map_err(|_| invalid(&size))?;
-        let start = body.len();
-        body.resize(start + size, 0);
-        stream.read_exact(&mut body[start..])?;
-        line(stream)?;
-        if size == 0 {
-            return Ok(body);
-        }
-    }
-}
-
-/// A line without its end. Bytes that are no UTF-8 become U+FFFD.
-fn line(stream: &mut impl BufRead) -> io::Result<String> {
-    let mut line = Vec::new();
-    stream.read_until(b'\n', &mut line)?;
-    let line = String::from_utf8_lossy(&line);
-    match line.strip_suffix("\r\n") {
-        Some(text) => Ok(text.to_owned()),
-        None => Err(io::Error::new(
-            io::ErrorKind::UnexpectedEof,
-            format!("the connection was closed after {line:?}"),
-        )),
-    }
-}
-
-pub(super) fn invalid(text: &str) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, format!("not HTTP/1.1: {text:?}"))
-}
-
-/// The first value of a header; case does not count in its name.
-pub(super) fn first_header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    headers
-        .iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value.as_str())
 }
 
 #[cfg(test)]

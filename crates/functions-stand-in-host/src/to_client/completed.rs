@@ -1,8 +1,9 @@
 use serde_json::{Map, Value};
 
-use super::dotnet::{Token, Zone};
+use super::answer::Answer;
+use super::client_got::ClientGot;
 use super::outputs::{self, BlobOutput, DataType};
-use super::{Answer, ClientGot};
+use crate::dotnet::{Token, Zone};
 
 /// What the host has taken from the answer to an envelope.
 ///
@@ -33,9 +34,9 @@ pub struct Completed {
     pub return_value: Value,
     /// The invocation's log, entry by entry.
     pub logs: Vec<String>,
-    pub(super) outputs_read: Token,
-    pub(super) return_value_read: Token,
-    pub(super) zone: Zone,
+    pub(crate) outputs_read: Token,
+    pub(crate) return_value_read: Token,
+    pub(crate) zone: Zone,
 }
 
 impl Completed {

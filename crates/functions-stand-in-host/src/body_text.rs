@@ -1,6 +1,3 @@
-use super::super::Request;
-use super::super::media_type::is_sent_as_base64;
-
 /// A body as the host's reader of text takes it: a mark at the start tells the encoding and is dropped; what fits none
 /// becomes U+FFFD.
 pub(crate) fn of_body(bytes: &[u8]) -> String {
@@ -31,13 +28,6 @@ fn utf32(bytes: &[u8], unit: fn([u8; 4]) -> u32) -> String {
         .map(|bytes| char::from_u32(unit(*bytes)).unwrap_or('\u{fffd}'));
     let broken = (!rest.is_empty()).then_some('\u{fffd}');
     chars.chain(broken).collect()
-}
-
-/// Whether the envelope has the body as base64, by the client's media type.
-pub(crate) fn is_base64(request: &Request) -> bool {
-    let media_type = request.header_value("content-type").unwrap_or_default();
-    let essence = media_type.split(';').next().unwrap_or_default();
-    is_sent_as_base64(essence.trim())
 }
 
 #[cfg(test)]

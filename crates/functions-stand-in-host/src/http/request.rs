@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
-use std::io::{self, BufRead as _};
+use std::io;
 
-use super::response::{chunks, first_header, invalid};
+use super::wire::{chunks, first_header, invalid, text_line};
 
 /// An HTTP/1.1 request, written byte for byte as it is told.
 ///
@@ -132,16 +132,16 @@ impl Request {
         self
     }
 
-    pub(super) fn method(&self) -> &str {
+    pub(crate) fn method(&self) -> &str {
         &self.method
     }
 
-    pub(super) fn target(&self) -> &str {
+    pub(crate) fn target(&self) -> &str {
         &self.target
     }
 
     /// The headers that were given, and those of host and framing.
-    pub(super) fn all_headers(&self) -> Vec<(String, String)> {
+    pub(crate) fn all_headers(&self) -> Vec<(String, String)> {
         let mut all = self.headers.clone();
         if let Some(host) = self.host().filter(|_| self.own_host().is_none()) {
             all.push(("Host".to_owned(), host));
@@ -159,18 +159,18 @@ impl Request {
     }
 
     /// The client's `Host`: that of `func start`, unless it was told or the request was read without.
-    pub(super) fn host(&self) -> Option<String> {
+    pub(crate) fn host(&self) -> Option<String> {
         let default = (!self.has_no_host).then(|| "localhost:7071".to_owned());
         self.own_host().or(default)
     }
 
     /// The first value of a header that was given; case does not count in its name.
-    pub(super) fn header_value(&self, name: &str) -> Option<String> {
+    pub(crate) fn header_value(&self, name: &str) -> Option<String> {
         first_header(&self.headers, name).map(str::to_owned)
     }
 
     /// The body if its size is known beforehand.
-    pub(super) fn sized_body(&self) -> Option<&[u8]> {
+    pub(crate) fn sized_body(&self) -> Option<&[u8]> {
         match &self.body {
             Body::Sized(bytes) => Some(bytes),
             Body::None | Body::Chunked(_) => None,
@@ -178,19 +178,19 @@ impl Request {
     }
 
     /// The body if its size is not known beforehand.
-    pub(super) fn chunked_body(&self) -> Option<&[u8]> {
+    pub(crate) fn chunked_body(&self) -> Option<&[u8]> {
         match &self.body {
             Body::Chunked(bytes) => Some(bytes),
             Body::None | Body::Sized(_) => None,
         }
     }
 
-    pub(super) fn is_chunked(&self) -> bool {
+    pub(crate) fn is_chunked(&self) -> bool {
         self.chunked_body().is_some()
     }
 
     /// Puts a value behind those that a header has already.
-    pub(super) fn appended(mut self, name: &str, value: &str, separator: &str) -> Self {
+    pub(crate) fn appended(mut self, name: &str, value: &str, separator: &str) -> Self {
         let mut headers = self.headers.iter_mut();
         match headers.find(|(known, _)| known.eq_ignore_ascii_case(name)) {
             Some((_, values)) => {
@@ -234,16 +234,6 @@ impl Request {
             }
         }
         request
-    }
-}
-
-/// A line without its end. Bytes that are no UTF-8 become U+FFFD.
-fn text_line(stream: &mut &[u8]) -> io::Result<String> {
-    let mut line = Vec::new();
-    stream.read_until(b'\n', &mut line)?;
-    match line.strip_suffix(b"\r\n") {
-        Some(line) => Ok(String::from_utf8_lossy(line).into_owned()),
-        None => Err(invalid(&String::from_utf8_lossy(&line))),
     }
 }
 

@@ -1,5 +1,5 @@
-use super::ClientGot;
-use super::response::first_header;
+use super::client_got::ClientGot;
+use crate::http::first_header;
 
 /// What the client and the log get when the host has taken the answer to an envelope of an HTTP trigger.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ impl Answer {
     ///
     /// If the client gets no whole response.
     #[track_caller]
-    pub(super) fn new(got: ClientGot, logs: Vec<String>) -> Self {
+    pub(crate) fn new(got: ClientGot, logs: Vec<String>) -> Self {
         let ClientGot::Response { status, headers, body } = got else {
             panic!("the client gets no whole response: {got:?}");
         };

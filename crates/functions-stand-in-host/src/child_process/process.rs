@@ -5,7 +5,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::Lines;
+use super::lines::Lines;
 
 /// A started executable. Its output is read as it comes; it is killed when this is dropped.
 ///
@@ -49,7 +49,7 @@ impl Process {
     }
 
     /// The same, with `folder` for its current directory.
-    pub(super) fn start_in<A, K, V>(
+    pub(crate) fn start_in<A, K, V>(
         folder: &Path,
         executable: &OsStr,
         arguments: impl IntoIterator<Item = A>,

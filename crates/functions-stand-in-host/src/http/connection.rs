@@ -2,7 +2,8 @@ use std::io::{self, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
-use super::{Request, Response};
+use super::request::Request;
+use super::response::Response;
 
 /// A kept-alive client connection: requests go out one after the other, as the host sends them.
 ///

@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::host::Worker;
-use super::{Connection, Host, Process, Request, Response, StartFailure, free_port};
+use crate::child_process::{Process, StartFailure, free_port};
+use crate::host::Host;
+use crate::http::{Connection, Request, Response};
+use crate::worker::Worker;
 
 /// An executable about to be started, by [`HostBuilder::start`].
 ///
@@ -30,8 +32,15 @@ pub struct HostBuilder {
 /// The worker's id, by both of its names.
 const WORKER_ID: &str = "4d7c9f06-7a5c-4d8f-8d0e-0a1f7b9c2f11";
 
+impl Host {
+    /// Begins to start `executable` as a child process.
+    pub fn of(executable: impl AsRef<OsStr>) -> HostBuilder {
+        HostBuilder::new(executable.as_ref())
+    }
+}
+
 impl HostBuilder {
-    pub(super) fn new(executable: &OsStr) -> Self {
+    pub(crate) fn new(executable: &OsStr) -> Self {
         Self {
             executable: executable.to_owned(),
             arguments: Vec::new(),

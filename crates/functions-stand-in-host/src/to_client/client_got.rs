@@ -1,7 +1,8 @@
 //! What the host makes of the handler's answer before the client gets it.
 
-use super::dotnet::{Token, Zone, compact, from_base64, indented, parse, to_text};
-use super::{HttpMode, Response};
+use crate::dotnet::{Token, Zone, compact, from_base64, indented, parse, to_text};
+use crate::http::Response;
+use crate::mode::HttpMode;
 
 /// What a client of the host gets.
 ///
@@ -33,7 +34,22 @@ const TEXT: &str = "text/plain; charset=utf-8";
 impl ClientGot {
     /// The host's answer to a function that failed: a 500 without a word.
     pub(crate) fn failure() -> Self {
-        Self::response(500, Vec::new(), Vec::new())
+        Self::bare(500)
+    }
+
+    /// The host's own answer, where the handler gets nothing.
+    pub(crate) fn bare(status: u16) -> Self {
+        Self::response(status, Vec::new(), Vec::new())
+    }
+
+    /// # Panics
+    ///
+    /// If the client gets no whole response.
+    pub(crate) fn into_response(self) -> Response {
+        match self {
+            Self::Response { status, headers, body } => Response::new(status, headers, body),
+            got => panic!("the client gets no whole response: {got:?}"),
+        }
     }
 
     /// With `Content-Length` or, if there is a body, in chunks.

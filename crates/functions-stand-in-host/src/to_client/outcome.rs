@@ -1,8 +1,12 @@
 use serde_json::Value;
 
-use super::dotnet::{Token, Zone, compact, parse};
-use super::to_handler::of_body;
-use super::{Answer, ClientGot, Completed, Failure, Response};
+use super::answer::Answer;
+use super::client_got::ClientGot;
+use super::completed::Completed;
+use super::failure::Failure;
+use crate::body_text::of_body;
+use crate::dotnet::{Token, Zone, compact, parse};
+use crate::http::Response;
 
 /// What the host makes of the response to an envelope.
 ///
