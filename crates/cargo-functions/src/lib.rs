@@ -15,15 +15,11 @@ mod add;
 mod check;
 mod command;
 mod error;
-mod host_config;
-mod json;
 mod levels;
 mod manifest;
 mod names;
-mod profiles;
 mod settings;
 mod similar;
-mod template;
 mod triggers;
 
 pub use self::add::{NewFunction, TriggerKind, Written};

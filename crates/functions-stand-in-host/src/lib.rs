@@ -60,7 +60,6 @@ mod body_text;
 mod dotnet;
 mod http;
 mod mode;
-mod route;
 
 mod to_client;
 mod to_handler;

@@ -9,16 +9,15 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use functions_app_files::{HostConfig, JsonFile, Profile, is_function_name};
+
 use self::code::Surroundings;
 use self::edit::Edit;
 pub use self::kind::TriggerKind;
 use crate::Error;
 use crate::check::left_out_by;
-use crate::host_config::HostConfig;
-use crate::json::{Read, read};
 use crate::manifest::Manifest;
-use crate::names::{is_function_name, reserved};
-use crate::profiles::Profile;
+use crate::names::reserved;
 use crate::settings::read_settings;
 
 /// A function that is to be written: its `function.json`, and what its trigger needs in `host.json` and
@@ -122,11 +121,11 @@ impl NewFunction {
 
     /// What `host.json` says, unless it makes functions itself: beside such a one a function's file stops the host.
     fn host_config(&self, root: &Path) -> Result<HostConfig, Error> {
-        let Read::Object(file) = read(root, "host.json") else {
+        let JsonFile::Object(file) = JsonFile::read(root, "host.json") else {
             return Ok(HostConfig::default());
         };
         let profile = Profile::of_file(&file).unwrap_or_default();
-        let config = HostConfig::new(&file, profile, &read_settings(root));
+        let config = HostConfig::new(&file, profile, read_settings(root));
         if config.has_routes() {
             let part = if profile.is_some() {
                 "configurationProfile"
@@ -155,14 +154,14 @@ impl NewFunction {
     fn edits(&self, root: &Path) -> Result<Vec<Edit>, Error> {
         let mut edits = Vec::new();
         if self.kind.needs_extensions()
-            && let Read::Object(host) = read(root, "host.json")
+            && let JsonFile::Object(host) = JsonFile::read(root, "host.json")
             && !host.contains_key("extensionBundle")
             && !root.join("extensions.csproj").exists()
         {
             edits.push(edit::add_extensions(root)?);
         }
         let settings = self.kind.local_settings();
-        if let Read::Object(file) = read(root, "local.settings.json")
+        if let JsonFile::Object(file) = JsonFile::read(root, "local.settings.json")
             && let Some(edit) = edit::add_settings(root, &file, &settings)?
         {
             edits.push(edit);

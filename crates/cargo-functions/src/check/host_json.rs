@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use functions_app_files::{HostConfig, JsonFile, Profile, type_name};
 use serde_json::{Map, Value};
 
 use super::executable_path::{self, Executable};
@@ -9,9 +10,6 @@ use super::finding::Findings;
 use super::host_keys;
 use super::host_routes::{self, HostRoute};
 use super::modes::{self, Mode};
-use crate::host_config::HostConfig;
-use crate::json::{Read, kind, read};
-use crate::profiles::Profile;
 
 /// What the other checks need of `host.json`.
 #[derive(Debug)]
@@ -55,13 +53,13 @@ impl Host {
 
 /// `build` says how the executable is made.
 pub(super) fn check(root: &Path, settings: &[(String, String)], build: &str, findings: &mut Findings) -> Host {
-    let file = match read(root, "host.json") {
-        Read::Object(file) => file,
-        Read::Unusable(sentence) => {
+    let file = match JsonFile::read(root, "host.json") {
+        JsonFile::Object(file) => file,
+        JsonFile::Unusable(sentence) => {
             findings.error(sentence);
             return Host::unknown(true);
         }
-        Read::Missing => {
+        JsonFile::Missing => {
             findings.error(format!(
                 "there is no host.json in {}: change to the app's folder, or write one there",
                 shown(root)
@@ -72,7 +70,7 @@ pub(super) fn check(root: &Path, settings: &[(String, String)], build: &str, fin
     check_version(&file, findings);
     let profile = check_profile(&file, findings);
     host_keys::check(&file, findings);
-    let config = HostConfig::new(&file, profile, settings);
+    let config = HostConfig::new(&file, profile, settings.iter().cloned());
     check_prefix(&config, findings);
     let route_prefix = config.route_prefix();
     let mode = modes::check(&config, &route_prefix, findings);
@@ -129,7 +127,7 @@ fn check_prefix(config: &HostConfig, findings: &mut Findings) {
         findings.error(format!(
             "extensions.http.routePrefix in {} is {}: write a string, such as \"api\"",
             entry.source,
-            kind(&entry.value)
+            type_name(&entry.value)
         ));
     }
 }

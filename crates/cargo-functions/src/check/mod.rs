@@ -1,7 +1,6 @@
 //! Holds the files that the host reads against the app.
 
 mod app;
-mod bindings;
 mod elf;
 mod executable;
 mod executable_path;
@@ -22,10 +21,11 @@ mod routes;
 
 use std::path::{Path, PathBuf};
 
+use functions_app_files::FunctionFolder;
+
 use self::app::App;
 use self::finding::Findings;
 pub use self::finding::{Finding, Severity};
-use self::folders::Folder;
 pub(crate) use self::funcignore::left_out_by;
 pub use self::glibc::Glibc;
 use crate::settings::read_settings;
@@ -110,7 +110,7 @@ impl Check {
             .executable
             .as_ref()
             .filter(|executable| executable::check(executable, self.glibc, &self.build, &mut findings));
-        let folders = folders::read_folders(root, &mut findings);
+        let folders = folders::read(root, &mut findings);
         for folder in &folders {
             function_json::check(folder, &host, &mut findings);
         }
@@ -137,13 +137,13 @@ impl Check {
 }
 
 /// The files that the app cannot run without.
-fn packaged(host: &host_json::Host, folders: &[Folder]) -> Vec<String> {
+fn packaged(host: &host_json::Host, folders: &[FunctionFolder]) -> Vec<String> {
     let mut paths = vec!["host.json".to_owned()];
     paths.extend(
         host.executable
             .iter()
             .filter_map(|executable| executable.packaged.clone()),
     );
-    paths.extend(folders.iter().map(Folder::file));
+    paths.extend(folders.iter().map(FunctionFolder::file));
     paths
 }

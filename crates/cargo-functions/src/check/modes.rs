@@ -1,7 +1,8 @@
 //! How the host hands clients' requests over.
 
+use functions_app_files::HostConfig;
+
 use super::finding::Findings;
-use crate::host_config::HostConfig;
 
 /// What an HTTP function's request comes as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,18 +44,11 @@ pub(super) fn check(config: &HostConfig, prefix: &str, findings: &mut Findings) 
 }
 
 fn is_on(config: &HostConfig, name: &str, findings: &mut Findings) -> bool {
-    let Some(entry) = config.get(&format!("customHandler:{name}")) else {
-        return false;
-    };
-    match entry.text().trim().to_ascii_lowercase().as_str() {
-        "true" => true,
-        "false" => false,
-        _ => {
-            findings.error(format!(
-                "customHandler.{name} in {} is {}: write true or false",
-                entry.source, entry.value
-            ));
-            false
-        }
-    }
+    config.is_on(&format!("customHandler:{name}")).unwrap_or_else(|entry| {
+        findings.error(format!(
+            "customHandler.{name} in {} is {}: write true or false",
+            entry.source, entry.value
+        ));
+        false
+    })
 }

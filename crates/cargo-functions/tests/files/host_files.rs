@@ -11,7 +11,7 @@ fn host_json_starts_the_handler() {
         FILE,
         "{\"version\"",
         "{,\"version\"",
-        &["error: host.json is not valid JSON: key must be a string at line 1 column 2; fix it there"],
+        &["error: host.json is not valid JSON: unexpected token in object on line 1 column 2; fix it there"],
     );
     assert_spoilt(
         FILE,

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use functions_app_files::Params;
 use serde_json::{Map, Value, json};
 
 use super::target::Target;
@@ -9,7 +10,6 @@ use super::{headers, query};
 use crate::body_text::of_body;
 use crate::dotnet::{Token, Zone, compact, parse, to_text};
 use crate::http::Request;
-use crate::route::Params;
 
 /// The request as the binding `req`, and what the host tells of it in `Metadata`, but for `sys`.
 pub(crate) fn data_and_metadata(

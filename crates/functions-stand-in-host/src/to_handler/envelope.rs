@@ -1,5 +1,6 @@
 use std::fmt;
 
+use functions_app_files::Params;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -8,7 +9,6 @@ use super::identities::{self, Keys};
 use super::signature::envelope_request;
 use super::target::Target;
 use crate::http::Request;
-use crate::route::Params;
 
 /// An invocation as the host writes it: what [`Host::call`](crate::Host::call) sends.
 ///

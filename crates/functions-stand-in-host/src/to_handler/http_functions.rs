@@ -1,3 +1,5 @@
+use functions_app_files::{Params, Template};
+
 use super::data::data_and_metadata;
 use super::envelope::Envelope;
 use super::identities::{self, Keys};
@@ -5,7 +7,6 @@ use super::target::Target;
 use super::{forwarding, headers, proxying};
 use crate::http::Request;
 use crate::mode::HttpMode;
-use crate::route::{Params, Template};
 
 /// The HTTP functions of an app, as the host has them from its files: who gets a client's request, and what the handler
 /// receives for it.
@@ -94,21 +95,34 @@ impl HttpFunctions {
     }
 
     /// Adds a function with one HTTP trigger and one HTTP output, by its route below the prefix.
+    ///
+    /// # Panics
+    ///
+    /// If the host does not load the function for its route.
     #[must_use]
+    #[track_caller]
     pub fn function(self, name: &str, route: &str) -> Self {
         self.add(name, route, true)
     }
 
     /// Adds a function that has further bindings: it always gets envelopes.
+    ///
+    /// # Panics
+    ///
+    /// If the host does not load the function for its route.
     #[must_use]
+    #[track_caller]
     pub fn function_with_bindings(self, name: &str, route: &str) -> Self {
         self.add(name, route, false)
     }
 
+    #[track_caller]
     fn add(mut self, name: &str, route: &str, is_plain: bool) -> Self {
+        let template = Template::under(&self.prefix, route)
+            .unwrap_or_else(|error| panic!("the host does not load {name}, whose route is {route:?}: {error}"));
         self.functions.push(Function {
             name: name.to_owned(),
-            template: Template::parse(&format!("{}/{route}", self.prefix)),
+            template,
             is_plain,
         });
         self
@@ -158,11 +172,10 @@ impl HttpFunctions {
 
     /// The function and the parameters of the first route that takes the path.
     fn matched(&self, path: &str) -> Option<(&Function, Params)> {
-        let path = path.strip_prefix('/')?;
         let matches = self
             .functions
             .iter()
-            .filter_map(|function| Some((function, function.template.matched(path)?)));
+            .filter_map(|function| Some((function, function.template.params(path)?)));
         matches.min_by_key(|(function, _)| function.template.precedence())
     }
 
@@ -173,5 +186,45 @@ impl HttpFunctions {
             HttpMode::Proxying => proxying::signed(request, id),
             _ => forwarding::signed(request, id),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The function that gets `GET path`, or the status of the host's own answer.
+    fn at(functions: &HttpFunctions, path: &str) -> Result<String, u16> {
+        match functions.hand_over(&Request::get(path)) {
+            HandOver::Envelope(envelope) => Ok(envelope.function().to_owned()),
+            HandOver::Http(_) => unreachable!("the functions get envelopes"),
+            HandOver::Status(status) => Err(status),
+        }
+    }
+
+    #[test]
+    fn the_less_is_free_in_a_route_the_sooner_it_is_tried() {
+        let functions = HttpFunctions::new(HttpMode::Envelope)
+            .function("rest", "{*rest}")
+            .function("named", "items/{name}")
+            .function("numbered", "items/{id:int}")
+            .function("file", "items/{name}.{end}")
+            .function("first", "items/first");
+        for (path, function) in [
+            ("/api/items/FIRST", Ok("first")),
+            ("/api/items/7", Ok("numbered")),
+            ("/api/items/a.txt", Ok("file")),
+            ("/api/items/seven", Ok("named")),
+            ("/api/items/7/8", Ok("rest")),
+            ("/items/7", Err(404)),
+        ] {
+            assert_eq!(at(&functions, path), function.map(str::to_owned), "{path}");
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "the host does not load item, whose route is \"{id\": it has a \"{\" without a \"}\"")]
+    fn a_route_that_the_host_refuses_is_a_mistake_of_the_test() {
+        let _ = HttpFunctions::new(HttpMode::Envelope).function("item", "{id");
     }
 }

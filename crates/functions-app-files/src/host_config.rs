@@ -1,18 +1,14 @@
-//! The host's configuration, as the host puts it together: what a profile sets, then `host.json`, then app settings.
-//!
-//! The host flattens all three into paths (`customHandler:http:routes:0:route`), in which case does not matter, and what
-//! comes later wins.
-
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde_json::{Map, Value};
 
-use crate::profiles::Profile;
+use crate::profile::Profile;
 
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Source {
+#[non_exhaustive]
+pub enum Source {
     /// The profile that `host.json` names.
     Profile,
     /// `host.json` itself.
@@ -33,14 +29,18 @@ impl fmt::Display for Source {
 
 /// A value, and where it comes from.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry {
-    pub(crate) value: Value,
-    pub(crate) source: Source,
+#[non_exhaustive]
+pub struct Entry {
+    /// The value, as it is written.
+    pub value: Value,
+    /// Where that stands.
+    pub source: Source,
 }
 
 impl Entry {
     /// The value as the host has it: a text, whatever it was.
-    pub(crate) fn text(&self) -> String {
+    #[must_use]
+    pub fn text(&self) -> String {
         match &self.value {
             Value::String(text) => text.clone(),
             Value::Null => String::new(),
@@ -49,9 +49,23 @@ impl Entry {
     }
 }
 
-/// The configuration. Paths are separated by colons.
+/// The host's configuration, as the host puts it together: what a profile sets, then `host.json`, then app settings.
+///
+/// The host flattens all three into paths with colons (`customHandler:http:routes:0:route`), in which case does not
+/// matter, and what comes later wins.
+///
+/// ```
+/// use functions_app_files::{HostConfig, Profile};
+///
+/// let host_json = serde_json::json!({"customHandler": {"Port": 3000}});
+/// let settings = [("AzureFunctionsJobHost__customHandler__port", "4000")];
+/// let config = HostConfig::new(host_json.as_object().unwrap(), Some(Profile::WebApp), settings);
+/// assert_eq!(config.text("customHandler:port").as_deref(), Some("4000"));
+/// assert_eq!(config.route_prefix(), "");
+/// assert_eq!(config.routes(), ["{*route}"]);
+/// ```
 #[derive(Debug, Default)]
-pub(crate) struct HostConfig {
+pub struct HostConfig {
     /// By path in lower case.
     entries: BTreeMap<String, Entry>,
 }
@@ -60,21 +74,32 @@ pub(crate) struct HostConfig {
 const SETTING_PREFIX: &str = "azurefunctionsjobhost:";
 
 impl HostConfig {
-    pub(crate) const ROUTE_PREFIX: &str = "extensions:http:routePrefix";
+    /// What routes begin with.
+    pub const ROUTE_PREFIX: &str = "extensions:http:routePrefix";
 
     /// The functions that `host.json` makes itself.
-    pub(crate) const ROUTES: &str = "customHandler:http:routes";
+    pub const ROUTES: &str = "customHandler:http:routes";
 
-    pub(crate) fn new(host_json: &Map<String, Value>, profile: Option<Profile>, settings: &[(String, String)]) -> Self {
+    /// Puts `host.json`, the profile that it names, and the app settings together. Of these, the ones are taken that
+    /// begin with `AzureFunctionsJobHost__`.
+    #[must_use]
+    pub fn new<N: AsRef<str>, V: Into<String>>(
+        host_json: &Map<String, Value>,
+        profile: Option<Profile>,
+        settings: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
         let mut config = Self::default();
         for (path, value) in profile.map_or(&[][..], Profile::sets) {
             config.set(path, Value::String((*value).to_owned()), Source::Profile);
         }
-        config.flatten("", &Value::Object(host_json.clone()));
+        for (key, value) in host_json {
+            config.flatten(key, value);
+        }
         for (name, value) in settings {
+            let name = name.as_ref();
             let path = name.replace("__", ":").to_ascii_lowercase();
             if let Some(path) = path.strip_prefix(SETTING_PREFIX) {
-                config.set(path, Value::String(value.clone()), Source::Setting(name.clone()));
+                config.set(path, Value::String(value.into()), Source::Setting(name.to_owned()));
             }
         }
         config
@@ -85,10 +110,7 @@ impl HostConfig {
     }
 
     fn flatten(&mut self, path: &str, value: &Value) {
-        let below = |key: &str| match path {
-            "" => key.to_owned(),
-            path => format!("{path}:{key}"),
-        };
+        let below = |key: &str| format!("{path}:{key}");
         match value {
             Value::Object(object) => object.iter().for_each(|(key, value)| self.flatten(&below(key), value)),
             Value::Array(list) => {
@@ -101,32 +123,61 @@ impl HostConfig {
     }
 
     /// The value at `path`, if there is one and no section.
-    pub(crate) fn get(&self, path: &str) -> Option<&Entry> {
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&Entry> {
         self.entries.get(&path.to_ascii_lowercase())
     }
 
+    /// Whether the switch at `path` is on; it is off where nothing is said.
+    ///
+    /// # Errors
+    ///
+    /// The value, if it is neither `true` nor `false` in any case.
+    pub fn is_on(&self, path: &str) -> Result<bool, &Entry> {
+        let Some(entry) = self.get(path) else { return Ok(false) };
+        match entry.text().trim().to_ascii_lowercase().as_str() {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err(entry),
+        }
+    }
+
     /// The value at `path`, as a text.
-    pub(crate) fn text(&self, path: &str) -> Option<String> {
+    #[must_use]
+    pub fn text(&self, path: &str) -> Option<String> {
         self.get(path).map(Entry::text)
     }
 
     /// What routes begin with, without slashes around.
-    pub(crate) fn route_prefix(&self) -> String {
+    #[must_use]
+    pub fn route_prefix(&self) -> String {
         let prefix = self.text(Self::ROUTE_PREFIX);
         prefix.as_deref().unwrap_or("api").trim_matches('/').to_owned()
     }
 
-    pub(crate) fn has_routes(&self) -> bool {
+    /// The routes that `host.json` makes functions of, by their index; an element without a route is left out.
+    #[must_use]
+    pub fn routes(&self) -> Vec<String> {
+        let indices = self.indices(Self::ROUTES).into_iter();
+        let routes = indices.filter_map(|at| self.text(&format!("{}:{at}:route", Self::ROUTES)));
+        routes.filter(|route| !route.trim().is_empty()).collect()
+    }
+
+    /// Whether `host.json` makes functions of routes, even if none is right.
+    #[must_use]
+    pub fn has_routes(&self) -> bool {
         !self.indices(Self::ROUTES).is_empty()
     }
 
     /// Whether something is set at `path` or below.
-    pub(crate) fn exists(&self, path: &str) -> bool {
+    #[must_use]
+    pub fn exists(&self, path: &str) -> bool {
         self.get(path).is_some() || self.below(path).next().is_some()
     }
 
     /// The elements of the list at `path`, by their index.
-    pub(crate) fn indices(&self, path: &str) -> Vec<usize> {
+    #[must_use]
+    pub fn indices(&self, path: &str) -> Vec<usize> {
         let first = self.below(path).map(|rest| rest.split(':').next().unwrap_or(rest));
         let mut indices: Vec<usize> = first.filter_map(|text| text.parse().ok()).collect();
         indices.sort_unstable();
@@ -150,20 +201,24 @@ mod tests {
     use super::*;
 
     fn config(host_json: &Value, profile: Option<Profile>, settings: &[(&str, &str)]) -> HostConfig {
-        let settings: Vec<_> = settings
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
-        HostConfig::new(host_json.as_object().unwrap(), profile, &settings)
+        let settings = settings.iter().copied();
+        HostConfig::new(host_json.as_object().expect("it is an object"), profile, settings)
     }
 
     #[test]
     fn case_does_not_matter_and_settings_win() {
         let file = json!({"CustomHandler": {"Port": 3000, "description": {"defaultExecutablePath": "handler"}}});
         let setting = "AzureFunctionsJobHost__customHandler__description__defaultExecutablePath";
-        let config = config(&file, None, &[(setting, "other"), ("AzureFunctionsJobHostX", "no")]);
-        assert_eq!(config.text("customHandler:port").as_deref(), Some("3000"));
-        let path = config.get("customHandler:description:defaultExecutablePath").unwrap();
+        let settings = [
+            (setting, "other"),
+            ("AzureFunctionsJobHostX", "no"),
+            ("AZUREFUNCTIONSJOBHOST__customhandler__PORT", "1"),
+        ];
+        let config = config(&file, None, &settings);
+        assert_eq!(config.text("customHandler:port").as_deref(), Some("1"));
+        let path = config
+            .get("customHandler:description:defaultExecutablePath")
+            .expect("it is set");
         assert_eq!(path.text(), "other");
         assert_eq!(path.source, Source::Setting(setting.to_owned()));
         assert!(config.exists("customhandler:description") && !config.exists("extensions"));
@@ -181,5 +236,17 @@ mod tests {
         );
         assert_eq!(config.text("customHandler:http:routes:1:route").as_deref(), Some("b"));
         assert_eq!(config.text("extensions:http:routePrefix").as_deref(), Some(""));
+    }
+
+    #[test]
+    fn a_switch_is_on_off_or_neither() {
+        let file = json!({"a": true, "b": " False", "c": "yes"});
+        let config = config(&file, None, &[]);
+        let is_on = |path| config.is_on(path).map_err(Entry::text);
+        assert_eq!(
+            (is_on("A"), is_on("b"), is_on("none")),
+            (Ok(true), Ok(false), Ok(false))
+        );
+        assert_eq!(is_on("c"), Err("yes".to_owned()));
     }
 }
