@@ -11,4 +11,5 @@ mod fixed_port;
 mod functions;
 mod host_files;
 mod host_keys;
+mod init;
 mod routes_of_host_json;
