@@ -12,4 +12,5 @@ mod functions;
 mod host_files;
 mod host_keys;
 mod init;
+mod pages;
 mod routes_of_host_json;
