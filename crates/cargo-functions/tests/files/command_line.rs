@@ -82,7 +82,7 @@ fn a_wrong_command_line_is_status_2() {
             &["add", "Administer"],
             "the route of Administer would begin with \"admin\", which the host keeps for itself; choose another name\n",
         ),
-        (&["init", "Order"], "error: unrecognized subcommand 'init'\n"),
+        (&["remove", "Order"], "error: unrecognized subcommand 'remove'\n"),
     ] {
         let (status, stdout, stderr) = run(&app, arguments);
         assert_eq!((status, stdout.as_str()), (Some(2), ""), "{arguments:?}");
