@@ -14,6 +14,7 @@ mod host_keys;
 mod host_routes;
 mod local_settings;
 mod modes;
+mod named_functions;
 mod new_folder;
 mod one_source;
 mod probe;
@@ -39,7 +40,8 @@ use crate::settings::read_settings;
 ///
 /// A route's methods are found by asking the app for it with the method `CHECK`, to which axum answers with what it
 /// allows instead. Only a route that takes every method (`any`) is called with it. Routes that cannot be judged so are
-/// left alone.
+/// left alone. The functions that the code names (`FunctionApp::functions`) are found by an envelope for one that cannot be,
+/// which the library refuses with a list of them; they can be told only if the app logs by `LogLayer`.
 ///
 /// ```
 /// use cargo_functions::Check;
@@ -123,6 +125,9 @@ impl Check {
         };
         if let Some(app) = app {
             routes::check(&folders, &host, app.port(), &mut findings);
+            if !host.has_routes {
+                named_functions::check(&folders, app.port(), &mut findings);
+            }
         }
         funcignore::check(root, &packaged(&host, &folders), &mut findings);
         new_folder::check(root, &self.build_folder, &mut findings);
