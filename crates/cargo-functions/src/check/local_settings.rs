@@ -36,6 +36,7 @@ pub(super) fn check(root: &Path, folders: &[FunctionFolder], profile: Option<Pro
     match file.get("Values") {
         Some(Value::Object(values)) => {
             check_values(values, findings);
+            check_size_limit(values, findings);
             if profile.is_none() {
                 check_runtime(values, findings);
             }
@@ -58,6 +59,27 @@ fn check_values(values: &Map<String, Value>, findings: &mut Findings) {
                 type_name(value)
             ));
         }
+    }
+}
+
+/// How large a client's body may be, in bytes. The host says nothing of a value that it cannot read.
+fn check_size_limit(values: &Map<String, Value>, findings: &mut Findings) {
+    const LIMIT: &str = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT";
+    let value = match values.get(LIMIT) {
+        None => return,
+        Some(Value::String(text)) => text.clone(),
+        Some(value) => value.to_string(),
+    };
+    match value.trim().parse::<i64>() {
+        Ok(0..) => {}
+        Ok(_) => findings.error(format!(
+            "{LIMIT} in {FILE} is {value}, which fails every request: write a number of bytes, such as 209715200 for 200 \
+             MiB, or take it out"
+        )),
+        Err(_) => findings.error(format!(
+            "{LIMIT} in {FILE} is {value:?}, which the host cannot read, so it keeps to 104857600: write a number of bytes, \
+             such as 209715200 for 200 MiB, or take it out"
+        )),
     }
 }
 
