@@ -1,4 +1,4 @@
-//! `host.json`, `local.settings.json`, `.funcignore` and the folder that is not there yet.
+//! `host.json`, `.funcignore` and the folder that is not there yet.
 
 use crate::app::{App, assert_spoilt};
 
