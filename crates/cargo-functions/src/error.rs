@@ -147,7 +147,8 @@ impl fmt::Display for Error {
             ),
             Kind::NoApp { name } => write!(
                 f,
-                "there is no host.json here, so {name} would be a function of no app; change to the app's folder first"
+                "there is no host.json here, so {name} would be a function of no app; change to the app's folder, or run `cargo \
+                 functions init` first"
             ),
             Kind::NoCrate => f.write_str(
                 "there is no Cargo.toml here, so there is no program to make an app of; run `cargo init` first, or change to \

@@ -61,7 +61,7 @@ pub(super) fn check(root: &Path, settings: &[(String, String)], build: &str, fin
         }
         JsonFile::Missing => {
             findings.error(format!(
-                "there is no host.json in {}: change to the app's folder, or write one there",
+                "there is no host.json in {}: change to the app's folder, or run `cargo functions init`",
                 shown(root)
             ));
             return Host::unknown(false);
@@ -73,7 +73,7 @@ pub(super) fn check(root: &Path, settings: &[(String, String)], build: &str, fin
     let config = HostConfig::new(&file, profile, settings.iter().cloned());
     check_prefix(&config, findings);
     let route_prefix = config.route_prefix();
-    let mode = modes::check(&config, &route_prefix, findings);
+    let mode = modes::check(&config, findings);
     let executable = executable_path::check(root, &config, settings, build, findings);
     let routes = host_routes::check(&config, &route_prefix, mode, findings);
     let is_bundle = |name: &String| name.eq_ignore_ascii_case("extensionBundle");
@@ -109,15 +109,19 @@ fn check_version(file: &Map<String, Value>, findings: &mut Findings) {
 
 fn check_profile(file: &Map<String, Value>, findings: &mut Findings) -> Option<Profile> {
     let names = Profile::NAMES.map(|name| format!("{name:?}")).join(" or ");
-    let value = file.get("configurationProfile")?;
-    let profile = Profile::of_file(file);
-    if profile.is_err() {
+    let Some(value) = file.get("configurationProfile") else {
+        // Of a key in another case it is said that the host does not read it.
+        let is_meant = |key: &String| key.eq_ignore_ascii_case("configurationProfile");
+        return file.keys().any(is_meant).then_some(Profile::WebApp);
+    };
+    Profile::of_file(file).unwrap_or_else(|_| {
         findings.error(format!(
             "host.json has the configurationProfile {value}, which the host does not know, and it stops without saying \
              so: write {names}, without spaces around, or take it out"
         ));
-    }
-    profile.ok().flatten()
+        // Of the app that is meant there is nothing else to say: all profiles set the same.
+        Some(Profile::WebApp)
+    })
 }
 
 fn check_prefix(config: &HostConfig, findings: &mut Findings) {

@@ -1,6 +1,6 @@
 //! How the host hands clients' requests over.
 
-use functions_app_files::HostConfig;
+use functions_app_files::{HostConfig, Source};
 
 use super::finding::Findings;
 
@@ -18,7 +18,7 @@ pub(super) enum Mode {
 const FORWARDING: &str = "enableForwardingHttpRequest";
 const PROXYING: &str = "enableProxyingHttpRequest";
 
-pub(super) fn check(config: &HostConfig, prefix: &str, findings: &mut Findings) -> Mode {
+pub(super) fn check(config: &HostConfig, findings: &mut Findings) -> Mode {
     let forwards = is_on(config, FORWARDING, findings);
     let proxies = is_on(config, PROXYING, findings);
     if forwards && proxies {
@@ -30,10 +30,12 @@ pub(super) fn check(config: &HostConfig, prefix: &str, findings: &mut Findings) 
     match (forwards, proxies) {
         (_, true) => Mode::Proxying,
         (true, false) => {
-            if prefix.is_empty() {
+            if config.route_prefix().is_empty() {
+                let prefix = config.get(HostConfig::ROUTE_PREFIX);
+                let place = prefix.map_or(&Source::HostJson, |prefix| &prefix.source);
                 findings.error(format!(
-                    "host.json forwards with an empty routePrefix, so a client can post to a function's name what only \
-                     the host may, past authLevel: write \"routePrefix\": \"api\", or \"{PROXYING}\": true in place of \
+                    "the host forwards with an empty routePrefix, which {place} sets, so a client can post to a function's name \
+                     what only the host may, past authLevel: write \"api\" there, or \"{PROXYING}\": true in place of \
                      {FORWARDING}"
                 ));
             }

@@ -173,7 +173,8 @@ fn what_cannot_be_is_refused_and_nothing_is_written() {
     app.remove("host.json");
     assert_eq!(
         refusal(&app, "Queue"),
-        "there is no host.json here, so Queue would be a function of no app; change to the app's folder first"
+        "there is no host.json here, so Queue would be a function of no app; change to the app's folder, or run `cargo \
+         functions init` first"
     );
     let nowhere = NewFunction::new("Order", TriggerKind::Http).unwrap();
     let error = nowhere.write(&app.root().join("none")).unwrap_err();

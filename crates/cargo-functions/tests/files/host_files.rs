@@ -122,7 +122,7 @@ fn without_host_json_nothing_else_is_said() {
     assert_eq!(
         app.findings(),
         [format!(
-            "error: there is no host.json in {root}: change to the app's folder, or write one there"
+            "error: there is no host.json in {root}: change to the app's folder, or run `cargo functions init`"
         )]
     );
 }
