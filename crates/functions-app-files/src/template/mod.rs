@@ -3,6 +3,7 @@ mod error;
 mod matching;
 mod parameter;
 mod parse;
+mod pieces;
 mod segment;
 mod shorter;
 
