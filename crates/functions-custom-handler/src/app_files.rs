@@ -67,6 +67,14 @@ impl AppFiles {
             files.add_route(&prefix, &route, None);
         }
         files.routes.sort_by_cached_key(|route| route.template.precedence());
+        // A constraint tells apart which of two routes it is. A path that fits none has been let through by the host all the
+        // same, which knows more forms of dates and numbers.
+        let lenient = files.routes.iter().map(|route| Route {
+            template: route.template.without_constraints(),
+            function: route.function.clone(),
+        });
+        let lenient: Vec<_> = lenient.collect();
+        files.routes.extend(lenient);
         files
     }
 
@@ -214,11 +222,13 @@ mod tests {
             ("Items/function.json", &http("items/{category}/{id:int?}")),
             ("Named/function.json", &http("items/{category}/{name}")),
             ("File/function.json", &http("files/{name}.{end}")),
+            ("Day/function.json", &http("on/{day:datetime}")),
             ("Broken/function.json", &http("items/{id")),
         ]);
         let files = read(&folder, &[]);
         assert_eq!(files.at("/V1/ITEMS/Books/7"), Some("Items"));
         assert_eq!(files.at("/V1/ITEMS/Books/x"), Some("Named"));
+        assert_eq!(files.at("/V1/on/2.1.2026"), Some("Day"));
         assert_eq!(files.at("/api/items/Books"), None);
         let respelled = |path| files.respelled(path);
         assert_eq!(respelled("/V1/ITEMS/Books/7/").as_deref(), Some("/v1/items/Books/7"));
