@@ -41,7 +41,8 @@ impl AppFiles {
     pub(crate) fn read(root: &Path, settings: impl IntoIterator<Item = (String, String)>) -> Self {
         let (config, is_there) = match JsonFile::read(root, "host.json") {
             JsonFile::Object(file) => {
-                let profile = Profile::of_file(&file).unwrap_or_default();
+                // A host that has started knows the profile; one that is not known here is likely to set the same.
+                let profile = Profile::of_file(&file).unwrap_or(Some(Profile::WebApp));
                 (HostConfig::new(&file, profile, settings), true)
             }
             JsonFile::Missing | JsonFile::Unusable(_) => (HostConfig::new(&Map::new(), None, settings), false),
@@ -252,8 +253,10 @@ mod tests {
             )]);
             read(&folder, &[])
         };
-        let profile = host_json("web-app-custom-handler");
-        assert_eq!(profile.respelled("/books/A/").as_deref(), Some("/Books/A"));
+        for name in ["web-app-custom-handler", "of-a-newer-host"] {
+            let profile = host_json(name);
+            assert_eq!(profile.respelled("/books/A/").as_deref(), Some("/Books/A"), "{name}");
+        }
         let default = host_json("default");
         assert_eq!(default.respelled("/books/A/"), None);
         assert_eq!(default.respelled("/api/books/A/").as_deref(), Some("/api/Books/A"));
