@@ -37,6 +37,9 @@
 //! [`Host::log`] is the host's view of all that the handler logged, in whatever way: level, category,
 //! invocation.
 //!
+//! [`Host::reverse_proxy`] listens for real clients (a browser, a web socket, an MCP client) and proxies what they send,
+//! streamed in both directions.
+//!
 //! Everything is real but the host: sockets on 127.0.0.1, the bytes of HTTP/1.1, the process and its
 //! streams. All calls block; a test of tokio's can make them too, since the router has a runtime of
 //! its own.
@@ -74,6 +77,8 @@ mod port;
 mod process;
 mod request;
 mod response;
+#[cfg(feature = "reverse-proxy")]
+mod reverse_proxy;
 mod route;
 mod start_failure;
 #[cfg(feature = "in-process")]
@@ -98,6 +103,8 @@ pub use self::port::free_port;
 pub use self::process::Process;
 pub use self::request::Request;
 pub use self::response::Response;
+#[cfg(feature = "reverse-proxy")]
+pub use self::reverse_proxy::{ReverseProxy, ReverseProxyBuilder};
 pub use self::start_failure::StartFailure;
 #[cfg(feature = "in-process")]
 pub use self::subscriber::set_subscriber;
