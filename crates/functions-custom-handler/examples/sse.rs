@@ -17,8 +17,6 @@ use functions_custom_handler::{FunctionApp, LogLayer, StartError};
 use futures_util::{Stream, stream};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::broadcast::{Receiver, Sender, channel};
-use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::prelude::*;
 
 /// What was posted to this instance of the app. Another instance has news of its own: what all are to hear goes through
 /// a service that they share, such as a database or a queue.
@@ -57,9 +55,6 @@ pub(crate) fn router() -> Router {
 
 #[tokio::main]
 async fn main() -> Result<(), StartError> {
-    tracing_subscriber::registry()
-        .with(LevelFilter::INFO)
-        .with(LogLayer::new())
-        .init();
+    LogLayer::new().init()?;
     FunctionApp::new(router()).serve().await
 }

@@ -14,8 +14,6 @@ use bytes::Bytes;
 use functions_custom_handler::{FunctionApp, LogLayer, StartError};
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::Instrument as _;
-use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::prelude::*;
 
 /// The host cuts a connection on which nothing has passed for 240 seconds; a ping well before that keeps it open, since
 /// clients answer pings by themselves.
@@ -59,9 +57,6 @@ pub(crate) fn router() -> Router {
 
 #[tokio::main]
 async fn main() -> Result<(), StartError> {
-    tracing_subscriber::registry()
-        .with(LevelFilter::INFO)
-        .with(LogLayer::new())
-        .init();
+    LogLayer::new().init()?;
     FunctionApp::new(router()).serve().await
 }

@@ -4,15 +4,10 @@ use std::env;
 
 use functions_custom_handler::{FunctionApp, LogLayer, StartError};
 use mcp_function_app::{Sessions, allowed_hosts, router};
-use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::prelude::*;
 
 #[tokio::main]
 async fn main() -> Result<(), StartError> {
-    tracing_subscriber::registry()
-        .with(LevelFilter::INFO)
-        .with(LogLayer::new())
-        .init();
+    LogLayer::new().init()?;
     let setting = |name: &str| env::var(name).ok();
     let router = router(Sessions::from_settings(setting), allowed_hosts(setting));
     FunctionApp::new(router).serve().await

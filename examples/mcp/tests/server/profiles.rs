@@ -2,9 +2,6 @@
 
 use memline::{Profile, Session, profile};
 
-/// Where `load` begins in this file.
-pub(crate) const LOAD: u32 = line!() + 3;
-
 #[profile]
 fn load(pages: usize) -> Vec<Vec<u8>> {
     let mut loaded = Vec::with_capacity(pages);
