@@ -58,55 +58,38 @@
 
 #![forbid(unsafe_code)]
 
-mod answer;
-mod child;
-mod completed;
-mod connection;
+// Imports run upwards only: what is further up knows nothing of what is further down.
+mod body_text;
 mod dotnet;
-mod envelope;
-mod failure;
-mod host;
-#[cfg(feature = "in-process")]
-mod in_process;
-mod lines;
-mod log;
-mod media_type;
-mod outcome;
-mod outputs;
-mod port;
-mod process;
-mod request;
-mod response;
-#[cfg(feature = "reverse-proxy")]
-mod reverse_proxy;
-mod route;
-mod start_failure;
-#[cfg(feature = "in-process")]
-mod subscriber;
+mod http;
+mod mode;
+
 mod to_client;
 mod to_handler;
 
-pub use self::answer::Answer;
-pub use self::child::HostBuilder;
-pub use self::completed::Completed;
-pub use self::connection::Connection;
-pub use self::envelope::Envelope;
-pub use self::failure::Failure;
-pub use self::host::Host;
+mod child_process;
+mod log;
+mod worker;
+
+mod host;
+mod host_builder;
 #[cfg(feature = "in-process")]
-pub use self::in_process::RouterHostBuilder;
-pub use self::lines::Lines;
+mod router_host_builder;
+
+#[cfg(feature = "reverse-proxy")]
+mod reverse_proxy;
+
+pub use self::child_process::{Lines, Process, StartFailure, free_port};
+pub use self::host::Host;
+pub use self::host_builder::HostBuilder;
+pub use self::http::{Connection, Request, Response};
 pub use self::log::{LogEntry, LogLevel};
-pub use self::outcome::Outcome;
-pub use self::outputs::{BlobOutput, DataType};
-pub use self::port::free_port;
-pub use self::process::Process;
-pub use self::request::Request;
-pub use self::response::Response;
+pub use self::mode::HttpMode;
 #[cfg(feature = "reverse-proxy")]
 pub use self::reverse_proxy::{ReverseProxy, ReverseProxyBuilder};
-pub use self::start_failure::StartFailure;
 #[cfg(feature = "in-process")]
-pub use self::subscriber::set_subscriber;
-pub use self::to_client::ClientGot;
-pub use self::to_handler::{HandOver, HttpFunctions, HttpMode};
+pub use self::router_host_builder::RouterHostBuilder;
+pub use self::to_client::{Answer, BlobOutput, ClientGot, Completed, DataType, Failure, Outcome};
+pub use self::to_handler::{Envelope, HandOver, HttpFunctions};
+#[cfg(feature = "in-process")]
+pub use self::worker::set_subscriber;

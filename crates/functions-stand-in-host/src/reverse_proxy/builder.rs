@@ -7,7 +7,9 @@ use tokio::runtime::Builder;
 use super::connection;
 use super::proxy::ReverseProxy;
 use super::rules::Rules;
-use crate::{Host, HttpFunctions, HttpMode};
+use crate::host::Host;
+use crate::mode::HttpMode;
+use crate::to_handler::HttpFunctions;
 
 /// A [`ReverseProxy`] about to be started.
 ///

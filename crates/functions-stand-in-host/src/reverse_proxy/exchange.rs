@@ -18,7 +18,7 @@ use super::head::{self, MAX_HEADERS};
 use super::rules::Rules;
 use super::silence::{Heard, Silence};
 use super::tunnel;
-use crate::HandOver;
+use crate::to_handler::HandOver;
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 type ClientBody = BoxBody<Bytes, Error>;

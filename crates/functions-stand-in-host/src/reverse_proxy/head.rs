@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use hyper::header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING, UPGRADE};
 use hyper::{StatusCode, Uri, http};
 
-use crate::{ClientGot, HttpMode, Request, Response};
+use crate::http::{Request, Response};
+use crate::mode::HttpMode;
+use crate::to_client::ClientGot;
 
 /// More than the host's server takes from a client: [`HttpFunctions`](crate::HttpFunctions) has the rule on that.
 pub(super) const MAX_HEADERS: usize = 200;
@@ -67,11 +69,7 @@ pub(super) fn to_client(head: &http::response::Parts) -> Option<hyper::Response<
         let value = String::from_utf8_lossy(value.as_bytes());
         (name.to_string(), value.into_owned())
     });
-    let answer = Response::of(ClientGot::Response {
-        status: head.status.as_u16(),
-        headers: headers.collect(),
-        body: Vec::new(),
-    });
+    let answer = Response::new(head.status.as_u16(), headers.collect(), Vec::new());
     let ClientGot::Response { status, headers, .. } = ClientGot::of_http(HttpMode::Proxying, &answer) else {
         return None;
     };

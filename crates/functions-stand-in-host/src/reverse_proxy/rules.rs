@@ -2,7 +2,8 @@ use std::time::Duration;
 
 use form_urlencoded::parse;
 
-use crate::{HttpFunctions, Request};
+use crate::http::Request;
+use crate::to_handler::HttpFunctions;
 
 /// How clients' requests are treated.
 #[derive(Debug)]
