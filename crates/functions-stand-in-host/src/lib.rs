@@ -51,7 +51,8 @@
 //! [`HttpFunctions`] is the host's side of a client's request, [`ClientGot`] what the client gets, and
 //! [`Completed::queue_messages`] and [`Completed::blob`] say what arrives at other bindings.
 //!
-//! It reads no `host.json` and no `function.json`, checks no keys, and has no `functionTimeout`: a handler that is silent
+//! Except for [`ReverseProxyBuilder::app_folder`] and [`ReverseProxyBuilder::key`] it reads no `host.json` and no
+//! `function.json`, checks no keys, and has no `functionTimeout`: a handler that is silent
 //! for two minutes has not answered. It follows no redirect of the handler's own response.
 //!
 //! A failed wait or a handler that cannot be started is a panic, which is how tests fail.

@@ -1,9 +1,11 @@
 use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Builder;
 
+use super::configured::Configured;
 use super::connection;
 use super::proxy::ReverseProxy;
 use super::rules::Rules;
@@ -14,11 +16,13 @@ use crate::to_handler::HttpFunctions;
 /// A [`ReverseProxy`] about to be started.
 ///
 /// Unless it is told otherwise it is configured as the profiles `web-app-custom-handler` and `mcp-custom-handler`
-/// configure the host: no route prefix, and one function that takes every path. Other than there, no key is required.
+/// configure the host (no route prefix, and one function that takes every path), and clients need no key.
 #[derive(Debug)]
 #[must_use = "nothing listens yet"]
 pub struct ReverseProxyBuilder {
     rules: Rules,
+    /// What `host.json` says of keys, if it was read.
+    needs_key: Option<bool>,
 }
 
 impl Host {
@@ -49,10 +53,12 @@ impl ReverseProxy {
             rules: Rules {
                 handler: port,
                 functions,
+                needs_key: false,
                 key: None,
                 silence: Duration::from_mins(4),
                 body_limit_bytes: 100 * 1024 * 1024,
             },
+            needs_key: None,
         }
     }
 }
@@ -80,8 +86,40 @@ impl ReverseProxyBuilder {
         self
     }
 
-    /// Requires a key from every client, in the header `x-functions-key` or the query parameter `code`; without it the
-    /// client gets a 401. That is the authorization level `function`, the host's default.
+    /// Configures it by the `host.json` in the app's folder, with app settings over it: profile, routes, prefix, and the
+    /// level for clients, which is `function` where nothing is said. By that a client needs the [`key`](Self::key).
+    ///
+    /// # Panics
+    ///
+    /// If there is no `host.json`, if the host cannot read it or does not proxy by it, or if it has no routes: functions
+    /// with a `function.json` are for [`functions`](Self::functions). Also if a route has a level of its own.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use functions_stand_in_host::{Connection, Request, ReverseProxy, free_port};
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let host_json = r#"{"version": "2.0", "configurationProfile": "mcp-custom-handler"}"#;
+    /// std::fs::write(folder.path().join("host.json"), host_json)?;
+    /// let status = |settings: &[(&str, &str)]| {
+    ///     let proxy = ReverseProxy::to(free_port()).app_folder(folder.path(), settings).start();
+    ///     Connection::open(proxy.port())?.send(&Request::get("/mcp")).map(|response| response.status())
+    /// };
+    /// assert_eq!(status(&[])?, 401);
+    /// // Let in, a client meets the handler, which is not there.
+    /// let level = "AzureFunctionsJobHost__customHandler__http__defaultAuthorizationLevel";
+    /// assert_eq!(status(&[(level, "anonymous")])?, 500);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn app_folder(mut self, folder: impl AsRef<Path>, settings: &[(&str, &str)]) -> Self {
+        let configured = Configured::by(folder.as_ref(), settings).unwrap_or_else(|sentence| panic!("{sentence}"));
+        self.needs_key = Some(configured.needs_key);
+        self.functions(configured.functions)
+    }
+
+    /// Sets the app's key, which clients show in the header `x-functions-key` or in the query parameter `code`. A client
+    /// without it gets a 401, unless [`app_folder`](Self::app_folder) says that none is needed.
     ///
     /// # Examples
     ///
@@ -129,7 +167,9 @@ impl ReverseProxyBuilder {
             .enable_all()
             .build()
             .expect("threads can be started");
-        let rules = Arc::new(self.rules);
+        let mut rules = self.rules;
+        rules.needs_key = self.needs_key.unwrap_or(rules.key.is_some());
+        let rules = Arc::new(rules);
         runtime.spawn(async move {
             let listener = tokio::net::TcpListener::from_std(listener).expect("the runtime drives sockets");
             connection::accept(listener, rules).await;

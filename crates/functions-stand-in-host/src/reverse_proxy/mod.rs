@@ -1,6 +1,7 @@
 //! The host's side towards clients: it listens, and proxies what they send to the handler.
 
 mod builder;
+mod configured;
 mod connection;
 mod exchange;
 mod head;

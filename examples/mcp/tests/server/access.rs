@@ -7,7 +7,7 @@ use rmcp::ServiceExt as _;
 use rmcp::transport::StreamableHttpClientTransport;
 use rmcp::transport::streamable_http_client::StreamableHttpClientTransportConfig;
 
-use crate::Instance;
+use crate::{APP, Instance};
 
 fn ping() -> Request {
     Request::new("POST", "/mcp")
@@ -16,11 +16,11 @@ fn ping() -> Request {
         .body(r#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#)
 }
 
-/// The level `function` is the host's default, on a developer's machine too.
+/// The level is `function`, because `host.json` leaves it so.
 #[tokio::test]
 async fn key_goes_into_the_clients_headers() {
     let host = Host::serving(FunctionApp::new(router(Sessions::None, allowed_hosts(|_| None))));
-    let proxy = host.reverse_proxy().key("secret").start();
+    let proxy = host.reverse_proxy().app_folder(APP, &[]).key("secret").start();
     let config = || StreamableHttpClientTransportConfig::with_uri(proxy.url("/mcp"));
     let transport = StreamableHttpClientTransport::from_config(config());
     let refused = ().serve(transport).await.unwrap_err().to_string();
