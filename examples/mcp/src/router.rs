@@ -1,7 +1,9 @@
 use axum::Router;
 use axum::extract::Request;
+use axum::http::header::HOST;
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
+use functions_custom_handler::{Invocation, Mode};
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::{StreamableHttpServerConfig, StreamableHttpService};
 use tracing::Span;
@@ -22,11 +24,18 @@ pub fn router(sessions: Sessions, hosts: impl IntoIterator<Item = String>) -> Ro
         .with_max_request_body_bytes(BODY_BYTES);
     let manager = LocalSessionManager::default();
     let service = StreamableHttpService::new(|| Ok(MemoryProfiles), manager.into(), config);
-    Router::new().nest_service("/mcp", service).layer(from_fn(with_span))
+    Router::new().nest_service("/mcp", service).layer(from_fn(behind_host))
 }
 
-/// Tools run in tasks of rmcp's. By this span they log to the invocation that calls them.
-async fn with_span(mut request: Request, next: Next) -> Response {
+/// Gives the service what it cannot know of the host.
+///
+/// Tools run in tasks of rmcp's: by the span they log to the invocation that calls them. And a proxying host writes the
+/// handler's address into `Host`; the client's, which the service is to check, is in `X-Forwarded-Host`.
+async fn behind_host(mut request: Request, next: Next) -> Response {
+    let is_proxied = request.extensions().get::<Invocation>().map(Invocation::mode) == Some(Mode::Proxying);
+    if is_proxied && let Some(host) = request.headers().get("x-forwarded-host").cloned() {
+        request.headers_mut().insert(HOST, host);
+    }
     request.extensions_mut().insert(Span::current());
     next.run(request).await
 }

@@ -35,12 +35,22 @@ async fn key_goes_into_the_clients_headers() {
 
 /// A page of `evil.example`, whose name has come to mean this machine, names that in `Host`.
 #[test]
-fn other_hosts_are_refused_standing_alone() {
-    let instance = Instance::with(Sessions::None);
-    let status = |host: &str| {
-        let mut connection = Connection::open(instance.host.port()).unwrap();
-        connection.send(&ping().header("Host", host)).unwrap().status()
-    };
-    assert_eq!(status("localhost:7071"), 200);
-    assert_eq!(status("evil.example:7071"), 403);
+fn other_hosts_are_refused() {
+    let settings = |name: &str| (name == "WEBSITE_HOSTNAME").then(|| "profiles.azurewebsites.net".to_owned());
+    let instance = Instance::of(router(Sessions::None, allowed_hosts(settings)));
+    // Through the host, and standing alone.
+    for port in [instance.proxy.port(), instance.host.port()] {
+        let status = |host: &str| {
+            let request = ping().header("Host", host);
+            Connection::open(port).unwrap().send(&request).unwrap().status()
+        };
+        assert_eq!(status("localhost:7071"), 200);
+        assert_eq!(status("profiles.azurewebsites.net"), 200);
+        assert_eq!(status("evil.example:7071"), 403);
+    }
+    // Without the host, what it would write is the client's own.
+    let forged = ping()
+        .header("Host", "evil.example")
+        .header("X-Forwarded-Host", "localhost");
+    assert_eq!(instance.host.send(&forged).status(), 403);
 }
