@@ -37,6 +37,9 @@
 //! [`Host::log`] is the host's view of all that the handler logged, in whatever way: level, category,
 //! invocation.
 //!
+//! [`Host::reverse_proxy`] listens for real clients (a browser, a web socket, an MCP client) and proxies what they send,
+//! streamed in both directions.
+//!
 //! Everything is real but the host: sockets on 127.0.0.1, the bytes of HTTP/1.1, the process and its
 //! streams. All calls block; a test of tokio's can make them too, since the router has a runtime of
 //! its own.
@@ -48,7 +51,8 @@
 //! [`HttpFunctions`] is the host's side of a client's request, [`ClientGot`] what the client gets, and
 //! [`Completed::queue_messages`] and [`Completed::blob`] say what arrives at other bindings.
 //!
-//! It reads no `host.json` and no `function.json`, checks no keys, and has no `functionTimeout`: a handler that is silent
+//! Except for [`ReverseProxyBuilder::app_folder`] and [`ReverseProxyBuilder::key`] it reads no `host.json` and no
+//! `function.json`, checks no keys, and has no `functionTimeout`: a handler that is silent
 //! for two minutes has not answered. It follows no redirect of the handler's own response.
 //!
 //! A failed wait or a handler that cannot be started is a panic, which is how tests fail.
@@ -73,12 +77,17 @@ mod host_builder;
 #[cfg(feature = "in-process")]
 mod router_host_builder;
 
+#[cfg(feature = "reverse-proxy")]
+mod reverse_proxy;
+
 pub use self::child_process::{Lines, Process, StartFailure, free_port};
 pub use self::host::Host;
 pub use self::host_builder::HostBuilder;
 pub use self::http::{Connection, Request, Response};
 pub use self::log::{LogEntry, LogLevel};
 pub use self::mode::HttpMode;
+#[cfg(feature = "reverse-proxy")]
+pub use self::reverse_proxy::{ReverseProxy, ReverseProxyBuilder};
 #[cfg(feature = "in-process")]
 pub use self::router_host_builder::RouterHostBuilder;
 pub use self::to_client::{Answer, BlobOutput, ClientGot, Completed, DataType, Failure, Outcome};

@@ -179,6 +179,12 @@ impl HttpFunctions {
         matches.min_by_key(|(function, _)| function.template.precedence())
     }
 
+    /// Whether the handler gets every request streamed.
+    #[cfg(feature = "reverse-proxy")]
+    pub(crate) fn all_proxied(&self) -> bool {
+        self.mode == HttpMode::Proxying && self.functions.iter().all(|function| function.is_plain)
+    }
+
     /// A request of [`HandOver::Http`] with the headers of an invocation, as the host sends it.
     #[must_use]
     pub fn signed(&self, request: Request, id: &str) -> Request {
