@@ -123,7 +123,8 @@ impl NewFunction {
             JsonFile::Missing => return Err(Error::no_app(&self.name)),
             JsonFile::Unusable(sentence) => return Err(Error::unusable(sentence)),
         };
-        let profile = Profile::of_file(&file).unwrap_or_default();
+        // One that is not known here makes functions of routes as well.
+        let profile = Profile::of_file(&file).unwrap_or(Some(Profile::WebApp));
         let config = HostConfig::new(&file, profile, read_settings(root));
         if config.has_routes() {
             let part = if profile.is_some() {
