@@ -121,7 +121,7 @@ fn check(
         check = check.port(port);
     }
     let build_folder = build_folder.unwrap_or_else(|| "target".into());
-    if let Some(name) = Manifest::read(folder).package_name() {
+    if let Some(name) = Manifest::read(folder).executable() {
         let built = build_folder.join("release").join(name);
         check = check.build_with(format!(
             "run `cargo build --release` and copy {} there",

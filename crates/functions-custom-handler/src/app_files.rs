@@ -41,7 +41,8 @@ impl AppFiles {
     pub(crate) fn read(root: &Path, settings: impl IntoIterator<Item = (String, String)>) -> Self {
         let (config, is_there) = match JsonFile::read(root, "host.json") {
             JsonFile::Object(file) => {
-                let profile = Profile::of_file(&file).unwrap_or_default();
+                // A host that has started knows the profile; one that is not known here is likely to set the same.
+                let profile = Profile::of_file(&file).unwrap_or(Some(Profile::WebApp));
                 (HostConfig::new(&file, profile, settings), true)
             }
             JsonFile::Missing | JsonFile::Unusable(_) => (HostConfig::new(&Map::new(), None, settings), false),
@@ -67,6 +68,14 @@ impl AppFiles {
             files.add_route(&prefix, &route, None);
         }
         files.routes.sort_by_cached_key(|route| route.template.precedence());
+        // A constraint tells apart which of two routes it is. A path that fits none has been let through by the host all the
+        // same, which knows more forms of dates and numbers.
+        let lenient = files.routes.iter().map(|route| Route {
+            template: route.template.without_constraints(),
+            function: route.function.clone(),
+        });
+        let lenient: Vec<_> = lenient.collect();
+        files.routes.extend(lenient);
         files
     }
 
@@ -214,11 +223,13 @@ mod tests {
             ("Items/function.json", &http("items/{category}/{id:int?}")),
             ("Named/function.json", &http("items/{category}/{name}")),
             ("File/function.json", &http("files/{name}.{end}")),
+            ("Day/function.json", &http("on/{day:datetime}")),
             ("Broken/function.json", &http("items/{id")),
         ]);
         let files = read(&folder, &[]);
         assert_eq!(files.at("/V1/ITEMS/Books/7"), Some("Items"));
         assert_eq!(files.at("/V1/ITEMS/Books/x"), Some("Named"));
+        assert_eq!(files.at("/V1/on/2.1.2026"), Some("Day"));
         assert_eq!(files.at("/api/items/Books"), None);
         let respelled = |path| files.respelled(path);
         assert_eq!(respelled("/V1/ITEMS/Books/7/").as_deref(), Some("/v1/items/Books/7"));
@@ -242,8 +253,10 @@ mod tests {
             )]);
             read(&folder, &[])
         };
-        let profile = host_json("web-app-custom-handler");
-        assert_eq!(profile.respelled("/books/A/").as_deref(), Some("/Books/A"));
+        for name in ["web-app-custom-handler", "of-a-newer-host"] {
+            let profile = host_json(name);
+            assert_eq!(profile.respelled("/books/A/").as_deref(), Some("/Books/A"), "{name}");
+        }
         let default = host_json("default");
         assert_eq!(default.respelled("/books/A/"), None);
         assert_eq!(default.respelled("/api/books/A/").as_deref(), Some("/api/Books/A"));

@@ -82,8 +82,8 @@ impl NewFunction {
     /// # Errors
     ///
     /// If `root` has no `host.json`, if that makes functions of routes, if there is something of that name already, if
-    /// `.funcignore` would leave the function out of the package, or if a file cannot be changed or written. But for the
-    /// last nothing has been written then.
+    /// `.funcignore` would leave the function out of the package, or if a file cannot be read as the host reads it, or cannot
+    /// be written. But for the last nothing has been written then.
     pub fn write(&self, root: &Path) -> Result<Written, Error> {
         let file = format!("{}/function.json", self.name);
         self.refuse_taken(root)?;

@@ -41,7 +41,8 @@ use crate::settings::read_settings;
 /// A route's methods are found by asking the app for it with the method `CHECK`, to which axum answers with what it
 /// allows instead. Only a route that takes every method (`any`) is called with it. Routes that cannot be judged so are
 /// left alone. The functions that the code names (`FunctionApp::functions`) are found by an envelope for one that cannot be,
-/// which the library refuses with a list of them; they can be told only if the app logs by `LogLayer`.
+/// which the library refuses with a list of them; they can be told only if the app logs by `LogLayer`. A route that no file
+/// leads to is not told, as nothing outside of the app knows of it.
 ///
 /// ```
 /// use cargo_functions::Check;

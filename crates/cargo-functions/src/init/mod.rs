@@ -117,7 +117,7 @@ impl NewApp {
             files,
             main: (!is_untouched).then_some(program),
             missing_crates: needed.iter().copied().filter(|name| !manifest.has(name)).collect(),
-            executable: manifest.package_name().unwrap_or("app").to_owned(),
+            executable: manifest.executable().unwrap_or("app").to_owned(),
         })
     }
 }

@@ -209,6 +209,12 @@ fn routes_are_such_as_the_host_takes() {
             ),
         ),
         (
+            "{\"route\": \"{*all}\"}, {}",
+            "error: customHandler.http.routes[1] in host.json is empty, which says nothing to the host: write a \"route\", or \
+             take it out"
+                .to_owned(),
+        ),
+        (
             "\"orders\"",
             format!(
                 "{} no route, and the host leaves it out: write an object such as {{\"route\": \"{{*route}}\"}}",

@@ -3,6 +3,7 @@ mod error;
 mod matching;
 mod parameter;
 mod parse;
+mod pieces;
 mod segment;
 mod shorter;
 
@@ -59,6 +60,23 @@ impl Template {
     #[must_use]
     pub fn precedence(&self) -> impl Ord + use<> {
         self.segments.iter().map(Segment::precedence).collect::<Vec<_>>()
+    }
+
+    /// The same route without its constraints, for paths that the host has let through already: .NET takes more forms of a
+    /// date or a number than are known here.
+    ///
+    /// ```
+    /// let template = functions_app_files::Template::parse("on/{day:datetime}")?;
+    /// assert_eq!(template.params("/on/2.1.2026"), None);
+    /// assert!(template.without_constraints().params("/on/2.1.2026").is_some());
+    /// # Ok::<(), functions_app_files::TemplateError>(())
+    /// ```
+    #[must_use]
+    pub fn without_constraints(&self) -> Self {
+        let segments = self.segments.iter().map(Segment::without_constraints);
+        Self {
+            segments: segments.collect(),
+        }
     }
 
     /// Whether its last segment takes any number of segments, as `{*rest}` does.

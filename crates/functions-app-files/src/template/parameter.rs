@@ -52,6 +52,13 @@ impl Parameter {
         })
     }
 
+    pub(super) fn without_constraints(&self) -> Self {
+        Self {
+            constraints: Vec::new(),
+            ..self.clone()
+        }
+    }
+
     pub(super) fn text(&self) -> &str {
         &self.text
     }

@@ -15,6 +15,14 @@ impl Segment {
         Self(parts)
     }
 
+    pub(super) fn without_constraints(&self) -> Self {
+        let parts = self.0.iter().map(|part| match part {
+            Part::Literal(text) => Part::Literal(text.clone()),
+            Part::Parameter(parameter) => Part::Parameter(parameter.without_constraints()),
+        });
+        Self(parts.collect())
+    }
+
     pub(super) fn parts(&self) -> &[Part] {
         &self.0
     }
