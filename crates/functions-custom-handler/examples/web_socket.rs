@@ -1,4 +1,4 @@
-//! A web socket: `cargo run -p functions-custom-handler --example web_socket`, then in a browser's console
+//! A WebSocket: `cargo run -p functions-custom-handler --example web_socket`, then in a browser's console
 //! `s = new WebSocket("ws://127.0.0.1:7071/socket"); s.onmessage = m => console.log(m.data); s.onopen = () => s.send("hello")`.
 //!
 //! Under the Functions host only proxying carries it: `"configurationProfile": "web-app-custom-handler"` in `host.json`, or

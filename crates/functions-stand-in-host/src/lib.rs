@@ -37,7 +37,7 @@
 //! [`Host::log`] is the host's view of all that the handler logged, in whatever way: level, category,
 //! invocation.
 //!
-//! [`Host::reverse_proxy`] listens for real clients (a browser, a web socket, an MCP client) and proxies what they send,
+//! [`Host::reverse_proxy`] listens for real clients (a browser, a WebSocket, an MCP client) and proxies what they send,
 //! streamed in both directions.
 //!
 //! Everything is real but the host: sockets on 127.0.0.1, the bytes of HTTP/1.1, the process and its

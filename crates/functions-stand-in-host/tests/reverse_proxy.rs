@@ -273,6 +273,24 @@ fn key_is_required_in_header_or_query() {
 }
 
 #[test]
+fn what_the_host_cannot_pass_on_is_its_own_500() {
+    let host = serve(Router::new().route("/a", get(|| async { "reached" })));
+    let proxy = host.reverse_proxy().start();
+    for (sent, status) in [
+        ("GET /a HTTP/1.0\r\n\r\n", "HTTP/1.0 500 Internal Server Error"),
+        (
+            "GET /a HTTP/1.1\r\nHost: h\r\nX-Name: Zoë\r\n\r\n",
+            "HTTP/1.1 500 Internal Server Error",
+        ),
+        ("GET /a HTTP/1.0\r\nHost: h\r\n\r\n", "HTTP/1.0 200 OK"),
+    ] {
+        let mut client = client(&proxy);
+        client.get_mut().write_all(sent.as_bytes()).unwrap();
+        assert_eq!(head(&mut client)[0], status, "{sent:?}");
+    }
+}
+
+#[test]
 fn each_request_is_an_invocation_of_its_own() {
     let id = get(|invocation: functions_custom_handler::Invocation| async move {
         format!("{:?} {}", invocation.mode(), invocation.id())

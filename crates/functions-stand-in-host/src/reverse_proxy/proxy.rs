@@ -4,7 +4,7 @@ use tokio::runtime::Runtime;
 
 /// The Functions host as clients see it, in front of a handler: a streaming reverse proxy on a port of 127.0.0.1.
 ///
-/// For tests with real clients: a browser, web sockets, event streams, MCP. Each request reaches the
+/// For tests with real clients: a browser, WebSockets, event streams, MCP. Each request reaches the
 /// handler as an app with `enableProxyingHttpRequest` gets it, with an invocation id of its own. Bodies are streamed in
 /// both directions; after a 101, bytes pass in both directions. An exchange in which no byte passes for 240 seconds is
 /// cut, as the host does.
