@@ -121,6 +121,7 @@ pub mod guide;
 mod invocation;
 mod logs;
 mod media_type;
+mod mode;
 mod outputs;
 mod panic;
 mod rebuild;
@@ -134,8 +135,9 @@ mod wire;
 
 pub use self::address::Address;
 pub use self::function_app::FunctionApp;
-pub use self::invocation::{Invocation, Mode};
+pub use self::invocation::Invocation;
 pub use self::logs::LogLayer;
+pub use self::mode::Mode;
 pub use self::outputs::Outputs;
 pub use self::serve::serve;
 pub use self::spawn::{spawn, spawn_blocking};

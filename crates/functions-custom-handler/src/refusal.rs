@@ -5,7 +5,7 @@ use std::fmt;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
-use crate::Mode;
+use crate::mode::Mode;
 
 /// How to send what the envelope cannot carry.
 pub(crate) const USE_PLAIN_HTTP: &str = "set customHandler.enableForwardingHttpRequest or \
