@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use crate::app_files::AppFiles;
 use crate::dispatch::Dispatch;
 use crate::functions::Functions;
+use crate::logs::flush_logs;
 use crate::{Address, StartError, serve};
 
 /// Longer than Azure's load balancer keeps a silent connection, 230 seconds, and longer than the
@@ -19,6 +20,9 @@ use crate::{Address, StartError, serve};
 const IDLE_TIMEOUT: Duration = Duration::from_mins(4);
 /// Names the app's folder, for a process that the host has started.
 const APP_FOLDER: &str = "FUNCTIONS_APP_ROOT_PATH";
+
+/// How long the end of serving waits for the log to be written, where nobody reads it.
+const FLUSH: Duration = Duration::from_secs(1);
 
 /// Beyond it a timer's arithmetic could overflow.
 const YEAR: Duration = Duration::from_hours(365 * 24);
@@ -133,6 +137,13 @@ impl FunctionApp {
     ///
     /// If the port is not a port, or cannot be listened on.
     pub async fn serve(self) -> Result<(), StartError> {
+        let served = self.serve_from_env().await;
+        // What the app says of an error stands behind all that was logged: the host tells the last lines.
+        let _ = flush_logs(FLUSH);
+        served
+    }
+
+    async fn serve_from_env(self) -> Result<(), StartError> {
         self.serve_on(Address::from_env()?.bind().await?).await
     }
 

@@ -74,6 +74,8 @@
 //!
 //! Events of [`tracing`] go to the log of the invocation whose span they are in. A handler is in it;
 //! so is what it starts with [`spawn`] and [`spawn_blocking`], and what is instrumented with its span.
+//! The fields of spans around an event are in its line. Errors go to standard error as well, where the host makes errors of
+//! them. Logging waits for nothing, also where nobody reads the streams.
 //!
 //! # Failures
 //!
@@ -136,7 +138,7 @@ mod wire;
 pub use self::address::Address;
 pub use self::function_app::FunctionApp;
 pub use self::invocation::Invocation;
-pub use self::logs::LogLayer;
+pub use self::logs::{LogLayer, flush_logs};
 pub use self::mode::Mode;
 pub use self::outputs::Outputs;
 pub use self::serve::serve;

@@ -32,6 +32,7 @@ impl Dispatch {
                     // The host's own mistake, not the client's: let the host fail the invocation.
                     Err(refusal) => {
                         log.refused(&refusal);
+                        log.release().await;
                         return refusal.into_response();
                     }
                 };
@@ -43,7 +44,7 @@ impl Dispatch {
                 failed(&refusal)
             }
         };
-        log.answer(|logs| output.reply(binding, others, logs))
+        log.answer(|logs| output.reply(binding, others, logs)).await
     }
 
     /// A response that cannot be carried takes the outputs beside it along: the client is told

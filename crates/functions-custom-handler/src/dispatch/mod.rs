@@ -61,7 +61,9 @@ impl Dispatch {
         let body = match body::read(body, self.limit_bytes).await {
             Ok(body) => body,
             Err(refusal) => {
-                InvocationLog::open(&self.invocation(&head)).refused(&refusal);
+                let log = InvocationLog::open(&self.invocation(&head));
+                log.refused(&refusal);
+                log.release().await;
                 return refusal.into_response();
             }
         };
@@ -91,6 +93,13 @@ impl Dispatch {
         }
         let log = InvocationLog::open(&invocation);
         let response = log.run(self.call(invocation, Request::from_parts(head, body))).await;
+        let response = Self::passable(&log, mode, response, unrouted);
+        log.release().await;
+        response
+    }
+
+    /// The response, or a refusal in its place.
+    fn passable(log: &InvocationLog, mode: Mode, response: Response, unrouted: Option<Refusal>) -> Response {
         match unrouted {
             Some(refusal) if is_unrouted(&response) => {
                 log.refused(&refusal);

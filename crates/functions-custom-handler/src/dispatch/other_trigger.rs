@@ -28,10 +28,14 @@ impl Dispatch {
             Err(refusal) => Err(refusal),
         };
         match result {
-            Ok(Answer::Output(output)) => log.answer(|logs| output.reply(logs)),
-            Ok(Answer::Failure(response)) => response,
+            Ok(Answer::Output(output)) => log.answer(|logs| output.reply(logs)).await,
+            Ok(Answer::Failure(response)) => {
+                log.release().await;
+                response
+            }
             Err(refusal) => {
                 log.refused(&refusal);
+                log.release().await;
                 refusal.into_response()
             }
         }

@@ -8,7 +8,7 @@ use tracing_subscriber::Registry;
 use tracing_subscriber::registry::LookupSpan as _;
 
 use super::log_buffer::LogBuffer;
-use super::{DeliveryTracker, TARGET};
+use super::{DeliveryTracker, INVOCATION, TARGET};
 use crate::Invocation;
 use crate::refusal::Refusal;
 use crate::warning::Warning;
@@ -25,8 +25,8 @@ impl InvocationLog {
     pub(crate) fn open(invocation: &Invocation) -> Self {
         // At the highest level, so that a filter by level never takes the invocation away
         // from its events.
-        let span = tracing::error_span!(target: TARGET, "invocation", id = invocation.id());
-        let log_buffer = Arc::new(LogBuffer::new(invocation.clone()));
+        let span = tracing::error_span!(target: TARGET, INVOCATION, id = invocation.id());
+        let log_buffer = Arc::new(LogBuffer::new(invocation.id(), invocation.mode()));
         span.with_subscriber(|(id, subscriber)| {
             let registry = subscriber.downcast_ref::<Registry>();
             if let Some(span) = registry.and_then(|registry| registry.span(id)) {
@@ -51,10 +51,21 @@ impl InvocationLog {
         self.span.in_scope(|| tracing::warn!(target: TARGET, "{warning}"));
     }
 
-    /// The answer that `build` makes of the lines. If it cannot be sent, they are written.
-    pub(crate) fn answer(self, build: impl FnOnce(Vec<String>) -> Response) -> Response {
+    /// The answer that `build` makes of the lines, when those are written that go to the streams. If it cannot be sent,
+    /// the others are written, too.
+    pub(crate) async fn answer(self, build: impl FnOnce(Vec<String>) -> Response) -> Response {
+        self.log_buffer.written().await;
         let tracker = DeliveryTracker::new(Arc::clone(&self.log_buffer));
         tracker.attach(build(self.log_buffer.answer()))
+    }
+}
+
+impl InvocationLog {
+    /// To be called before an answer of which the host reads no log: the lines are written, and this waits for it, a
+    /// second at most. The host may kill the process at any time.
+    pub(crate) async fn release(&self) {
+        self.log_buffer.release_unanswered();
+        self.log_buffer.written().await;
     }
 }
 

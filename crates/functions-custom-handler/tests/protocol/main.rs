@@ -17,7 +17,10 @@ mod plain;
 mod rebuilt;
 mod refusals;
 mod round_trip;
+mod severity;
 mod slow_clients;
 mod sockets;
+mod span_fields;
+
 mod support;
 mod undelivered;

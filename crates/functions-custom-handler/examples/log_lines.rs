@@ -1,0 +1,90 @@
+//! What a line of log costs: `cargo run --release -p functions-custom-handler --example log_lines`.
+//!
+//! Compares `LogLayer::new()`, whose lines a thread writes, with a layer that writes on the thread that logs, as
+//! `LogLayer::with_writers` does, both to a pipe that another process reads. Each round times both, so that the ratio holds on
+//! any machine.
+
+use std::env;
+use std::io;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use functions_custom_handler::{LogLayer, flush_logs};
+use tracing::{Dispatch, dispatcher, info, info_span};
+use tracing_subscriber::prelude::*;
+
+/// Set in the process that logs.
+const CHILD: &str = "LOG_LINES_CHILD";
+const ROUNDS: usize = 20;
+/// Less than the queue holds, so that none is dropped.
+const LINES: u32 = 10_000;
+
+fn log() {
+    for n in 0..LINES {
+        info!(target: "app", order = n, "an order was shipped to its customer");
+    }
+}
+
+/// Nanoseconds a line: of the thread that logs, and until all is written.
+fn time(subscriber: &Dispatch, log: impl Fn()) -> [u128; 2] {
+    dispatcher::with_default(subscriber, || {
+        let begin = Instant::now();
+        log();
+        let logged = begin.elapsed();
+        assert!(flush_logs(Duration::from_mins(1)), "the reader reads");
+        [logged, begin.elapsed()].map(|time| time.as_nanos() / u128::from(LINES))
+    })
+}
+
+fn median(mut values: Vec<u128>) -> u128 {
+    values.sort_unstable();
+    values[values.len() / 2]
+}
+
+#[expect(clippy::cast_precision_loss, reason = "nanoseconds of a line")]
+fn print(name: &str, direct: Vec<u128>, queued: Vec<u128>) {
+    let (direct, queued) = (median(direct), median(queued));
+    let ratio = queued as f64 / direct as f64;
+    eprintln!("{name}: {direct} ns on the thread that logs, {queued} ns by the queue, ratio {ratio:.2}");
+}
+
+fn measure() {
+    let layers = [LogLayer::with_writers(io::stdout(), io::stderr()), LogLayer::new()];
+    let layers = layers.map(|layer| Dispatch::new(tracing_subscriber::registry().with(layer)));
+    // Two subscribers, so that neither is asked only once for each event's place.
+    let mut times = vec![Vec::new(); 4];
+    let mut spanned = vec![Vec::new(); 2];
+    for _ in 0..ROUNDS {
+        for (n, layer) in layers.iter().enumerate() {
+            let [logged, written] = time(layer, log);
+            times[n].push(logged);
+            times[n + 2].push(written);
+            let in_span = || info_span!("handle", customer = 7, region = "west").in_scope(log);
+            spanned[n].push(time(layer, in_span)[0]);
+        }
+    }
+    let mut times = times.into_iter();
+    let mut next = || times.next().unwrap_or_default();
+    let (direct, queued) = (next(), next());
+    print("a line, until logging returns", direct, queued);
+    let (direct, queued) = (next(), next());
+    print("a line, until it is written", direct, queued);
+    let queued = spanned.pop().unwrap_or_default();
+    let direct = spanned.pop().unwrap_or_default();
+    print("a line in a span with two fields", direct, queued);
+}
+
+fn main() -> io::Result<()> {
+    if env::var_os(CHILD).is_some() {
+        measure();
+        return Ok(());
+    }
+    let mut child = Command::new(env::current_exe()?)
+        .env(CHILD, "1")
+        .stdout(Stdio::piped())
+        .spawn()?;
+    if let Some(mut stdout) = child.stdout.take() {
+        io::copy(&mut stdout, &mut io::sink())?;
+    }
+    child.wait().map(|_| ())
+}
