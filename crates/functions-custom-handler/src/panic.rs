@@ -1,17 +1,133 @@
-//! A panic of the router, turned into a value.
+//! Panics: one line for each, in the log of its invocation.
 
 use std::any::Any;
-use std::panic::AssertUnwindSafe;
+use std::backtrace::Backtrace;
+use std::env;
+use std::fmt::{self, Write as _};
+use std::mem;
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
+use std::sync::{Once, OnceLock};
+use std::thread;
 
 use futures_util::FutureExt as _;
 
-/// Runs `future`; if it panics, gives the panic's message.
-pub(crate) async fn catch<F: Future>(future: F) -> Result<F::Output, String> {
+use crate::logs::{CurrentInvocation, TARGET, arrives};
+
+/// Has panics logged in their invocation, by a line with the place, in place of the lines that the hook before writes to
+/// standard error. That hook goes on having all others: those outside of invocations, and those that no
+/// [`LogLayer`](crate::LogLayer) gets to see.
+///
+/// Done once in a process. A hook that is installed later is the app's own business.
+pub(crate) fn install_hook() {
+    static INSTALLED: Once = Once::new();
+    // Hooks cannot be changed while a panic unwinds, as when a value that is dropped serves an app.
+    if thread::panicking() {
+        return;
+    }
+    INSTALLED.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            if !is_logged(panic) {
+                before(panic);
+            }
+        }));
+    });
+}
+
+/// Logs a panic where it begins, if it does so inside an invocation.
+fn is_logged(panic: &PanicHookInfo<'_>) -> bool {
+    let Some(invocation) = CurrentInvocation::find() else {
+        return false;
+    };
+    let message = message(panic.payload());
+    let mut text = format!("{} panicked", invocation.request());
+    if let Some(place) = panic.location() {
+        let _ = write!(text, " at {place}");
+    }
+    let _ = write!(text, ": {message}");
+    append_backtrace(&mut text);
+    let is_logged = arrives(|| tracing::error!(target: TARGET, "{text}"));
+    if is_logged {
+        invocation.note_panic(&message);
+    }
+    is_logged
+}
+
+/// Further lines, if `RUST_BACKTRACE` asks for them. Finding them takes a tenth of a second.
+fn append_backtrace(text: &mut String) {
+    static WANTED: OnceLock<Option<String>> = OnceLock::new();
+    let wanted = WANTED.get_or_init(|| env::var("RUST_BACKTRACE").ok().filter(|wanted| wanted != "0"));
+    let _ = match wanted.as_deref() {
+        None => Ok(()),
+        Some("full") => write!(text, "\n{:#}", Backtrace::force_capture()),
+        Some(_) => write!(text, "\n{}", Backtrace::force_capture()),
+    };
+}
+
+/// Runs `future`; if it panics, gives the panic's message. The panic is in the log then.
+///
+/// `what` begins the line if the hook has not logged it, as when it is not installed, or when a task's panic goes on here
+/// that was outside of the invocation.
+pub(crate) async fn catch<F: Future>(what: impl Fn() -> String, future: F) -> Result<F::Output, Panicked> {
     // The future is dropped right after, so nobody sees what the panic left half done in it.
-    AssertUnwindSafe(future)
-        .catch_unwind()
-        .await
-        .map_err(|payload| message(payload.as_ref()))
+    let output = AssertUnwindSafe(future).catch_unwind().await;
+    output.map_err(|payload| caught(payload, what))
+}
+
+/// Calls `f`, as [`catch`] runs a future.
+pub(crate) fn catch_call<R>(what: impl Fn() -> String, f: impl FnOnce() -> R) -> Result<R, Panicked> {
+    panic::catch_unwind(AssertUnwindSafe(f)).map_err(|payload| caught(payload, what))
+}
+
+fn caught(payload: Box<dyn Any + Send>, what: impl Fn() -> String) -> Panicked {
+    log_unless_logged(payload.as_ref(), what);
+    discard(payload);
+    Panicked
+}
+
+/// What was run has panicked, and the log says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Panicked;
+
+impl fmt::Display for Panicked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("it panicked")
+    }
+}
+
+impl std::error::Error for Panicked {}
+
+/// Runs `future`, whose panic goes on and is in the log of the invocation.
+pub(crate) async fn logged<F: Future>(future: F) -> F::Output {
+    let output = AssertUnwindSafe(future).catch_unwind().await;
+    output.unwrap_or_else(|payload| go_on(payload))
+}
+
+/// Calls `f`, whose panic goes on and is in the log of the invocation.
+pub(crate) fn logged_call<R>(f: impl FnOnce() -> R) -> R {
+    panic::catch_unwind(AssertUnwindSafe(f)).unwrap_or_else(|payload| go_on(payload))
+}
+
+fn go_on(payload: Box<dyn Any + Send>) -> ! {
+    if let Some(invocation) = CurrentInvocation::find() {
+        log_unless_logged(payload.as_ref(), || invocation.request());
+    }
+    panic::resume_unwind(payload)
+}
+
+fn log_unless_logged(payload: &(dyn Any + Send), what: impl Fn() -> String) {
+    let message = message(payload);
+    let invocation = CurrentInvocation::find();
+    if invocation
+        .as_ref()
+        .is_some_and(|known| known.has_logged_panic(&message))
+    {
+        return;
+    }
+    tracing::error!(target: TARGET, "{} panicked: {message}", what());
+    if let Some(invocation) = invocation {
+        invocation.note_panic(&message);
+    }
 }
 
 /// What `panic!` was given. `panic_any` can be given anything.
@@ -25,26 +141,37 @@ fn message(payload: &(dyn Any + Send)) -> String {
     }
 }
 
+/// Drops what `panic_any` was given. That is code of the app, and may panic again.
+fn discard(payload: Box<dyn Any + Send>) {
+    if let Err(again) = panic::catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+        mem::forget(again);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[tokio::test]
-    async fn the_output_comes_through() {
-        assert_eq!(catch(async { 5 }).await, Ok(5));
+    #[test]
+    fn a_message_is_what_the_panic_was_given() {
+        let message_of = |f: fn()| message(panic::catch_unwind(f).unwrap_err().as_ref());
+        assert_eq!(message_of(|| panic!("plain")), "plain");
+        assert_eq!(message_of(|| panic!("formatted {}", 3)), "formatted 3");
+        assert_eq!(message_of(|| panic::panic_any(7_u8)), "a value that is no text");
     }
 
     #[tokio::test]
-    async fn a_panic_becomes_its_message() {
-        assert_eq!(catch(async { panic!("plain") }).await, Err::<(), _>("plain".into()));
-        let n = 3;
-        assert_eq!(
-            catch(async { panic!("formatted {n}") }).await,
-            Err::<(), _>("formatted 3".into())
-        );
-        assert_eq!(
-            catch(async { std::panic::panic_any(7_u8) }).await,
-            Err::<(), _>("a value that is no text".into())
-        );
+    async fn a_payload_that_panics_when_it_is_dropped_is_caught_too() {
+        struct Bomb;
+
+        impl Drop for Bomb {
+            fn drop(&mut self) {
+                panic!("again");
+            }
+        }
+
+        let caught = catch(String::new, async { panic::panic_any(Bomb) }).await;
+        assert_eq!(caught, Err::<(), _>(Panicked));
+        assert_eq!(catch(String::new, async { 5 }).await, Ok(5));
     }
 }

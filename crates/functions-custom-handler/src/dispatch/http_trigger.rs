@@ -17,7 +17,7 @@ use crate::{Invocation, Outputs, rebuild};
 
 impl Dispatch {
     /// Whatever the client is to get, the answer to the host is 200: of any other the host
-    /// would read neither response nor logs.
+    /// would read neither response nor logs. Unless the app prefers that of a panic.
     pub(super) async fn http_trigger(&self, function: &str, invocation: Invocation, trigger: Http) -> Response {
         let log = InvocationLog::open(&invocation);
         let binding = self.files.http_output(function).unwrap_or(&self.http_output);
@@ -36,8 +36,15 @@ impl Dispatch {
                         return refusal.into_response();
                     }
                 };
-                let output = log.run(self.output(function, invocation, request)).await;
-                output.unwrap_or_else(|refusal| failed(&refusal))
+                match log.run(self.output(function, invocation, request)).await {
+                    Ok(output) => output,
+                    // Of this answer the host reads no log.
+                    Err(refusal @ Refusal::Panicked) if self.fails_on_panic => {
+                        log.release().await;
+                        return refusal.into_response();
+                    }
+                    Err(refusal) => failed(&refusal),
+                }
             }
             Err(refusal) => {
                 log.refused(&refusal);
@@ -55,7 +62,7 @@ impl Dispatch {
         invocation: Invocation,
         request: Request,
     ) -> Result<(HttpOutput, OtherOutputs), Refusal> {
-        let (mut head, body) = self.call(invocation, request).await.into_parts();
+        let (mut head, body) = self.call(invocation, request).await?.into_parts();
         // Why a body breaks off is logged already.
         let body = collect(body).await?;
         let log = |refusal: &Refusal| tracing::error!(target: TARGET, "{refusal}");

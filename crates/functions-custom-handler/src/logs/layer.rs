@@ -10,7 +10,7 @@ use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context, Layer};
 use tracing_subscriber::registry::LookupSpan;
 
-use super::current::{log_buffer_of, scope};
+use super::current::{arrived, log_buffer_of, scope};
 use super::log_buffer::{LogBuffer, LogOutput};
 use super::marks::Marks;
 use super::process_streams::flush_at_end_of_thread;
@@ -186,6 +186,7 @@ where
             // No answer waits for such lines.
             None => self.output.writers.write(&lines, None, &Marks::default()),
         }
+        arrived();
     }
 }
 

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::appointments::{self, Due};
 use super::line::{Line, Stream};
 use super::marks::Marks;
+use super::panics::Panics;
 use super::writers::Writers;
 use crate::mode::Mode;
 
@@ -29,6 +30,8 @@ pub(crate) struct LogBuffer {
     writing: Mutex<()>,
     /// Where its lines are in the queues of the streams.
     marks: Marks,
+    // Short.
+    panics: Mutex<Panics>,
 }
 
 #[derive(Debug)]
@@ -72,6 +75,7 @@ impl LogBuffer {
             }),
             writing: Mutex::default(),
             marks: Marks::default(),
+            panics: Mutex::default(),
         }
     }
 
@@ -152,6 +156,10 @@ impl LogBuffer {
     /// Waits until what has been given to the streams is written, a second at most.
     pub(super) async fn written(&self) {
         self.marks.written().await;
+    }
+
+    pub(super) fn panics(&self) -> MutexGuard<'_, Panics> {
+        self.panics.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Gives up what was kept: the lines that are on no stream yet.

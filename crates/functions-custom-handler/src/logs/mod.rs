@@ -15,9 +15,9 @@
 //!
 //! ```text
 //! scope, layer                     what the rest of the crate uses
-//! delivery_tracker, current        whether an answer has left; the invocation around an event
+//! delivery_tracker, current        whether an answer has left; the invocation of the current thread
 //! log_buffer                       the log of one invocation
-//! format, span_fields              from events to lines
+//! format, span_fields, panics      from events to lines; what is known of an invocation beside them
 //! writers                          to the streams, or to what a test gives
 //! marks, process_streams           waiting for the process's own streams
 //! stream_queue                     what waits to be written
@@ -34,6 +34,7 @@ mod layer;
 mod line;
 mod log_buffer;
 mod marks;
+mod panics;
 mod process_streams;
 mod scope;
 mod span_fields;
@@ -41,6 +42,7 @@ mod stream_queue;
 mod write_whole;
 mod writers;
 
+pub(crate) use self::current::{CurrentInvocation, arrives};
 pub(crate) use self::delivery_tracker::DeliveryTracker;
 pub use self::layer::LogLayer;
 pub use self::process_streams::flush_logs;

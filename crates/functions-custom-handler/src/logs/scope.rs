@@ -51,6 +51,11 @@ impl InvocationLog {
         self.span.in_scope(|| tracing::warn!(target: TARGET, "{warning}"));
     }
 
+    /// The span, for what goes on when the response has left.
+    pub(crate) fn span(&self) -> Span {
+        self.span.clone()
+    }
+
     /// The answer that `build` makes of the lines, when those are written that go to the streams. If it cannot be sent,
     /// the others are written, too.
     pub(crate) async fn answer(self, build: impl FnOnce(Vec<String>) -> Response) -> Response {

@@ -12,7 +12,6 @@ mod limits;
 mod log_lines;
 mod log_routes;
 mod other_triggers;
-mod panics;
 mod plain;
 mod rebuilt;
 mod refusals;
@@ -21,6 +20,6 @@ mod severity;
 mod slow_clients;
 mod sockets;
 mod span_fields;
-
+mod streamed;
 mod support;
 mod undelivered;
