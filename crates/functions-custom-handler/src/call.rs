@@ -47,7 +47,23 @@ pub(crate) async fn call(router: Router, request: Request) -> Result<Response, R
     if let Some(invocation) = CurrentInvocation::find() {
         invocation.set_request(name.clone());
     }
-    match panic::catch(|| name.clone(), router.oneshot(request)).await {
+    #[cfg(feature = "opentelemetry")]
+    let (method, invocation) = (
+        request.method().clone(),
+        request.extensions().get::<crate::Invocation>().cloned(),
+    );
+    let response = response(router, request, &name).await;
+    #[cfg(feature = "opentelemetry")]
+    crate::telemetry::answered(
+        &method,
+        invocation.as_ref().and_then(crate::Invocation::function),
+        response.as_ref().map_or_else(Refusal::status, Response::status),
+    );
+    response
+}
+
+async fn response(router: Router, request: Request, name: &str) -> Result<Response, Refusal> {
+    match panic::catch(|| name.to_owned(), router.oneshot(request)).await {
         Ok(Ok(response)) => Ok(response),
         Ok(Err(never)) => match never {},
         Err(Panicked) => Err(Refusal::Panicked),

@@ -57,6 +57,8 @@ pub struct FunctionApp {
     app_folder: Option<PathBuf>,
     idle_timeout: Duration,
     fails_on_panic: bool,
+    #[cfg(feature = "opentelemetry")]
+    telemetry: Option<crate::telemetry::Telemetry>,
 }
 
 impl FunctionApp {
@@ -70,6 +72,8 @@ impl FunctionApp {
             app_folder: None,
             idle_timeout: IDLE_TIMEOUT,
             fails_on_panic: false,
+            #[cfg(feature = "opentelemetry")]
+            telemetry: None,
         }
     }
 
@@ -130,6 +134,14 @@ impl FunctionApp {
         self
     }
 
+    /// Has the spans of each invocation exported before its answer is sent: see [`telemetry`](crate::telemetry). The layer that
+    /// makes them is installed apart from this.
+    #[cfg(feature = "opentelemetry")]
+    pub fn telemetry(mut self, telemetry: crate::telemetry::Telemetry) -> Self {
+        self.telemetry = Some(telemetry);
+        self
+    }
+
     /// The router, wrapped in the host's protocol. It opens no socket and reads no
     /// environment, so a test can call it with `oneshot`. It leaves the process's panic hook alone as well: a panic is
     /// logged without its place, beside what the hook writes.
@@ -143,6 +155,8 @@ impl FunctionApp {
         let files = files.unwrap_or_default();
         let dispatch =
             Dispatch::new(self.router, self.functions, files, self.http_output).fail_on_panic(self.fails_on_panic);
+        #[cfg(feature = "opentelemetry")]
+        let dispatch = dispatch.with_telemetry(self.telemetry);
         let dispatch = Arc::new(dispatch);
         Router::new().fallback(move |request: Request| {
             let dispatch = Arc::clone(&dispatch);

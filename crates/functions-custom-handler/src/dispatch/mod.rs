@@ -6,6 +6,7 @@ mod other_trigger;
 mod streamed_body;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -39,6 +40,8 @@ pub(crate) struct Dispatch {
     http_output: String,
     fails_on_panic: bool,
     limit_bytes: usize,
+    #[cfg(feature = "opentelemetry")]
+    telemetry: Option<crate::telemetry::Telemetry>,
 }
 
 impl Dispatch {
@@ -50,6 +53,8 @@ impl Dispatch {
             http_output,
             fails_on_panic: false,
             limit_bytes: ENVELOPE_BYTES,
+            #[cfg(feature = "opentelemetry")]
+            telemetry: None,
         }
     }
 
@@ -59,11 +64,27 @@ impl Dispatch {
         self
     }
 
+    /// Has spans exported before an answer is sent.
+    #[cfg(feature = "opentelemetry")]
+    pub(crate) fn with_telemetry(mut self, telemetry: Option<crate::telemetry::Telemetry>) -> Self {
+        self.telemetry = telemetry;
+        self
+    }
+
     pub(crate) async fn answer(&self, request: Request) -> Response {
         let (head, body) = request.into_parts();
         if detect::is_probe(&head) {
             return StatusCode::OK.into_response();
         }
+        let response = self.invoke(head, body).await;
+        #[cfg(feature = "opentelemetry")]
+        if let Some(telemetry) = &self.telemetry {
+            telemetry.flush().await;
+        }
+        response
+    }
+
+    async fn invoke(&self, head: Parts, body: Body) -> Response {
         let Some(function) = detect::envelope_function(&head, self.files.never_forwards()).map(str::to_owned) else {
             let invocation = self.invocation(&head);
             return self.without_envelope(invocation, head, body, None).await;
@@ -92,7 +113,7 @@ impl Dispatch {
         &self,
         invocation: Invocation,
         mut head: Parts,
-        body: axum::body::Body,
+        body: Body,
         unrouted: Option<Refusal>,
     ) -> Response {
         let mode = invocation.mode();

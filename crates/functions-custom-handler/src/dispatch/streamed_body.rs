@@ -20,9 +20,9 @@ pub(super) struct StreamedBody {
 }
 
 impl StreamedBody {
-    /// `body`, run in `span`.
+    /// `body`, run in `span`. A body of known size is there already: with it the span has ended.
     pub(super) fn wrap(body: Body, span: Span) -> Body {
-        if body.is_end_stream() {
+        if body.size_hint().exact().is_some() {
             body
         } else {
             Body::new(Self { body, span })

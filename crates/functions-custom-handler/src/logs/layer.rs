@@ -8,7 +8,7 @@ use std::time::Duration;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context, Layer};
-use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::registry::{LookupSpan, SpanRef};
 
 use super::current::{arrived, log_buffer_of, scope};
 use super::log_buffer::{LogBuffer, LogOutput};
@@ -160,18 +160,13 @@ where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
-        let metadata = attributes.metadata();
-        // The invocation's id is told in its own way.
-        if (metadata.target(), metadata.name()) == (TARGET, INVOCATION) {
-            return;
-        }
-        if let Some(span) = context.span(id) {
+        if let Some(span) = context.span(id).filter(is_told) {
             SpanFields::begin(&span, attributes);
         }
     }
 
     fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
-        if let Some(span) = context.span(id) {
+        if let Some(span) = context.span(id).filter(is_told) {
             SpanFields::record(&span, values);
         }
     }
@@ -188,6 +183,12 @@ where
         }
         arrived();
     }
+}
+
+/// Whether lines tell of a span: not of the invocation's own, whose id is told in another way.
+fn is_told<'a, S: LookupSpan<'a>>(span: &SpanRef<'a, S>) -> bool {
+    let metadata = span.metadata();
+    (metadata.target(), metadata.name()) != (TARGET, INVOCATION)
 }
 
 /// The log of the innermost invocation around the event, and what the spans around the event tell, the outermost first.

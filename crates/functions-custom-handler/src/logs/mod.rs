@@ -30,6 +30,7 @@ mod current;
 mod delivery_tracker;
 mod dropped;
 mod format;
+mod init;
 mod layer;
 mod line;
 mod log_buffer;
