@@ -2,14 +2,17 @@
 
 use std::any::Any;
 use std::backtrace::Backtrace;
+use std::cell::Cell;
 use std::env;
 use std::fmt::{self, Write as _};
 use std::mem;
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
-use std::sync::{Once, OnceLock};
+use std::sync::{Once, OnceLock, mpsc};
 use std::thread;
+use std::time::Duration;
 
 use futures_util::FutureExt as _;
+use tracing::{Span, dispatcher};
 
 use crate::logs::{CurrentInvocation, TARGET, arrives};
 
@@ -35,20 +38,50 @@ pub(crate) fn install_hook() {
 }
 
 /// Logs a panic where it begins, if it does so inside an invocation.
+///
+/// On a thread of its own, because the panicking one may be amid logging: a layer that shows a value while it holds a
+/// span's lock would be waited for here for ever, and a layer that panics again would end the process, since hooks must
+/// not panic.
 fn is_logged(panic: &PanicHookInfo<'_>) -> bool {
-    let Some(invocation) = CurrentInvocation::find() else {
+    let span = Span::current();
+    let subscriber = span.with_subscriber(|(_, subscriber)| subscriber.clone());
+    let Some(subscriber) = subscriber.filter(|_| !IS_REPORTING.get()) else {
         return false;
     };
     let message = message(panic.payload());
-    let mut text = format!("{} panicked", invocation.request());
-    if let Some(place) = panic.location() {
-        let _ = write!(text, " at {place}");
-    }
-    let _ = write!(text, ": {message}");
+    let mut text = match panic.location() {
+        Some(place) => format!(" panicked at {place}: {message}"),
+        None => format!(" panicked: {message}"),
+    };
     append_backtrace(&mut text);
-    let is_logged = arrives(|| tracing::error!(target: TARGET, "{text}"));
+    let (done, is_logged) = mpsc::sync_channel(1);
+    let log = move || {
+        IS_REPORTING.set(true);
+        let is_logged = dispatcher::with_default(&subscriber, || span.in_scope(|| log_in_invocation(&message, &text)));
+        // Nobody may be waiting any more.
+        let _ = done.send(is_logged);
+    };
+    let thread = thread::Builder::new().name("custom-handler-panic".to_owned());
+    thread.spawn(log).is_ok() && is_logged.recv_timeout(PATIENCE).unwrap_or(false)
+}
+
+thread_local! {
+    /// This thread reports a panic. One of its own is not reported.
+    static IS_REPORTING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// How long a panic waits for its line.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Whether the panic is in an invocation, and its line has come to a layer.
+fn log_in_invocation(message: &str, text: &str) -> bool {
+    let Some(invocation) = CurrentInvocation::find() else {
+        return false;
+    };
+    let request = invocation.request();
+    let is_logged = arrives(|| tracing::error!(target: TARGET, "{request}{text}"));
     if is_logged {
-        invocation.note_panic(&message);
+        invocation.note_panic(message);
     }
     is_logged
 }
@@ -57,6 +90,7 @@ fn is_logged(panic: &PanicHookInfo<'_>) -> bool {
 fn append_backtrace(text: &mut String) {
     static WANTED: OnceLock<Option<String>> = OnceLock::new();
     let wanted = WANTED.get_or_init(|| env::var("RUST_BACKTRACE").ok().filter(|wanted| wanted != "0"));
+    // Writing to a string cannot fail.
     let _ = match wanted.as_deref() {
         None => Ok(()),
         Some("full") => write!(text, "\n{:#}", Backtrace::force_capture()),
