@@ -7,7 +7,8 @@ use std::env;
 use std::fmt::{self, Write as _};
 use std::mem;
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
-use std::sync::{Once, OnceLock, mpsc};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Once, OnceLock, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -54,15 +55,22 @@ fn is_logged(panic: &PanicHookInfo<'_>) -> bool {
         None => format!(" panicked: {message}"),
     };
     append_backtrace(&mut text);
+    let is_late = Arc::new(AtomicBool::new(false));
     let (done, is_logged) = mpsc::sync_channel(1);
-    let log = move || {
-        IS_REPORTING.set(true);
-        let is_logged = dispatcher::with_default(&subscriber, || span.in_scope(|| log_in_invocation(&message, &text)));
-        // Nobody may be waiting any more.
-        let _ = done.send(is_logged);
+    let log = {
+        let is_late = Arc::clone(&is_late);
+        move || {
+            IS_REPORTING.set(true);
+            let log = || log_in_invocation(&message, &text, &is_late);
+            let is_logged = dispatcher::with_default(&subscriber, || span.in_scope(log));
+            // Nobody may be waiting any more.
+            let _ = done.send(is_logged);
+        }
     };
     let thread = thread::Builder::new().name("custom-handler-panic".to_owned());
-    thread.spawn(log).is_ok() && is_logged.recv_timeout(PATIENCE).unwrap_or(false)
+    let is_logged = thread.spawn(log).is_ok() && is_logged.recv_timeout(PATIENCE).unwrap_or(false);
+    is_late.store(true, Ordering::Relaxed);
+    is_logged
 }
 
 thread_local! {
@@ -74,8 +82,10 @@ thread_local! {
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Whether the panic is in an invocation, and its line has come to a layer.
-fn log_in_invocation(message: &str, text: &str) -> bool {
-    let Some(invocation) = CurrentInvocation::find() else {
+fn log_in_invocation(message: &str, text: &str, is_late: &AtomicBool) -> bool {
+    let invocation = CurrentInvocation::find();
+    // It was a lock that the panicking thread held: by now it has gone on, and the panic is logged where it arrives.
+    let Some(invocation) = invocation.filter(|_| !is_late.load(Ordering::Relaxed)) else {
         return false;
     };
     let request = invocation.request();

@@ -4,7 +4,8 @@
 
 use std::convert::Infallible;
 use std::env;
-use std::fmt;
+use std::fmt::{Display, Formatter};
+use std::io;
 use std::panic::{self, PanicHookInfo};
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -15,9 +16,11 @@ use axum::body::{Body, Bytes};
 use axum::routing::{get, post};
 use functions_custom_handler::{FunctionApp, LogLayer, spawn, spawn_blocking};
 use functions_stand_in_host::{Envelope, Failure, Host, HostBuilder, Outcome, Request};
-use tracing::{Instrument as _, Span, info};
+use tracing::field::Empty;
+use tracing::{Event, Instrument as _, Span, Subscriber, info, info_span};
 use tracing_subscriber::filter::{LevelFilter, filter_fn};
-use tracing_subscriber::prelude::*;
+use tracing_subscriber::layer::{self, Layer};
+use tracing_subscriber::{fmt, prelude::*};
 
 /// Set in the process that serves; unset, the test starts that process. Its value says how.
 const CHILD: &str = "FUNCTIONS_CUSTOM_HANDLER_TEST_PANICS";
@@ -28,8 +31,8 @@ const TEXT: &str = "/api/Text";
 /// Panics when it is shown.
 struct Bomb;
 
-impl fmt::Display for Bomb {
-    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Display for Bomb {
+    fn fmt(&self, _: &mut Formatter<'_>) -> std::fmt::Result {
         panic!("cannot be shown")
     }
 }
@@ -76,6 +79,7 @@ fn app() -> Router {
         .route("/api/Any", get(|| async { if Bomb.to_string().is_empty() {} }))
         .route("/api/Value", get(|| async { value() }))
         .route("/api/Logging", get(|| async { info!(target: "app", "{Bomb}") }))
+        .route("/api/Recording", get(|| async { record() }))
         .route("/api/Stream", get(|| async { Body::from_stream(Stream(0)) }))
         .route("/api/Hook", get(|| async { set_own_hook() }))
         .route("/api/Fine", get(|| async { info!(target: "app", "fine") }))
@@ -83,6 +87,22 @@ fn app() -> Router {
 
 fn value() {
     panic::panic_any(7_u8)
+}
+
+/// Some layers show the value while they hold the span's lock.
+fn record() {
+    let span = info_span!("job", value = Empty);
+    let _entered = span.enter();
+    span.record("value", tracing::field::display(Bomb));
+}
+
+/// A layer that cannot take this crate's events.
+struct Broken;
+
+impl<S: Subscriber> Layer<S> for Broken {
+    fn on_event(&self, event: &Event<'_>, _: layer::Context<'_, S>) {
+        assert_eq!(event.metadata().target(), "app", "the layer is broken");
+    }
 }
 
 /// A handler as an app has it.
@@ -99,6 +119,8 @@ fn serving() {
         "no events" => registry
             .with(layer.with_filter(filter_fn(|metadata| metadata.is_span() || metadata.target() == "app")))
             .init(),
+        "locking layer" => registry.with(fmt::layer().with_writer(io::sink)).with(layer).init(),
+        "broken layer" => registry.with(layer).with(Broken).init(),
         _ => registry.with(layer).init(),
     }
     if how == "hook before" {
@@ -280,13 +302,14 @@ fn odd_panics_are_one_line_as_well() {
         ("/api/Any", "panic!(\"cannot", "cannot be shown"),
         ("/api/Value", "panic::panic_any", "a value that is no text"),
         ("/api/Logging", "panic!(\"cannot", "cannot be shown"),
+        ("/api/Recording", "panic!(\"cannot", "cannot be shown"),
     ] {
         let line = error(&format!("GET {path}"), text, message);
         let answer = host.call(&envelope(path)).answer();
         assert_eq!((answer.status, &answer.logs[..]), (500, &[line.clone()][..]), "{path}");
         assert_eq!(host.call(&envelope("/api/Fine")).answer().logs, ["app: fine"]);
     }
-    assert_eq!(host.stop().1.len(), 3);
+    assert_eq!(host.stop().1.len(), 4);
 }
 
 #[test]
@@ -344,4 +367,32 @@ fn a_hook_that_is_installed_later_has_them_all() {
     let (_, stderr) = host.stop();
     assert_eq!(stderr[0], "own hook: expected five");
     assert_eq!(stderr[2], format!("{panicked} invocation_id={ID}"));
+}
+
+/// The thread that panics holds the lock that a line needs.
+#[test]
+fn a_panic_under_a_layers_lock_blocks_nothing() {
+    let host = handler("locking layer").start();
+    let answer = host.call(&envelope("/api/Recording")).answer();
+    let line = "functions_custom_handler: [error] GET /api/Recording panicked: cannot be shown";
+    assert_eq!((answer.status, &answer.logs[..]), (500, &[line.to_owned()][..]));
+    assert_eq!(host.call(&envelope("/api/Fine")).answer().logs, ["app: fine"]);
+    let (_, stderr) = host.stop();
+    let line = format!("{line} invocation_id={ID}");
+    assert_eq!(stderr.iter().filter(|other| **other == line).count(), 1);
+    let place = place("panic!(\"cannot");
+    assert!(
+        stderr
+            .iter()
+            .any(|line| line.ends_with(&format!("panicked at {place}:"))),
+        "{stderr:#?}"
+    );
+}
+
+#[test]
+fn a_layer_that_panics_does_not_end_the_process() {
+    let host = handler("broken layer").start();
+    let lost = host.call(&envelope(TEXT));
+    assert!(matches!(lost, Outcome::Failed(Failure::NoResponse(_))), "{lost:?}");
+    assert_eq!(host.call(&envelope("/api/Fine")).answer().logs, ["app: fine"]);
 }

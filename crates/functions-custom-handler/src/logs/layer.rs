@@ -32,7 +32,7 @@ const COPY_AFTER: Duration = Duration::from_secs(1);
 ///
 /// A line reads `{target}: {message} {field=value ...} {span}{{field=value ...}}`; with a level other than
 /// `INFO`, `{target}: [warn] {message} ...`. The spans around the event follow that have fields, the outermost first:
-/// `app: shipped order=5 handle{customer=7}`. A message of several lines becomes as many entries; the fields stand on
+/// `app: shipped order=5 handle{customer=7}`; fields that begin with `otel.` are none. A message of several lines becomes as many entries; the fields stand on
 /// the last. Lines of an invocation that go to the streams end with ` invocation_id={id}`, unless the process stands alone.
 ///
 /// # Severity

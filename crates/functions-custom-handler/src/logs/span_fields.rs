@@ -65,6 +65,10 @@ impl SpanFields {
 
 impl Visit for SpanFields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        // Addressed to OpenTelemetry's layer, such as `otel.kind`.
+        if field.name().starts_with("otel.") {
+            return;
+        }
         let mut text = String::new();
         // Only a value's own `Debug` can fail here. What it wrote so far is kept.
         let _ = write!(text, "{value:?}");

@@ -62,13 +62,13 @@ async fn the_outermost_comes_first() {
 async fn fields_that_are_recorded_later_are_told_from_then_on() {
     let (_streams, _guard) = Streams::capture();
     let lines = logs(|| async {
-        let span = info_span!("job", step = 1, result = Empty);
+        let span = info_span!("job", step = 1, result = Empty, otel.kind = "client");
         async {
             info!(target: "app", "a");
             Span::current().record("result", "good");
             Span::current().record("step", 2);
             info!(target: "app", "b");
-            info_span!("no_fields").in_scope(|| info!(target: "app", "c"));
+            info_span!("no_fields", otel.name = "GET").in_scope(|| info!(target: "app", "c"));
         }
         .instrument(span)
         .await;
