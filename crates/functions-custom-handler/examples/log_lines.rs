@@ -9,7 +9,13 @@ use std::io;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use functions_custom_handler::{LogLayer, flush_logs};
+use axum::Router;
+use axum::body::Body;
+use axum::routing::get;
+use functions_custom_handler::{FunctionApp, LogLayer, flush_logs};
+use http::Request;
+use tokio::runtime::{Builder, Runtime};
+use tower::ServiceExt as _;
 use tracing::{Dispatch, dispatcher, info, info_span};
 use tracing_subscriber::prelude::*;
 
@@ -18,6 +24,7 @@ const CHILD: &str = "LOG_LINES_CHILD";
 const ROUNDS: usize = 20;
 /// Less than the queue holds, so that none is dropped.
 const LINES: u32 = 10_000;
+const ANSWERS: u32 = 1_000;
 
 fn log() {
     for n in 0..LINES {
@@ -33,6 +40,24 @@ fn time(subscriber: &Dispatch, log: impl Fn()) -> [u128; 2] {
         let logged = begin.elapsed();
         assert!(flush_logs(Duration::from_mins(1)), "the reader reads");
         [logged, begin.elapsed()].map(|time| time.as_nanos() / u128::from(LINES))
+    })
+}
+
+/// Nanoseconds an answer takes, of one forwarded request after the other, each of which logs a line and waits for it.
+fn time_answers(subscriber: &Dispatch, app: &Router, runtime: &Runtime) -> u128 {
+    dispatcher::with_default(subscriber, || {
+        let begin = Instant::now();
+        runtime.block_on(async {
+            for _ in 0..ANSWERS {
+                let request = Request::get("/api/Order")
+                    .header("x-azure-functions-invocationid", "00000000-0000-4000-8000-000000000001")
+                    .body(Body::empty())
+                    .expect("it is a request");
+                let response = app.clone().oneshot(request).await.expect("never");
+                assert_eq!(response.status(), 200);
+            }
+        });
+        begin.elapsed().as_nanos() / u128::from(ANSWERS)
     })
 }
 
@@ -53,7 +78,10 @@ fn measure() {
     let layers = layers.map(|layer| Dispatch::new(tracing_subscriber::registry().with(layer)));
     // Two subscribers, so that neither is asked only once for each event's place.
     let mut times = vec![Vec::new(); 4];
-    let mut spanned = vec![Vec::new(); 2];
+    let (mut spanned, mut answers) = (vec![Vec::new(); 2], vec![Vec::new(); 2]);
+    let order = get(|| async { info!(target: "app", "an order was shipped to its customer") });
+    let app = FunctionApp::new(Router::new().route("/api/Order", order)).into_router();
+    let runtime = Builder::new_current_thread().build().expect("a runtime");
     for _ in 0..ROUNDS {
         for (n, layer) in layers.iter().enumerate() {
             let [logged, written] = time(layer, log);
@@ -61,6 +89,7 @@ fn measure() {
             times[n + 2].push(written);
             let in_span = || info_span!("handle", customer = 7, region = "west").in_scope(log);
             spanned[n].push(time(layer, in_span)[0]);
+            answers[n].push(time_answers(layer, &app, &runtime));
         }
     }
     let mut times = times.into_iter();
@@ -69,9 +98,14 @@ fn measure() {
     print("a line, until logging returns", direct, queued);
     let (direct, queued) = (next(), next());
     print("a line, until it is written", direct, queued);
-    let queued = spanned.pop().unwrap_or_default();
-    let direct = spanned.pop().unwrap_or_default();
-    print("a line in a span with two fields", direct, queued);
+    for (name, mut both) in [
+        ("a line in a span with two fields", spanned),
+        ("an answer that waits for its line", answers),
+    ] {
+        let queued = both.pop().unwrap_or_default();
+        let direct = both.pop().unwrap_or_default();
+        print(name, direct, queued);
+    }
 }
 
 fn main() -> io::Result<()> {

@@ -13,7 +13,7 @@ use crate::app_files::AppFiles;
 use crate::dispatch::Dispatch;
 use crate::functions::Functions;
 use crate::logs::flush_logs;
-use crate::{Address, StartError, panic, serve};
+use crate::{Address, StartError, panic_hook, serve};
 
 /// Longer than Azure's load balancer keeps a silent connection, 230 seconds, and longer than the
 /// host keeps one in its pool: so this never cuts a connection that someone still means to use.
@@ -192,7 +192,7 @@ impl FunctionApp {
     ///
     /// None today: neither a failing connection nor a shortage of file descriptors ends the serving.
     pub async fn serve_on(self, listener: TcpListener) -> Result<(), StartError> {
-        panic::install_hook();
+        panic_hook::install();
         let idle_timeout = self.idle_timeout;
         let mut app = self;
         if app.app_folder.is_none() {

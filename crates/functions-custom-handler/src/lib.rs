@@ -146,6 +146,7 @@ mod media_type;
 mod mode;
 mod outputs;
 mod panic;
+mod panic_hook;
 mod rebuild;
 mod refusal;
 mod serve;

@@ -127,7 +127,7 @@ impl Dispatch {
         let response = response.unwrap_or_else(IntoResponse::into_response);
         let response = Self::passable(&log, mode, response, unrouted);
         log.release().await;
-        response.map(|body| StreamedBody::wrap(body, log.span()))
+        response.map(|body| StreamedBody::wrap(body, log))
     }
 
     /// The response, or a refusal in its place.

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use axum::response::Response;
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 use tracing::{Instrument as _, Span};
 use tracing_subscriber::Registry;
 use tracing_subscriber::registry::LookupSpan as _;
@@ -59,9 +61,9 @@ impl InvocationLog {
         self.span.in_scope(|| tracing::warn!(target: TARGET, "{warning}"));
     }
 
-    /// The span, for what goes on when the response has left.
-    pub(crate) fn span(&self) -> Span {
-        self.span.clone()
+    /// Calls `f` inside the span.
+    pub(crate) fn enter<R>(&self, f: impl FnOnce() -> R) -> R {
+        self.span.in_scope(f)
     }
 
     /// The answer that `build` makes of the lines, when those are written that go to the streams. If it cannot be sent,
@@ -79,6 +81,12 @@ impl InvocationLog {
     pub(crate) async fn release(&self) {
         self.log_buffer.release_unanswered();
         self.log_buffer.written().await;
+    }
+
+    /// Waits until what has been given to the streams is written, a second at most.
+    pub(crate) fn written(&self) -> BoxFuture<'static, ()> {
+        let log_buffer = Arc::clone(&self.log_buffer);
+        async move { log_buffer.written().await }.boxed()
     }
 }
 

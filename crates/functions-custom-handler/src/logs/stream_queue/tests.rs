@@ -179,3 +179,47 @@ fn a_waiter_that_is_gone_is_forgotten() {
     queue.forget(place, id.unwrap());
     assert_eq!(queue.state().waiters.len(), 0);
 }
+
+/// Keeps what is written, in pieces as they come.
+struct Kept(Sender<String>);
+
+impl Write for Kept {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let _ = self.0.send(String::from_utf8(bytes.to_vec()).unwrap());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn events_of_many_threads_stay_whole_and_in_order() {
+    const THREADS: usize = 4;
+    const EVENTS: usize = 500;
+    let (sender, written) = channel();
+    let queue = StreamQueue::start(Stream::Err, Kept(sender)).unwrap();
+    thread::scope(|scope| {
+        for thread in 0..THREADS {
+            let queue = &queue;
+            scope.spawn(move || {
+                for n in 0..EVENTS {
+                    let event = block(&format!("{thread} {n} a\n{thread} {n} b"));
+                    assert!(queue.push(event).is_some());
+                }
+            });
+        }
+    });
+    assert!(queue.flush(None));
+    let text: String = written.try_iter().collect();
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!(lines.len(), 2 * THREADS * EVENTS);
+    let mut next = [0; THREADS];
+    for event in lines.chunks(2) {
+        let thread: usize = event[0].split(' ').next().unwrap().parse().unwrap();
+        let n = next[thread];
+        assert_eq!(event, [format!("{thread} {n} a"), format!("{thread} {n} b")]);
+        next[thread] += 1;
+    }
+}

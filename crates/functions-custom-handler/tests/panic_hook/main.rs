@@ -2,141 +2,23 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
-use std::convert::Infallible;
-use std::env;
-use std::fmt::{Display, Formatter};
-use std::io;
-use std::panic::{self, PanicHookInfo};
-use std::pin::Pin;
-use std::task::{Context, Poll};
-use std::thread;
+mod app;
 
-use axum::Router;
-use axum::body::{Body, Bytes};
-use axum::routing::{get, post};
-use functions_custom_handler::{FunctionApp, LogLayer, spawn, spawn_blocking};
+use std::env;
+
 use functions_stand_in_host::{Envelope, Failure, Host, HostBuilder, Outcome, Request};
-use tracing::field::Empty;
-use tracing::{Event, Instrument as _, Span, Subscriber, info, info_span};
-use tracing_subscriber::filter::{LevelFilter, filter_fn};
-use tracing_subscriber::layer::{self, Layer};
-use tracing_subscriber::{fmt, prelude::*};
+
+use crate::app::TEXT;
 
 /// Set in the process that serves; unset, the test starts that process. Its value says how.
 const CHILD: &str = "FUNCTIONS_CUSTOM_HANDLER_TEST_PANICS";
 const ID: &str = "00000000-0000-4000-8000-000000000001";
 
-const TEXT: &str = "/api/Text";
-
-/// Panics when it is shown.
-struct Bomb;
-
-impl Display for Bomb {
-    fn fmt(&self, _: &mut Formatter<'_>) -> std::fmt::Result {
-        panic!("cannot be shown")
-    }
-}
-
-/// A stream that panics at its second piece.
-struct Stream(u8);
-
-impl futures_util::Stream for Stream {
-    type Item = Result<Bytes, Infallible>;
-
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0 += 1;
-        assert!(self.0 == 1, "no more");
-        Poll::Ready(Some(Ok(Bytes::from("piece"))))
-    }
-}
-
-async fn text() -> &'static str {
-    info!(target: "app", "before");
-    panic!("expected {}", "five\nsix")
-}
-
-async fn tasks() {
-    spawn(async { panic!("in a task") }).await.unwrap_err();
-    spawn_blocking(|| panic!("in blocking work")).await.unwrap_err();
-    let own = async { panic!("in a task with the span") };
-    tokio::spawn(own.instrument(Span::current())).await.unwrap_err();
-    let span = Span::current();
-    thread::spawn(move || span.in_scope(|| panic!("in a thread with the span")))
-        .join()
-        .unwrap_err();
-    panic::catch_unwind(|| panic!("caught")).unwrap_err();
-    // Without the span it belongs to nobody, and is none of ours.
-    thread::spawn(|| panic!("outside")).join().unwrap_err();
-    let resumed = tokio::spawn(async { panic!("resumed") }.instrument(Span::current())).await;
-    panic::resume_unwind(resumed.unwrap_err().into_panic());
-}
-
-fn app() -> Router {
-    Router::new()
-        .route(TEXT, get(text))
-        .route("/Nightly", post(text))
-        .route("/api/Tasks", get(|| async { tasks().await }))
-        .route("/api/Any", get(|| async { if Bomb.to_string().is_empty() {} }))
-        .route("/api/Value", get(|| async { value() }))
-        .route("/api/Logging", get(|| async { info!(target: "app", "{Bomb}") }))
-        .route("/api/Recording", get(|| async { record() }))
-        .route("/api/Stream", get(|| async { Body::from_stream(Stream(0)) }))
-        .route("/api/Hook", get(|| async { set_own_hook() }))
-        .route("/api/Fine", get(|| async { info!(target: "app", "fine") }))
-}
-
-fn value() {
-    panic::panic_any(7_u8)
-}
-
-/// Some layers show the value while they hold the span's lock.
-fn record() {
-    let span = info_span!("job", value = Empty);
-    let _entered = span.enter();
-    span.record("value", tracing::field::display(Bomb));
-}
-
-/// A layer that cannot take this crate's events.
-struct Broken;
-
-impl<S: Subscriber> Layer<S> for Broken {
-    fn on_event(&self, event: &Event<'_>, _: layer::Context<'_, S>) {
-        assert_eq!(event.metadata().target(), "app", "the layer is broken");
-    }
-}
-
-/// A handler as an app has it.
 #[test]
 fn serving() {
-    let Ok(how) = env::var(CHILD) else {
-        return;
-    };
-    let layer = LogLayer::new();
-    let registry = tracing_subscriber::registry().with(LevelFilter::INFO);
-    match how.as_str() {
-        "no layer" => registry.init(),
-        // Takes this crate's events away, and leaves its span.
-        "no events" => registry
-            .with(layer.with_filter(filter_fn(|metadata| metadata.is_span() || metadata.target() == "app")))
-            .init(),
-        "locking layer" => registry.with(fmt::layer().with_writer(io::sink)).with(layer).init(),
-        "broken layer" => registry.with(layer).with(Broken).init(),
-        _ => registry.with(layer).init(),
+    if let Ok(how) = env::var(CHILD) {
+        app::serve(&how);
     }
-    if how == "hook before" {
-        set_own_hook();
-    }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.unwrap().block_on(async move {
-        let app = FunctionApp::new(app()).fail_on_panic(how == "fail");
-        app.serve().await.unwrap();
-    });
-}
-
-fn set_own_hook() {
-    panic::set_hook(Box::new(|panic: &PanicHookInfo<'_>| {
-        eprintln!("own hook: {}", panic.payload_as_str().unwrap());
-    }));
 }
 
 fn handler(how: &str) -> HostBuilder {
@@ -152,16 +34,17 @@ fn envelope(path: &str) -> Envelope {
     Envelope::http(name, &Request::get(path)).with_id(ID)
 }
 
-/// `line` of this file, as places are told.
+/// The place of a panic of the app.
 fn place(text: &str) -> String {
-    let (n, line) = include_str!("panic_hook.rs")
+    let (n, line) = include_str!("app.rs")
         .lines()
         .enumerate()
         .find(|(_, line)| line.contains(text))
         .unwrap();
     let macros = ["panic!", "assert!(self", "panic::panic_any"];
     let column = macros.iter().find_map(|name| line.find(name)).unwrap() + 1;
-    format!("{}:{}:{column}", file!(), n + 1)
+    let file = file!().replace("main.rs", "app.rs");
+    format!("{file}:{}:{column}", n + 1)
 }
 
 fn error(request: &str, text: &str, message: &str) -> String {
@@ -181,7 +64,7 @@ fn with_id(lines: &[String]) -> Vec<String> {
     lines.iter().map(|line| format!("{line} invocation_id={ID}")).collect()
 }
 
-/// The lines of [`text`]'s panic.
+/// The lines of the panic at [`TEXT`].
 fn lines(request: &str) -> [String; 2] {
     [
         error(request, "panic!(\"expected {}\"", "expected five"),
@@ -325,7 +208,7 @@ fn a_backtrace_follows_if_it_is_asked_for() {
         .collect();
     assert!(frames[0].trim_start().starts_with("0: "), "{}", frames[0]);
     assert!(
-        frames.iter().any(|frame| frame.contains("panic_hook::text")),
+        frames.iter().any(|frame| frame.contains("panic_hook::app::text")),
         "{frames:#?}"
     );
     let (_, stderr) = host.stop();
