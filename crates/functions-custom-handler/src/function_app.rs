@@ -146,12 +146,15 @@ impl FunctionApp {
     /// environment, so a test can call it with `oneshot`. It leaves the process's panic hook alone as well: a panic is
     /// logged without its place, beside what the hook writes.
     pub fn into_router(self) -> Router {
-        self.wrapped(|_| None)
+        self.wrapped([])
     }
 
-    /// `setting` knows the app settings that may override `host.json`.
-    fn wrapped(self, setting: impl Fn(&str) -> Option<String>) -> Router {
-        let files = self.app_folder.as_deref().map(|folder| AppFiles::read(folder, setting));
+    /// `settings` are the app settings, which may override `host.json`.
+    fn wrapped(self, settings: impl IntoIterator<Item = (String, String)>) -> Router {
+        let files = self
+            .app_folder
+            .as_deref()
+            .map(|folder| AppFiles::read(folder, settings));
         let files = files.unwrap_or_default();
         let dispatch =
             Dispatch::new(self.router, self.functions, files, self.http_output).fail_on_panic(self.fails_on_panic);
@@ -198,7 +201,10 @@ impl FunctionApp {
         if app.app_folder.is_none() {
             app.app_folder = env::var_os(APP_FOLDER).map(PathBuf::from);
         }
-        let router = app.wrapped(|name| env::var(name).ok());
+        // What is no text is no setting of the host's.
+        let settings =
+            env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        let router = app.wrapped(settings);
         serve::run(listener, router, idle_timeout).await
     }
 }
