@@ -12,13 +12,17 @@ use tokio::net::TcpListener;
 use crate::app_files::AppFiles;
 use crate::dispatch::Dispatch;
 use crate::functions::Functions;
-use crate::{Address, StartError, serve};
+use crate::logs::flush_logs;
+use crate::{Address, StartError, panic_hook, serve};
 
 /// Longer than Azure's load balancer keeps a silent connection, 230 seconds, and longer than the
 /// host keeps one in its pool: so this never cuts a connection that someone still means to use.
 const IDLE_TIMEOUT: Duration = Duration::from_mins(4);
 /// Names the app's folder, for a process that the host has started.
 const APP_FOLDER: &str = "FUNCTIONS_APP_ROOT_PATH";
+
+/// How long the end of serving waits for the log to be written, where nobody reads it.
+const FLUSH: Duration = Duration::from_secs(1);
 
 /// Beyond it a timer's arithmetic could overflow.
 const YEAR: Duration = Duration::from_hours(365 * 24);
@@ -52,6 +56,7 @@ pub struct FunctionApp {
     http_output: String,
     app_folder: Option<PathBuf>,
     idle_timeout: Duration,
+    fails_on_panic: bool,
     #[cfg(feature = "opentelemetry")]
     telemetry: Option<crate::telemetry::Telemetry>,
 }
@@ -66,6 +71,7 @@ impl FunctionApp {
             http_output: "res".to_owned(),
             app_folder: None,
             idle_timeout: IDLE_TIMEOUT,
+            fails_on_panic: false,
             #[cfg(feature = "opentelemetry")]
             telemetry: None,
         }
@@ -112,6 +118,22 @@ impl FunctionApp {
         self
     }
 
+    /// Sets whether a panic fails the invocation of an HTTP trigger that comes in an envelope. It does not by default: the
+    /// client gets a 500, the host counts a success, and `Logs` have everything with the host's operation id.
+    ///
+    /// With `true` the host counts a failure, which an alert on failed invocations sees, and the client gets the host's own
+    /// 500, which is empty. Of such an answer the host reads no `Logs`, so all the invocation's lines are written to the
+    /// streams, with the invocation's id.
+    ///
+    /// A panic always fails the invocation of another trigger, which the host may then retry. By forwarding and proxying
+    /// the client gets a 500, which the host counts as a success; there this changes nothing.
+    ///
+    /// In every case the panic is one error line of the invocation, and the process goes on.
+    pub fn fail_on_panic(mut self, fails: bool) -> Self {
+        self.fails_on_panic = fails;
+        self
+    }
+
     /// Has the spans of each invocation exported before its answer is sent: see [`telemetry`](crate::telemetry). The layer that
     /// makes them is installed apart from this.
     #[cfg(feature = "opentelemetry")]
@@ -121,7 +143,8 @@ impl FunctionApp {
     }
 
     /// The router, wrapped in the host's protocol. It opens no socket and reads no
-    /// environment, so a test can call it with `oneshot`.
+    /// environment, so a test can call it with `oneshot`. It leaves the process's panic hook alone as well: a panic is
+    /// logged without its place, beside what the hook writes.
     pub fn into_router(self) -> Router {
         self.wrapped([])
     }
@@ -133,7 +156,8 @@ impl FunctionApp {
             .as_deref()
             .map(|folder| AppFiles::read(folder, settings));
         let files = files.unwrap_or_default();
-        let dispatch = Dispatch::new(self.router, self.functions, files, self.http_output);
+        let dispatch =
+            Dispatch::new(self.router, self.functions, files, self.http_output).fail_on_panic(self.fails_on_panic);
         #[cfg(feature = "opentelemetry")]
         let dispatch = dispatch.with_telemetry(self.telemetry);
         let dispatch = Arc::new(dispatch);
@@ -150,16 +174,28 @@ impl FunctionApp {
     ///
     /// If the port is not a port, or cannot be listened on.
     pub async fn serve(self) -> Result<(), StartError> {
+        let served = self.serve_from_env().await;
+        // What the app says of an error stands behind all that was logged: the host tells the last lines.
+        let _ = flush_logs(FLUSH);
+        served
+    }
+
+    async fn serve_from_env(self) -> Result<(), StartError> {
         self.serve_on(Address::from_env()?.bind().await?).await
     }
 
     /// Serves on a socket that is already bound, until the future is dropped or the process is
     /// killed. Connections that are open then are served to their end.
     ///
+    /// From here on a panic inside an invocation is one line of that invocation's log, with its place, and with the
+    /// backtrace if `RUST_BACKTRACE` is set. That is done by a panic hook, which calls the one before for all other
+    /// panics.
+    ///
     /// # Errors
     ///
     /// None today: neither a failing connection nor a shortage of file descriptors ends the serving.
     pub async fn serve_on(self, listener: TcpListener) -> Result<(), StartError> {
+        panic_hook::install();
         let idle_timeout = self.idle_timeout;
         let mut app = self;
         if app.app_folder.is_none() {

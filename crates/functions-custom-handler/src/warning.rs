@@ -4,8 +4,8 @@ use std::fmt;
 
 use http::HeaderMap;
 
-use crate::invocation::Mode;
 use crate::media_type::media_type;
+use crate::mode::Mode;
 use crate::refusal::USE_PLAIN_HTTP;
 
 const USE_PROXYING: &str = "set customHandler.enableProxyingHttpRequest to true in host.json";

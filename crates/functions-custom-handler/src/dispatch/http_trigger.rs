@@ -17,7 +17,7 @@ use crate::{Invocation, Mode, Outputs, rebuild};
 
 impl Dispatch {
     /// Whatever the client is to get, the answer to the host is 200: of any other the host
-    /// would read neither response nor logs.
+    /// would read neither response nor logs. Unless the app prefers that of a panic.
     pub(super) async fn http_trigger(&self, function: &str, invocation: Invocation, trigger: Http) -> Response {
         let log = InvocationLog::open(&invocation);
         let binding = self.files.http_output(function).unwrap_or(&self.http_output);
@@ -32,18 +32,26 @@ impl Dispatch {
                     // The host's own mistake, not the client's: let the host fail the invocation.
                     Err(refusal) => {
                         log.refused(&refusal);
+                        log.release().await;
                         return refusal.into_response();
                     }
                 };
-                let output = log.run(self.output(function, invocation, request)).await;
-                output.unwrap_or_else(|refusal| failed(&refusal))
+                match log.run(self.output(function, invocation, request)).await {
+                    Ok(output) => output,
+                    // Of this answer the host reads no log.
+                    Err(refusal @ Refusal::Panicked) if self.fails_on_panic => {
+                        log.release().await;
+                        return refusal.into_response();
+                    }
+                    Err(refusal) => failed(&refusal),
+                }
             }
             Err(refusal) => {
                 log.refused(&refusal);
                 failed(&refusal)
             }
         };
-        log.answer(|logs| output.reply(binding, others, logs))
+        log.answer(|logs| output.reply(binding, others, logs)).await
     }
 
     /// A response that cannot be carried takes the outputs beside it along: the client is told
@@ -54,7 +62,7 @@ impl Dispatch {
         invocation: Invocation,
         request: Request,
     ) -> Result<(HttpOutput, OtherOutputs), Refusal> {
-        let (mut head, body) = self.call(invocation, request).await.into_parts();
+        let (mut head, body) = self.call(invocation, request).await?.into_parts();
         if let Some(warning) = Warning::of_stream(Mode::Envelope, &head.headers) {
             tracing::warn!(target: TARGET, "{warning}");
         }

@@ -3,6 +3,7 @@
 mod http_trigger;
 mod lent_body;
 mod other_trigger;
+mod streamed_body;
 
 use axum::Router;
 use axum::body::Body;
@@ -14,6 +15,7 @@ use http::request::Parts;
 
 use self::http_trigger::Http;
 use self::lent_body::LentBody;
+use self::streamed_body::StreamedBody;
 use crate::answer::{check_headers, without_forbidden_body};
 use crate::app_files::AppFiles;
 use crate::call::{call, is_unrouted, prepare};
@@ -37,6 +39,7 @@ pub(crate) struct Dispatch {
     functions: Functions,
     files: AppFiles,
     http_output: String,
+    fails_on_panic: bool,
     limit_bytes: usize,
     #[cfg(feature = "opentelemetry")]
     telemetry: Option<crate::telemetry::Telemetry>,
@@ -49,10 +52,17 @@ impl Dispatch {
             functions,
             files,
             http_output,
+            fails_on_panic: false,
             limit_bytes: ENVELOPE_BYTES,
             #[cfg(feature = "opentelemetry")]
             telemetry: None,
         }
+    }
+
+    /// Whether the host is to count a failed invocation when an HTTP trigger in an envelope panics.
+    pub(crate) fn fail_on_panic(mut self, fails: bool) -> Self {
+        self.fails_on_panic = fails;
+        self
     }
 
     /// Has spans exported before an answer is sent.
@@ -83,7 +93,9 @@ impl Dispatch {
         let body = match body::read(body, self.limit_bytes).await {
             Ok(body) => body,
             Err(refusal) => {
-                InvocationLog::open(&self.invocation(&head)).refused(&refusal);
+                let log = InvocationLog::open(&self.invocation(&head));
+                log.refused(&refusal);
+                log.release().await;
                 return refusal.into_response();
             }
         };
@@ -113,6 +125,14 @@ impl Dispatch {
         }
         let log = InvocationLog::open(&invocation);
         let response = log.run(self.call(invocation, Request::from_parts(head, body))).await;
+        let response = response.unwrap_or_else(IntoResponse::into_response);
+        let response = Self::passable(&log, mode, response, unrouted);
+        log.release().await;
+        response.map(|body| StreamedBody::wrap(body, log))
+    }
+
+    /// The response, or a refusal in its place.
+    fn passable(log: &InvocationLog, mode: Mode, response: Response, unrouted: Option<Refusal>) -> Response {
         match unrouted {
             Some(refusal) if is_unrouted(&response) => {
                 log.refused(&refusal);
@@ -140,7 +160,7 @@ impl Dispatch {
 
     /// The router's response to a request of an invocation. Where the router has no route for the path, the host's
     /// spelling of it may have one.
-    async fn call(&self, invocation: Invocation, mut request: Request) -> Response {
+    async fn call(&self, invocation: Invocation, mut request: Request) -> Result<Response, Refusal> {
         request.extensions_mut().insert(invocation);
         let path = request.uri().path();
         let respelled = self.files.respelled(path).or_else(|| self.functions.respelled(path));
@@ -150,11 +170,13 @@ impl Dispatch {
         let (head, body) = request.into_parts();
         let mut again = head.clone();
         let (body, lent) = LentBody::lend(body);
-        let response = call(self.router.clone(), Request::from_parts(head, body)).await;
+        let response = call(self.router.clone(), Request::from_parts(head, body)).await?;
         if !is_unrouted(&response) {
-            return response;
+            return Ok(response);
         }
-        let Some(body) = lent.take_back() else { return response };
+        let Some(body) = lent.take_back() else {
+            return Ok(response);
+        };
         again.uri = rebuild::with_path(&again.uri, &path);
         call(self.router.clone(), Request::from_parts(again, body)).await
     }
