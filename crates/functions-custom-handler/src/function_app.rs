@@ -12,11 +12,16 @@ use tokio::net::TcpListener;
 use crate::app_files::AppFiles;
 use crate::dispatch::Dispatch;
 use crate::functions::Functions;
-use crate::{Address, StartError, serve};
+use crate::logs::DeliveryTracker;
+use crate::process::{Stop, end_with_host};
+use crate::serve::{self, Timeouts};
+use crate::{Address, StartError};
 
 /// Longer than Azure's load balancer keeps a silent connection, 230 seconds, and longer than the
 /// host keeps one in its pool: so this never cuts a connection that someone still means to use.
 const IDLE_TIMEOUT: Duration = Duration::from_mins(4);
+/// Less than the 30 seconds for which Kubernetes and Azure Container Apps wait between SIGTERM and the kill.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(25);
 /// Names the app's folder, for a process that the host has started.
 const APP_FOLDER: &str = "FUNCTIONS_APP_ROOT_PATH";
 
@@ -51,7 +56,8 @@ pub struct FunctionApp {
     functions: Functions,
     http_output: String,
     app_folder: Option<PathBuf>,
-    idle_timeout: Duration,
+    timeouts: Timeouts,
+    stops_on_signals: bool,
 }
 
 impl FunctionApp {
@@ -63,7 +69,11 @@ impl FunctionApp {
             functions: Functions::default(),
             http_output: "res".to_owned(),
             app_folder: None,
-            idle_timeout: IDLE_TIMEOUT,
+            timeouts: Timeouts {
+                idle: IDLE_TIMEOUT,
+                shutdown: SHUTDOWN_TIMEOUT,
+            },
+            stops_on_signals: false,
         }
     }
 
@@ -104,51 +114,108 @@ impl FunctionApp {
     /// Not less than the host keeps idle connections in its pool: it would send a request just as
     /// its connection is closed. A client that waits holds up nobody but itself.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
-        self.idle_timeout = timeout.min(YEAR);
+        self.timeouts.idle = timeout.min(YEAR);
+        self
+    }
+
+    /// Sets how long requests that are open at a SIGTERM or Ctrl+C may take to be answered, before they are cut off. It is
+    /// 25 seconds by default: Kubernetes and Azure Container Apps kill a process 30 seconds after its SIGTERM. For
+    /// `docker stop`, which waits for 10, it is to be less.
+    pub fn shutdown_timeout(mut self, timeout: Duration) -> Self {
+        self.timeouts.shutdown = timeout.min(YEAR);
+        self
+    }
+
+    /// Has [`serve_on`](Self::serve_on) stop at a SIGTERM or Ctrl+C, as [`serve`](Self::serve) always does. From then on
+    /// these signals are this crate's for the rest of the process: the first one stops serving, any further one ends
+    /// the process at once.
+    pub fn stop_on_signals(mut self) -> Self {
+        self.stops_on_signals = true;
         self
     }
 
     /// The router, wrapped in the host's protocol. It opens no socket and reads no
     /// environment, so a test can call it with `oneshot`.
     pub fn into_router(self) -> Router {
-        self.wrapped(|_| None)
-    }
-
-    /// `setting` knows the app settings that may override `host.json`.
-    fn wrapped(self, setting: impl Fn(&str) -> Option<String>) -> Router {
-        let files = self.app_folder.as_deref().map(|folder| AppFiles::read(folder, setting));
-        let files = files.unwrap_or_default();
-        let dispatch = Dispatch::new(self.router, self.functions, files, self.http_output);
-        let dispatch = Arc::new(dispatch);
+        let dispatch = Arc::new(self.dispatch(|_| None));
         Router::new().fallback(move |request: Request| {
             let dispatch = Arc::clone(&dispatch);
-            async move { dispatch.answer(request).await }
+            async move { DeliveryTracker::settle_when_read(dispatch.answer(request).await) }
         })
     }
 
-    /// Serves on [`Address::from_env`] until the process is killed, which is how the host
-    /// stops it.
+    fn dispatch(self, setting: impl Fn(&str) -> Option<String>) -> Dispatch {
+        let files = self.app_folder.as_deref().map(|folder| AppFiles::read(folder, setting));
+        Dispatch::new(self.router, self.functions, files.unwrap_or_default(), self.http_output)
+    }
+
+    /// Serves on [`Address::from_env`], as [`serve_on`](Self::serve_on) with
+    /// [`stop_on_signals`](Self::stop_on_signals) does.
     ///
     /// # Errors
     ///
     /// If the port is not a port, or cannot be listened on.
     pub async fn serve(self) -> Result<(), StartError> {
-        self.serve_on(Address::from_env()?.bind().await?).await
+        let listener = Address::from_env()?.bind().await?;
+        self.stop_on_signals().serve_on(listener).await
     }
 
-    /// Serves on a socket that is already bound, until the future is dropped or the process is
-    /// killed. Connections that are open then are served to their end.
+    /// Serves on a socket that is already bound, until the process is killed, which is how the host stops it, or
+    ///
+    /// - a **SIGTERM or Ctrl+C** comes, as in a container, and the builder was told to
+    ///   [`stop_on_signals`](Self::stop_on_signals): no further connection is accepted, open requests are answered,
+    ///   for up to 25 seconds ([`shutdown_timeout`](Self::shutdown_timeout)), WebSockets are closed, and this returns. A
+    ///   second signal ends the process at once;
+    /// - the **host is gone** without having killed it: the process ends within a second with status 0, whatever it does. It
+    ///   shows by the pipe that is the standard output of a process which the host has started, on Unix; one that was
+    ///   started by hand never ends so;
+    /// - the **future is dropped**: no further connection is accepted, those that are open are served to their end.
+    ///
+    /// Sockets are served by a thread of their own, and so is the host's readiness probe: it is answered while a function
+    /// blocks the runtime. Everything else runs on the runtime that awaits this future, of whichever flavor.
     ///
     /// # Errors
     ///
-    /// None today: neither a failing connection nor a shortage of file descriptors ends the serving.
+    /// If the thread for the sockets cannot be started. Neither a failing connection nor a shortage of file descriptors ends
+    /// the serving.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
     pub async fn serve_on(self, listener: TcpListener) -> Result<(), StartError> {
-        let idle_timeout = self.idle_timeout;
         let mut app = self;
         if app.app_folder.is_none() {
             app.app_folder = env::var_os(APP_FOLDER).map(PathBuf::from);
         }
-        let router = app.wrapped(|name| env::var(name).ok());
-        serve::run(listener, router, idle_timeout).await
+        let timeouts = app.timeouts;
+        let stop = if app.stops_on_signals {
+            Stop::on_signals()
+        } else {
+            Stop::never()
+        };
+        let dispatch = app.dispatch(|name| env::var(name).ok());
+        end_with_host();
+        serve::run(listener, dispatch, stop, timeouts).await
     }
+}
+
+/// Serves `router` as a custom handler: [`FunctionApp::serve_on`] says until when.
+///
+/// The same as `FunctionApp::new(router).serve().await`.
+///
+/// # Errors
+///
+/// If the port is not a port, or cannot be listened on.
+///
+/// ```no_run
+/// use axum::{Router, routing::get};
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), functions_custom_handler::StartError> {
+///     let router = Router::new().route("/api/Hello", get(|| async { "Hello" }));
+///     functions_custom_handler::serve(router).await
+/// }
+/// ```
+pub async fn serve(router: Router) -> Result<(), StartError> {
+    FunctionApp::new(router).serve().await
 }

@@ -26,6 +26,7 @@ pub struct StartError(Kind);
 enum Kind {
     Port { variable: &'static str, value: String },
     Listen { address: SocketAddr, cause: io::Error },
+    IoThread { cause: io::Error },
 }
 
 impl StartError {
@@ -35,6 +36,10 @@ impl StartError {
 
     pub(crate) fn listen(address: SocketAddr, cause: io::Error) -> Self {
         Self(Kind::Listen { address, cause })
+    }
+
+    pub(crate) fn io_thread(cause: io::Error) -> Self {
+        Self(Kind::IoThread { cause })
     }
 
     /// Whether another process already listens on the port.
@@ -58,6 +63,7 @@ impl fmt::Display for StartError {
                 write!(f, "{variable} is {value:?}, but must be a port number from 1 to 65535")
             }
             Kind::Listen { address, cause } => write!(f, "cannot listen on {address}: {cause}"),
+            Kind::IoThread { cause } => write!(f, "cannot start the thread that serves the sockets: {cause}"),
         }
     }
 }
@@ -66,7 +72,7 @@ impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
             Kind::Port { .. } => None,
-            Kind::Listen { cause, .. } => cause.source(),
+            Kind::Listen { cause, .. } | Kind::IoThread { cause } => cause.source(),
         }
     }
 }

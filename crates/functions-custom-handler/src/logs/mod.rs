@@ -17,7 +17,7 @@ mod log_buffer;
 mod scope;
 mod writers;
 
-pub(crate) use self::delivery_tracker::DeliveryTracker;
+pub(crate) use self::delivery_tracker::{DeliveryTracker, TrackedBody};
 pub use self::layer::LogLayer;
 pub(crate) use self::scope::InvocationLog;
 

@@ -53,8 +53,10 @@ impl InvocationLog {
 
     /// The answer that `build` makes of the lines. If it cannot be sent, they are written.
     pub(crate) fn answer(self, build: impl FnOnce(Vec<String>) -> Response) -> Response {
+        let mut answer = build(self.log_buffer.answer());
         let tracker = DeliveryTracker::new(Arc::clone(&self.log_buffer));
-        tracker.attach(build(self.log_buffer.answer()))
+        answer.extensions_mut().insert(tracker);
+        answer
     }
 }
 
