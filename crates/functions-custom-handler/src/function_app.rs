@@ -58,6 +58,8 @@ pub struct FunctionApp {
     app_folder: Option<PathBuf>,
     timeouts: Timeouts,
     stops_on_signals: bool,
+    #[cfg(feature = "opentelemetry")]
+    telemetry: Option<crate::telemetry::Telemetry>,
 }
 
 impl FunctionApp {
@@ -74,6 +76,8 @@ impl FunctionApp {
                 shutdown: SHUTDOWN_TIMEOUT,
             },
             stops_on_signals: false,
+            #[cfg(feature = "opentelemetry")]
+            telemetry: None,
         }
     }
 
@@ -134,6 +138,14 @@ impl FunctionApp {
         self
     }
 
+    /// Has the spans of each invocation exported before its answer is sent: see [`telemetry`](crate::telemetry). The layer that
+    /// makes them is installed apart from this.
+    #[cfg(feature = "opentelemetry")]
+    pub fn telemetry(mut self, telemetry: crate::telemetry::Telemetry) -> Self {
+        self.telemetry = Some(telemetry);
+        self
+    }
+
     /// The router, wrapped in the host's protocol. It opens no socket and reads no
     /// environment, so a test can call it with `oneshot`.
     pub fn into_router(self) -> Router {
@@ -146,7 +158,10 @@ impl FunctionApp {
 
     fn dispatch(self, setting: impl Fn(&str) -> Option<String>) -> Dispatch {
         let files = self.app_folder.as_deref().map(|folder| AppFiles::read(folder, setting));
-        Dispatch::new(self.router, self.functions, files.unwrap_or_default(), self.http_output)
+        let dispatch = Dispatch::new(self.router, self.functions, files.unwrap_or_default(), self.http_output);
+        #[cfg(feature = "opentelemetry")]
+        let dispatch = dispatch.with_telemetry(self.telemetry);
+        dispatch
     }
 
     /// Serves on [`Address::from_env`], as [`serve_on`](Self::serve_on) with

@@ -24,9 +24,27 @@ pub struct StartError(Kind);
 
 #[derive(Debug)]
 enum Kind {
-    Port { variable: &'static str, value: String },
-    Listen { address: SocketAddr, cause: io::Error },
-    IoThread { cause: io::Error },
+    Port {
+        variable: &'static str,
+        value: String,
+    },
+    Listen {
+        address: SocketAddr,
+        cause: io::Error,
+    },
+    LogFilter {
+        variable: &'static str,
+        value: String,
+    },
+    Subscriber,
+    #[cfg(feature = "opentelemetry")]
+    Telemetry {
+        variable: &'static str,
+        why: String,
+    },
+    IoThread {
+        cause: io::Error,
+    },
 }
 
 impl StartError {
@@ -40,6 +58,19 @@ impl StartError {
 
     pub(crate) fn io_thread(cause: io::Error) -> Self {
         Self(Kind::IoThread { cause })
+    }
+
+    pub(crate) fn log_filter(variable: &'static str, value: String) -> Self {
+        Self(Kind::LogFilter { variable, value })
+    }
+
+    pub(crate) fn subscriber() -> Self {
+        Self(Kind::Subscriber)
+    }
+
+    #[cfg(feature = "opentelemetry")]
+    pub(crate) fn telemetry(variable: &'static str, why: String) -> Self {
+        Self(Kind::Telemetry { variable, why })
     }
 
     /// Whether another process already listens on the port.
@@ -64,6 +95,16 @@ impl fmt::Display for StartError {
             }
             Kind::Listen { address, cause } => write!(f, "cannot listen on {address}: {cause}"),
             Kind::IoThread { cause } => write!(f, "cannot start the thread that serves the sockets: {cause}"),
+            Kind::LogFilter { variable, value } => write!(
+                f,
+                "{variable} is {value:?}, but must be off, error, warn, info, debug or trace, or a list such as \
+                 info,hyper=warn"
+            ),
+            Kind::Subscriber => {
+                f.write_str("the process has a subscriber of tracing already, so the log layer cannot be installed")
+            }
+            #[cfg(feature = "opentelemetry")]
+            Kind::Telemetry { variable, why } => write!(f, "spans cannot be exported to what {variable} names: {why}"),
         }
     }
 }
@@ -71,8 +112,8 @@ impl fmt::Display for StartError {
 impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
-            Kind::Port { .. } => None,
             Kind::Listen { cause, .. } | Kind::IoThread { cause } => cause.source(),
+            _ => None,
         }
     }
 }

@@ -9,12 +9,9 @@ use std::thread;
 use tokio::runtime::Builder;
 use tokio::sync::watch;
 
-use super::end::end;
-
-/// The status of a shell for a process that a signal has ended: 128 and the signal's number.
-const INTERRUPTED: i32 = 128 + 2;
 #[cfg(unix)]
-const TERMINATED: i32 = 128 + 15;
+use super::end::TERMINATED;
+use super::end::{INTERRUPTED, end};
 
 /// Whether a signal has come. Whoever serves holds a receiver.
 static STOPPED: OnceLock<Option<watch::Sender<bool>>> = OnceLock::new();

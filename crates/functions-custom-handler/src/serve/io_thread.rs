@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::io;
 use std::net::TcpListener;
 use std::thread;
+use std::time::Duration;
 
 use tokio::runtime::Builder;
 use tokio::sync::{oneshot, watch};
@@ -12,7 +13,10 @@ use tokio::time::timeout;
 use super::app_runtime::AppRuntime;
 use super::task::Task;
 use super::{Timeouts, connection};
-use crate::process::Stop;
+use crate::process::{self, Stop};
+
+/// How long it may take until the future of serving is polled once more, when it has ended.
+const TAKEN: Duration = Duration::from_secs(1);
 
 /// What the thread needs to serve.
 pub(super) struct IoThread {
@@ -51,19 +55,20 @@ impl IoThread {
     pub(super) fn serve(self, listener: TcpListener) -> io::Result<oneshot::Receiver<io::Result<()>>> {
         let (end, ended) = oneshot::channel();
         let thread = thread::Builder::new().name("custom-handler-io".to_owned());
-        thread.spawn(move || {
-            let served = Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .and_then(|runtime| runtime.block_on(self.run(listener)));
+        thread.spawn(move || match Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime.block_on(self.run(listener, end)),
             // Nobody waits if the future of serving was dropped.
-            let _ = end.send(served);
+            Err(error) => drop(end.send(Err(error))),
         })?;
         Ok(ended)
     }
 
-    async fn run(self, listener: TcpListener) -> io::Result<()> {
-        let listener = tokio::net::TcpListener::from_std(listener)?;
+    /// Serves, and sends what came of it to `ended`.
+    async fn run(mut self, listener: TcpListener, ended: oneshot::Sender<io::Result<()>>) {
+        let listener = match tokio::net::TcpListener::from_std(listener) {
+            Ok(listener) => listener,
+            Err(error) => return drop(ended.send(Err(error))),
+        };
         let (draining, is_draining) = watch::channel(false);
         let (open, is_open) = watch::channel(());
         let server = Server {
@@ -72,29 +77,33 @@ impl IoThread {
             is_draining,
             is_open,
         };
-        let mut app_life = self.app_life;
         let end = tokio::select! {
             never = accept(listener, server) => match never {},
             () = self.stop.wait() => End::Stopped,
-            _ = self.abandoned => End::Abandoned,
-            _ = &mut app_life => End::AppGone,
+            _ = &mut self.abandoned => End::Abandoned,
+            _ = &mut self.app_life => End::AppGone,
         };
         // Both the listener and the server's own receivers are gone by here.
         match end {
             End::Stopped => {
                 draining.send_replace(true);
-                // What is still open then is cut off with this runtime.
                 let _ = timeout(self.timeouts.shutdown, draining.closed()).await;
+                let _ = ended.send(Ok(()));
+                // It is dropped as soon as the app's runtime runs on. One that a function blocks for longer than was
+                // allowed would never end.
+                if timeout(TAKEN, self.abandoned).await.is_err() {
+                    process::end(process::TERMINATED);
+                }
             }
             End::Abandoned => {
                 tokio::select! {
                     () = open.closed() => {}
-                    _ = app_life => {}
+                    _ = self.app_life => {}
                 }
             }
             End::AppGone => {}
         }
-        Ok(())
+        // What is still open is cut off with this runtime.
     }
 }
 
