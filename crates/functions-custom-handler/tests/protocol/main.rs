@@ -4,6 +4,7 @@
 
 mod answers;
 mod app_folder;
+mod blocked;
 mod copies;
 mod corpus;
 mod fixtures;
