@@ -22,3 +22,4 @@ mod slow_clients;
 mod sockets;
 mod support;
 mod undelivered;
+mod upgrades;
