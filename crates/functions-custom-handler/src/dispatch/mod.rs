@@ -74,8 +74,13 @@ impl Dispatch {
         response
     }
 
+    /// The function's name, if the body may be an envelope, and is therefore read as a whole.
+    pub(crate) fn envelope_function<'a>(&self, head: &'a Parts) -> Option<&'a str> {
+        detect::envelope_function(head, self.files.never_forwards())
+    }
+
     async fn invoke(&self, head: Parts, body: Body) -> Response {
-        let Some(function) = detect::envelope_function(&head, self.files.never_forwards()).map(str::to_owned) else {
+        let Some(function) = self.envelope_function(&head).map(str::to_owned) else {
             let invocation = self.invocation(&head);
             return self.without_envelope(invocation, head, body, None).await;
         };

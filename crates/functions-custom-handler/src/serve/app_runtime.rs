@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::{IntoResponse as _, Response};
+use http::request::Parts;
 use http::{Extensions, Request};
 use hyper::ext::ReasonPhrase;
 use tokio::runtime::Handle;
@@ -38,6 +39,11 @@ impl AppRuntime {
     /// A task that ends when the runtime is shut down.
     pub(super) fn life(&self) -> Task<()> {
         Task::new(self.handle.spawn(pending()))
+    }
+
+    /// Whether the whole body is read before the app is called.
+    pub(super) fn reads_whole(&self, head: &Parts) -> bool {
+        self.dispatch.envelope_function(head).is_some()
     }
 
     /// The app's answer. Its body is whole, or comes from a task of the app's runtime, so that no code of the app

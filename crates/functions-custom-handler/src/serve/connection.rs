@@ -17,6 +17,7 @@ use super::answer_body::AnswerBody;
 use super::app_runtime::AppRuntime;
 use super::idle_timeout::TimedBody;
 use super::io_thread::Server;
+use super::read_ahead::ReadAhead;
 use super::tracked_socket::{Deliveries, TrackedSocket};
 use crate::detect;
 use crate::logs::{DeliveryTracker, TrackedBody};
@@ -40,7 +41,7 @@ where
     let socket = TrackedSocket::new(socket, deliveries.clone(), timeouts.idle, is_open);
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        let request = request.map(|body| Body::new(TimedBody::new(body, timeouts.idle)));
+        let request = request.map(|body| TimedBody::new(body, timeouts.idle));
         let app = app.clone();
         let deliveries = deliveries.clone();
         async move {
@@ -66,11 +67,16 @@ where
 }
 
 /// The host's readiness probe is answered here, whatever the app's runtime does meanwhile.
-async fn answer(app: &AppRuntime, request: Request<Body>) -> Result<Response<AnswerBody>, JoinError> {
+async fn answer(app: &AppRuntime, request: Request<TimedBody>) -> Result<Response<AnswerBody>, JoinError> {
     let (head, body) = request.into_parts();
     if detect::is_probe(&head) {
         return Ok(Response::new(AnswerBody::Whole(None)));
     }
+    let body = if app.reads_whole(&head) {
+        Body::new(ReadAhead::of(body).await)
+    } else {
+        Body::new(body)
+    };
     app.answer(Request::from_parts(head, body)).await
 }
 

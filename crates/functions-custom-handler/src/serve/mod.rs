@@ -8,6 +8,7 @@ mod app_runtime;
 mod connection;
 mod idle_timeout;
 mod io_thread;
+mod read_ahead;
 mod task;
 mod tracked_socket;
 
