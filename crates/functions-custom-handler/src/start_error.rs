@@ -28,6 +28,10 @@ enum Kind {
         variable: &'static str,
         value: String,
     },
+    Ip {
+        variable: &'static str,
+        value: String,
+    },
     Listen {
         address: SocketAddr,
         cause: io::Error,
@@ -50,6 +54,10 @@ enum Kind {
 impl StartError {
     pub(crate) fn port(variable: &'static str, value: String) -> Self {
         Self(Kind::Port { variable, value })
+    }
+
+    pub(crate) fn ip(variable: &'static str, value: String) -> Self {
+        Self(Kind::Ip { variable, value })
     }
 
     pub(crate) fn listen(address: SocketAddr, cause: io::Error) -> Self {
@@ -93,6 +101,10 @@ impl fmt::Display for StartError {
             Kind::Port { variable, value } => {
                 write!(f, "{variable} is {value:?}, but must be a port number from 1 to 65535")
             }
+            Kind::Ip { variable, value } => write!(
+                f,
+                "{variable} is {value:?}, but must be an IP address such as 127.0.0.1, or 0.0.0.0 for all of them"
+            ),
             Kind::Listen { address, cause } => write!(f, "cannot listen on {address}: {cause}"),
             Kind::IoThread { cause } => write!(f, "cannot start the thread that serves the sockets: {cause}"),
             Kind::LogFilter { variable, value } => write!(
