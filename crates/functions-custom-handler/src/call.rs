@@ -1,51 +1,29 @@
-//! Calling the router.
+//! Calling the app.
 
-use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use tower::ServiceExt as _;
-use tower::util::MapResponseLayer;
 
+use crate::app_service::{AppService, Routed};
 use crate::logs::TARGET;
 use crate::panic;
 use crate::refusal::Refusal;
-
-/// The host takes bodies of this size from clients, by default.
-const CLIENT_BODY_BYTES: usize = 100 * 1024 * 1024;
-
-/// Marks the response of a route, as against the router's fallback.
-#[derive(Clone)]
-struct Routed;
 
 /// Marks the response of a failure that is in the log already.
 #[derive(Clone)]
 pub(crate) struct Logged;
 
-/// Prepares the app's router to be called by [`call`].
-pub(crate) fn prepare(router: Router) -> Router {
-    let router = if router.has_routes() {
-        router.route_layer(MapResponseLayer::new(|mut response: Response| {
-            response.extensions_mut().insert(Routed);
-            response
-        }))
-    } else {
-        // `route_layer` panics if there is nothing to lay it on.
-        router
-    };
-    router.layer(DefaultBodyLimit::max(CLIENT_BODY_BYTES))
-}
-
-/// The router's response; if it panics, a 500, and the message goes to the log.
-pub(crate) async fn call(router: Router, request: Request) -> Response {
+/// The app's response; if it panics, a 500, and the message goes to the log.
+pub(crate) async fn call(app: AppService, request: Request) -> Response {
     let name = format!("{} {}", request.method(), request.uri().path());
     #[cfg(feature = "opentelemetry")]
     let (method, invocation) = (
         request.method().clone(),
         request.extensions().get::<crate::Invocation>().cloned(),
     );
-    let response = response(router, request, &name).await;
+    let response = response(app, request, &name).await;
     #[cfg(feature = "opentelemetry")]
     crate::telemetry::answered(
         &method,
@@ -55,8 +33,8 @@ pub(crate) async fn call(router: Router, request: Request) -> Response {
     response
 }
 
-async fn response(router: Router, request: Request, name: &str) -> Response {
-    match panic::catch(router.oneshot(request)).await {
+async fn response(app: AppService, request: Request, name: &str) -> Response {
+    match panic::catch(app.oneshot(request)).await {
         Ok(Ok(response)) => response,
         Ok(Err(never)) => match never {},
         Err(message) => {

@@ -1,5 +1,6 @@
 //! The builder: a router, served as a custom handler.
 
+use std::convert::Infallible;
 use std::env;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,9 +8,12 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
+use axum::response::IntoResponse;
 use tokio::net::TcpListener;
+use tower::Service;
 
 use crate::app_files::AppFiles;
+use crate::app_service::AppService;
 use crate::dispatch::Dispatch;
 use crate::functions::Functions;
 use crate::logs::DeliveryTracker;
@@ -24,6 +28,11 @@ const IDLE_TIMEOUT: Duration = Duration::from_mins(4);
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(25);
 /// Names the app's folder, for a process that the host has started.
 const APP_FOLDER: &str = "FUNCTIONS_APP_ROOT_PATH";
+
+/// How many bytes the host takes of a client's body.
+const SIZE_LIMIT: &str = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT";
+/// What it takes without that setting.
+const BODY_BYTES: usize = 100 * 1024 * 1024;
 
 /// Beyond it a timer's arithmetic could overflow.
 const YEAR: Duration = Duration::from_hours(365 * 24);
@@ -52,7 +61,7 @@ const YEAR: Duration = Duration::from_hours(365 * 24);
 #[derive(Clone, Debug)]
 #[must_use = "a handler does nothing until it is served"]
 pub struct FunctionApp {
-    router: Router,
+    app: AppService,
     functions: Functions,
     http_output: String,
     app_folder: Option<PathBuf>,
@@ -66,8 +75,51 @@ impl FunctionApp {
     /// Serves `router`, which has the routes that clients see, such as `/api/Order`, and a route
     /// `POST /{FunctionName}` for each function with another trigger than HTTP.
     pub fn new(router: Router) -> Self {
+        Self::with(AppService::Router(router))
+    }
+
+    /// Serves any other service, such as a layer around a router that has to see a request before it is routed, or a server
+    /// of gRPC.
+    ///
+    /// Where [`new`](Self::new) tries a path once more as its `function.json` spells it, if the router has no route for it as
+    /// it was sent, such a service gets the path in that spelling at once: of a 404 nothing tells whether it comes from
+    /// a route. Paths that are no function's stay as they are.
+    ///
+    /// ```
+    /// use axum::{Router, routing::get};
+    /// use functions_custom_handler::FunctionApp;
+    /// use tower::{ServiceBuilder, ServiceExt as _};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let router = Router::new().route("/api/Hello", get(|| async { "Hello" }));
+    /// // What rewrites a path has to come before the router.
+    /// let service = ServiceBuilder::new()
+    ///     .map_request(|mut request: axum::extract::Request| {
+    ///         if request.uri().path() == "/old" {
+    ///             *request.uri_mut() = "/api/Hello".parse().unwrap();
+    ///         }
+    ///         request
+    ///     })
+    ///     .service(router);
+    /// let app = FunctionApp::from_service(service).into_router();
+    ///
+    /// let request = http::Request::get("/old").body(String::new()).unwrap();
+    /// assert_eq!(app.oneshot(request).await.unwrap().status(), 200);
+    /// # }
+    /// ```
+    pub fn from_service<S>(service: S) -> Self
+    where
+        S: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        S::Response: IntoResponse,
+        S::Future: Send + 'static,
+    {
+        Self::with(AppService::other(service))
+    }
+
+    fn with(app: AppService) -> Self {
         Self {
-            router,
+            app,
             functions: Functions::default(),
             http_output: "res".to_owned(),
             app_folder: None,
@@ -157,8 +209,13 @@ impl FunctionApp {
     }
 
     fn dispatch(self, setting: impl Fn(&str) -> Option<String>) -> Dispatch {
-        let files = self.app_folder.as_deref().map(|folder| AppFiles::read(folder, setting));
-        let dispatch = Dispatch::new(self.router, self.functions, files.unwrap_or_default(), self.http_output);
+        let files = self
+            .app_folder
+            .as_deref()
+            .map(|folder| AppFiles::read(folder, &setting));
+        let body_bytes = body_bytes(setting(SIZE_LIMIT).as_deref());
+        let files = files.unwrap_or_default();
+        let dispatch = Dispatch::new(self.app, self.functions, files, self.http_output, body_bytes);
         #[cfg(feature = "opentelemetry")]
         let dispatch = dispatch.with_telemetry(self.telemetry);
         dispatch
@@ -169,7 +226,7 @@ impl FunctionApp {
     ///
     /// # Errors
     ///
-    /// If the port is not a port, or cannot be listened on.
+    /// If a setting of [`Address::from_env`] cannot be read, or the address cannot be listened on.
     pub async fn serve(self) -> Result<(), StartError> {
         let listener = Address::from_env()?.bind().await?;
         self.stop_on_signals().serve_on(listener).await
@@ -214,6 +271,12 @@ impl FunctionApp {
     }
 }
 
+/// The host's own limit, read as the host reads it: what is no number, it passes over.
+fn body_bytes(setting: Option<&str>) -> usize {
+    let bytes = setting.and_then(|text| text.trim().parse::<u64>().ok());
+    bytes.map_or(BODY_BYTES, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX))
+}
+
 /// Serves `router` as a custom handler: [`FunctionApp::serve_on`] says until when.
 ///
 /// The same as `FunctionApp::new(router).serve().await`.
@@ -233,4 +296,23 @@ impl FunctionApp {
 /// ```
 pub async fn serve(router: Router) -> Result<(), StartError> {
     FunctionApp::new(router).serve().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::body_bytes;
+
+    #[test]
+    fn the_size_limit_is_the_hosts() {
+        for (setting, bytes) in [
+            (None, 104_857_600),
+            (Some(""), 104_857_600),
+            (Some("lots"), 104_857_600),
+            (Some("-1"), 104_857_600),
+            (Some("1024"), 1024),
+            (Some(" 360000000 "), 360_000_000),
+        ] {
+            assert_eq!(body_bytes(setting), bytes, "{setting:?}");
+        }
+    }
 }

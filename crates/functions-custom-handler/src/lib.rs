@@ -132,8 +132,10 @@
 mod address;
 mod answer;
 mod app_files;
+mod app_service;
 mod body;
 mod call;
+mod client;
 mod detect;
 mod dispatch;
 pub mod extract;

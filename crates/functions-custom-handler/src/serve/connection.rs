@@ -97,6 +97,7 @@ mod tests {
     use super::*;
     use crate::LogLayer;
     use crate::app_files::AppFiles;
+    use crate::app_service::AppService;
     use crate::dispatch::Dispatch;
     use crate::functions::Functions;
     use crate::serve::Timeouts;
@@ -127,7 +128,8 @@ mod tests {
     async fn serve_hello(socket: DuplexStream) {
         let hello = get(|| async { tracing::info!(target: "app", "done") });
         let router = Router::new().route("/api/Hello", hello);
-        let dispatch = Dispatch::new(router, Functions::default(), AppFiles::default(), "res".to_owned());
+        let app = AppService::Router(router);
+        let dispatch = Dispatch::new(app, Functions::default(), AppFiles::default(), "res".to_owned(), 100);
         let (_draining, is_draining) = watch::channel(false);
         let (_open, is_open) = watch::channel(());
         let server = Server {

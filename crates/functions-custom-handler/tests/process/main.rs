@@ -8,3 +8,4 @@ mod child;
 mod descriptors;
 mod host_gone;
 mod signals;
+mod size_limit;

@@ -5,6 +5,7 @@
 mod answers;
 mod app_folder;
 mod blocked;
+mod client;
 mod copies;
 mod corpus;
 mod fixtures;
@@ -18,6 +19,7 @@ mod plain;
 mod rebuilt;
 mod refusals;
 mod round_trip;
+mod services;
 mod slow_clients;
 mod sockets;
 mod support;
