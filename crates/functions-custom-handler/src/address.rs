@@ -60,7 +60,7 @@ impl Address {
     ///
     /// If a variable for a port holds anything but a number from 1 to 65535, or `LISTEN_ADDRESS` anything but an IP address.
     pub fn from_env() -> Result<Self, StartError> {
-        Self::from_variables(|name| env::var_os(name))
+        Self::from_variables(env::var_os)
     }
 
     fn from_variables(variable: impl Fn(&'static str) -> Option<OsString>) -> Result<Self, StartError> {

@@ -41,7 +41,7 @@ impl Stop {
         {
             return;
         }
-        pending().await
+        pending::<()>().await;
     }
 }
 

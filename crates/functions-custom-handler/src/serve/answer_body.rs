@@ -107,7 +107,7 @@ impl hyper::body::Body for AnswerBody {
     fn size_hint(&self) -> SizeHint {
         match self {
             Self::Whole(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, Bytes::len) as u64),
-            Self::Streamed { size_hint, .. } => size_hint.clone(),
+            Self::Streamed { size_hint, .. } => *size_hint,
         }
     }
 }

@@ -11,8 +11,9 @@ use tokio::sync::{oneshot, watch};
 use tokio::time::timeout;
 
 use super::app_runtime::AppRuntime;
+use super::connection;
+use super::server::{Server, Timeouts};
 use super::task::Task;
-use super::{Timeouts, connection};
 use crate::process::{self, Stop};
 
 /// How long it may take until the future of serving is polled once more, when it has ended.
@@ -27,17 +28,6 @@ pub(super) struct IoThread {
     /// Resolves when the future of serving is dropped.
     pub(super) abandoned: oneshot::Receiver<Infallible>,
     pub(super) timeouts: Timeouts,
-}
-
-/// What serves a connection, and how that is told of the others' end.
-#[derive(Clone)]
-pub(super) struct Server {
-    pub(super) app: AppRuntime,
-    pub(super) timeouts: Timeouts,
-    /// True as soon as a connection is to end with the request that is open. Each connection holds one until its end.
-    pub(super) is_draining: watch::Receiver<bool>,
-    /// Each socket holds one, also when its connection has become a WebSocket.
-    pub(super) is_open: watch::Receiver<()>,
 }
 
 /// Why no further connection is accepted.

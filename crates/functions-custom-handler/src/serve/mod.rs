@@ -9,28 +9,19 @@ mod connection;
 mod idle_timeout;
 mod io_thread;
 mod read_ahead;
+mod server;
 mod task;
 mod tracked_socket;
-
-use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use self::app_runtime::AppRuntime;
 use self::io_thread::IoThread;
+pub(crate) use self::server::Timeouts;
 use crate::StartError;
 use crate::dispatch::Dispatch;
 use crate::process::Stop;
-
-/// How long serving waits for others.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Timeouts {
-    /// For a client to send or to read.
-    pub(crate) idle: Duration,
-    /// For requests that are open when serving is to stop.
-    pub(crate) shutdown: Duration,
-}
 
 /// Serves until `stop` says so and open requests have been answered, or until this future is dropped.
 ///
