@@ -201,19 +201,19 @@ impl FunctionApp {
     /// The router, wrapped in the host's protocol. It opens no socket and reads no
     /// environment, so a test can call it with `oneshot`.
     pub fn into_router(self) -> Router {
-        let dispatch = Arc::new(self.dispatch(|_| None));
+        let dispatch = Arc::new(self.dispatch([], BODY_BYTES));
         Router::new().fallback(move |request: Request| {
             let dispatch = Arc::clone(&dispatch);
             async move { DeliveryTracker::settle_when_read(dispatch.answer(request).await) }
         })
     }
 
-    fn dispatch(self, setting: impl Fn(&str) -> Option<String>) -> Dispatch {
+    /// `settings` are the app settings, which may override `host.json`; `body_bytes` is the most that a client may send.
+    fn dispatch(self, settings: impl IntoIterator<Item = (String, String)>, body_bytes: usize) -> Dispatch {
         let files = self
             .app_folder
             .as_deref()
-            .map(|folder| AppFiles::read(folder, &setting));
-        let body_bytes = body_bytes(setting(SIZE_LIMIT).as_deref());
+            .map(|folder| AppFiles::read(folder, settings));
         let files = files.unwrap_or_default();
         let dispatch = Dispatch::new(self.app, self.functions, files, self.http_output, body_bytes);
         #[cfg(feature = "opentelemetry")]
@@ -265,7 +265,10 @@ impl FunctionApp {
         } else {
             Stop::never()
         };
-        let dispatch = app.dispatch(|name| env::var(name).ok());
+        // What is no text is no setting of the host's.
+        let settings =
+            env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        let dispatch = app.dispatch(settings, body_bytes(env::var(SIZE_LIMIT).ok().as_deref()));
         end_with_host();
         serve::run(listener, dispatch, stop, timeouts).await
     }

@@ -92,6 +92,19 @@
 //! fit the argument is such a failure, with the JSON path in the log: ``Data.order.items[1]:
 //! invalid type: integer `2`, expected a string``.
 //!
+//! # Streams, web sockets, MCP
+//!
+//! Under proxying the host streams in both directions, and passes web sockets through. It cuts what is silent for 240
+//! seconds, so a stream that may be says something now and then. With
+//! `"configurationProfile": "web-app-custom-handler"` (or `"mcp-custom-handler"`) `host.json` is the only file that the host
+//! needs: all paths go to the router, as they are.
+//!
+//! | what | how | example |
+//! |---|---|---|
+//! | server-sent events | [`axum::response::Sse`], with `keep_alive` | `cargo run --example sse` |
+//! | web sockets | axum's feature `ws`, with pings | `cargo run --example web_socket` |
+//! | an MCP server | rmcp's `StreamableHttpService` in a router | the package in `examples/mcp` of the repository |
+//!
 //! # Logs
 //!
 //! Events of [`tracing`] go to the log of the invocation whose span they are in. A handler is in it;

@@ -14,7 +14,7 @@ use crate::refusal::Refusal;
 use crate::trigger::Bindings;
 use crate::warning::Warning;
 use crate::wire::{Context, Fields, HttpTrigger};
-use crate::{Invocation, Outputs, rebuild};
+use crate::{Invocation, Mode, Outputs, rebuild};
 
 impl Dispatch {
     /// Whatever the client is to get, the answer to the host is 200: of any other the host
@@ -56,6 +56,9 @@ impl Dispatch {
         request: Request,
     ) -> Result<(HttpOutput, OtherOutputs), Refusal> {
         let (mut head, body) = self.call(invocation, request).await.into_parts();
+        if let Some(warning) = Warning::of_stream(Mode::Envelope, &head.headers) {
+            tracing::warn!(target: TARGET, "{warning}");
+        }
         // Why a body breaks off is logged already.
         let body = collect(body).await?;
         let log = |refusal: &Refusal| tracing::error!(target: TARGET, "{refusal}");

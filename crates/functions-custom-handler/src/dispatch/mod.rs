@@ -23,6 +23,7 @@ use crate::functions::Functions;
 use crate::logs::InvocationLog;
 use crate::refusal::Refusal;
 use crate::trigger::Bindings;
+use crate::warning::Warning;
 use crate::wire::{Content, Context, Envelope};
 use crate::{Invocation, Mode, Outputs, body, detect, invocation, rebuild};
 
@@ -144,6 +145,9 @@ impl Dispatch {
             log.refused(&Refusal::LostOutputs {
                 names: names.join(", "),
             });
+        }
+        if let Some(warning) = Warning::of_stream(mode, response.headers()) {
+            log.warned(warning);
         }
         if mode != Mode::StandAlone
             && let Err(refusal) = check_headers(response.headers())
