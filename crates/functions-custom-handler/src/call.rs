@@ -1,48 +1,26 @@
-//! Calling the router.
+//! Calling the app.
 
-use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::Request;
 use axum::response::Response;
 use bytes::Bytes;
 use tower::ServiceExt as _;
-use tower::util::MapResponseLayer;
 
+use crate::app_service::{AppService, Routed};
 use crate::logs::{CurrentInvocation, TARGET};
 use crate::panic::{self, Panicked};
 use crate::refusal::Refusal;
-
-/// The host takes bodies of this size from clients, by default.
-const CLIENT_BODY_BYTES: usize = 100 * 1024 * 1024;
-
-/// Marks the response of a route, as against the router's fallback.
-#[derive(Clone)]
-struct Routed;
 
 /// Marks a response whose reason is in the log already.
 #[derive(Clone)]
 pub(crate) struct Logged;
 
-/// Prepares the app's router to be called by [`call`].
-pub(crate) fn prepare(router: Router) -> Router {
-    let router = if router.has_routes() {
-        router.route_layer(MapResponseLayer::new(|mut response: Response| {
-            response.extensions_mut().insert(Routed);
-            response
-        }))
-    } else {
-        // `route_layer` panics if there is nothing to lay it on.
-        router
-    };
-    router.layer(DefaultBodyLimit::max(CLIENT_BODY_BYTES))
-}
-
-/// The router's response.
+/// The app's response.
 ///
 /// # Errors
 ///
-/// [`Refusal::Panicked`] if the router panicked, with the message in the log.
-pub(crate) async fn call(router: Router, request: Request) -> Result<Response, Refusal> {
+/// [`Refusal::Panicked`] if the app panicked, with the message in the log.
+pub(crate) async fn call(app: AppService, request: Request) -> Result<Response, Refusal> {
     let name = format!("{} {}", request.method(), request.uri().path());
     if let Some(invocation) = CurrentInvocation::find() {
         invocation.set_request(name.clone());
@@ -52,7 +30,7 @@ pub(crate) async fn call(router: Router, request: Request) -> Result<Response, R
         request.method().clone(),
         request.extensions().get::<crate::Invocation>().cloned(),
     );
-    let response = response(router, request, &name).await;
+    let response = response(app, request, &name).await;
     #[cfg(feature = "opentelemetry")]
     crate::telemetry::answered(
         &method,
@@ -62,8 +40,8 @@ pub(crate) async fn call(router: Router, request: Request) -> Result<Response, R
     response
 }
 
-async fn response(router: Router, request: Request, name: &str) -> Result<Response, Refusal> {
-    match panic::catch(|| name.to_owned(), router.oneshot(request)).await {
+async fn response(app: AppService, request: Request, name: &str) -> Result<Response, Refusal> {
+    match panic::catch(|| name.to_owned(), app.oneshot(request)).await {
         Ok(Ok(response)) => Ok(response),
         Ok(Err(never)) => match never {},
         Err(Panicked) => Err(Refusal::Panicked),

@@ -147,6 +147,13 @@ pub(crate) fn may_be_envelope(headers: &HeaderMap, never_forwards: bool) -> bool
     only.is_some_and(is_guid) && is_framed && !is_proxied(headers)
 }
 
+/// Takes away what only the host says. For a request that it cannot have sent.
+pub(crate) fn forget_host(headers: &mut HeaderMap) {
+    for name in [INVOCATION_ID, PROXIED_INVOCATION_ID, HOST_VERSION] {
+        headers.remove(name);
+    }
+}
+
 /// A header's text, unless it is empty or not ASCII.
 fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     let value = headers.get(name)?.to_str().ok()?;

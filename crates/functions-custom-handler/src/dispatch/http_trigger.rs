@@ -1,8 +1,9 @@
 //! An envelope with an HTTP request in it.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
 use axum::response::{IntoResponse, Response};
 
 use super::Dispatch;
@@ -85,6 +86,8 @@ pub(super) struct Http {
     pub(super) fields: Fields,
     pub(super) inputs: Bindings,
     pub(super) context: Context,
+    /// Who sent the envelope.
+    pub(super) peer: Option<ConnectInfo<SocketAddr>>,
 }
 
 impl Http {
@@ -102,6 +105,9 @@ impl Http {
     fn rebuilt(mut self) -> Result<Request, Refusal> {
         let (mut request, http) = rebuild::request(HttpTrigger::from_fields(self.fields)?)?;
         self.context.http = Some(Arc::new(http));
+        if let Some(peer) = self.peer {
+            request.extensions_mut().insert(peer);
+        }
         request.extensions_mut().insert(self.context);
         request.extensions_mut().insert(self.inputs);
         Ok(request)

@@ -5,7 +5,6 @@ mod lent_body;
 mod other_trigger;
 mod streamed_body;
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
@@ -18,7 +17,9 @@ use self::lent_body::LentBody;
 use self::streamed_body::StreamedBody;
 use crate::answer::{check_headers, without_forbidden_body};
 use crate::app_files::AppFiles;
-use crate::call::{call, is_unrouted, prepare};
+use crate::app_service::AppService;
+use crate::call::{call, is_unrouted};
+use crate::client;
 use crate::extract::Metadata;
 use crate::functions::Functions;
 use crate::logs::InvocationLog;
@@ -26,16 +27,18 @@ use crate::refusal::Refusal;
 use crate::trigger::Bindings;
 use crate::warning::Warning;
 use crate::wire::{Content, Context, Envelope};
-use crate::{Invocation, Mode, Outputs, body, detect, rebuild};
+use crate::{Invocation, Mode, Outputs, body, detect, invocation, rebuild};
 
-/// A client's body of 100 MiB in an envelope. Of each byte JSON makes six at most (`\u0000`),
-/// base64 less than two; the rest is for headers and metadata.
-const ENVELOPE_BYTES: usize = (6 * 100 + 1) * 1024 * 1024;
+/// The longest envelope around a client's body. Of each byte JSON makes six at most (`\u0000`), base64 less than two; the
+/// rest is for headers and metadata.
+const fn envelope_bytes(body_bytes: usize) -> usize {
+    body_bytes.saturating_mul(6).saturating_add(1024 * 1024)
+}
 
-/// The app's router and what the builder was told.
+/// The app and what the builder was told.
 #[derive(Debug)]
 pub(crate) struct Dispatch {
-    router: Router,
+    app: AppService,
     functions: Functions,
     files: AppFiles,
     http_output: String,
@@ -46,14 +49,21 @@ pub(crate) struct Dispatch {
 }
 
 impl Dispatch {
-    pub(crate) fn new(router: Router, functions: Functions, files: AppFiles, http_output: String) -> Self {
+    /// `body_bytes` is the most that a client may send.
+    pub(crate) fn new(
+        app: AppService,
+        functions: Functions,
+        files: AppFiles,
+        http_output: String,
+        body_bytes: usize,
+    ) -> Self {
         Self {
-            router: prepare(router),
+            app: app.prepared(body_bytes),
             functions,
             files,
             http_output,
             fails_on_panic: false,
-            limit_bytes: ENVELOPE_BYTES,
+            limit_bytes: envelope_bytes(body_bytes),
             #[cfg(feature = "opentelemetry")]
             telemetry: None,
         }
@@ -73,7 +83,10 @@ impl Dispatch {
     }
 
     pub(crate) async fn answer(&self, request: Request) -> Response {
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
+        if client::is_remote(&head) {
+            invocation::forget_host(&mut head.headers);
+        }
         if detect::is_probe(&head) {
             return StatusCode::OK.into_response();
         }
@@ -85,8 +98,14 @@ impl Dispatch {
         response
     }
 
+    /// The function's name, if the body may be an envelope, and is therefore read as a whole.
+    pub(crate) fn envelope_function<'a>(&self, head: &'a Parts) -> Option<&'a str> {
+        let may_be = !client::is_remote(head);
+        may_be.then(|| detect::envelope_function(head, self.files.never_forwards()))?
+    }
+
     async fn invoke(&self, head: Parts, body: Body) -> Response {
-        let Some(function) = detect::envelope_function(&head, self.files.never_forwards()).map(str::to_owned) else {
+        let Some(function) = self.envelope_function(&head).map(str::to_owned) else {
             let invocation = self.invocation(&head);
             return self.without_envelope(invocation, head, body, None).await;
         };
@@ -123,6 +142,7 @@ impl Dispatch {
         {
             head.uri = rebuild::with_path(&head.uri, &path);
         }
+        client::set_host(mode, &mut head.headers);
         let log = InvocationLog::open(&invocation);
         let response = log.run(self.call(invocation, Request::from_parts(head, body))).await;
         let response = response.unwrap_or_else(IntoResponse::into_response);
@@ -158,27 +178,34 @@ impl Dispatch {
         without_forbidden_body(response)
     }
 
-    /// The router's response to a request of an invocation. Where the router has no route for the path, the host's
-    /// spelling of it may have one.
-    async fn call(&self, invocation: Invocation, mut request: Request) -> Result<Response, Refusal> {
-        request.extensions_mut().insert(invocation);
-        let path = request.uri().path();
+    /// The app's response to a request of an invocation. Where the router has no route for the path, the host's spelling of
+    /// it may have one. Any other service gets that spelling at once: of its 404 nothing tells whether it has done
+    /// something.
+    async fn call(&self, invocation: Invocation, request: Request) -> Result<Response, Refusal> {
+        let (mut head, body) = request.into_parts();
+        client::set_address(invocation.mode(), &mut head);
+        head.extensions.insert(invocation);
+        let path = head.uri.path();
         let respelled = self.files.respelled(path).or_else(|| self.functions.respelled(path));
         let Some(path) = respelled else {
-            return call(self.router.clone(), request).await;
+            return call(self.app.clone(), Request::from_parts(head, body)).await;
         };
-        let (head, body) = request.into_parts();
+        let respelled = rebuild::with_path(&head.uri, &path);
+        if matches!(self.app, AppService::Other(_)) {
+            head.uri = respelled;
+            return call(self.app.clone(), Request::from_parts(head, body)).await;
+        }
         let mut again = head.clone();
         let (body, lent) = LentBody::lend(body);
-        let response = call(self.router.clone(), Request::from_parts(head, body)).await?;
+        let response = call(self.app.clone(), Request::from_parts(head, body)).await?;
         if !is_unrouted(&response) {
             return Ok(response);
         }
         let Some(body) = lent.take_back() else {
             return Ok(response);
         };
-        again.uri = rebuild::with_path(&again.uri, &path);
-        call(self.router.clone(), Request::from_parts(again, body)).await
+        again.uri = respelled;
+        call(self.app.clone(), Request::from_parts(again, body)).await
     }
 
     async fn envelope(&self, function: &str, envelope: Envelope, head: Parts, body: Bytes) -> Response {
@@ -196,6 +223,7 @@ impl Dispatch {
                     fields,
                     inputs: Bindings::new(inputs, None),
                     context,
+                    peer: head.extensions.get().copied(),
                 };
                 self.http_trigger(function, invocation, trigger).await
             }
@@ -234,12 +262,21 @@ fn with_plain_slashes(path: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use axum::Router;
     use axum::body::{Body, to_bytes};
 
     use super::*;
 
     fn dispatch() -> Dispatch {
-        Dispatch::new(Router::new(), Functions::default(), AppFiles::default(), String::new())
+        let app = AppService::Router(Router::new());
+        let body_bytes = 100 * 1024 * 1024;
+        Dispatch::new(
+            app,
+            Functions::default(),
+            AppFiles::default(),
+            String::new(),
+            body_bytes,
+        )
     }
 
     async fn posted(body: &'static str, limit_bytes: usize) -> (u16, String) {

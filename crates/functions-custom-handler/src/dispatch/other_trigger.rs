@@ -20,7 +20,7 @@ impl Dispatch {
             Ok(()) => {
                 request.extensions_mut().insert(invocation);
                 let answer = async {
-                    let response = call(self.router.clone(), request).await?;
+                    let response = call(self.app.clone(), request).await?;
                     self.trigger_output(function, response).await
                 };
                 log.run(answer).await

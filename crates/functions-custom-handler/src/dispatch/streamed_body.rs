@@ -31,9 +31,9 @@ struct End {
 }
 
 impl StreamedBody {
-    /// `body`, as a part of the invocation of `log`. A body of known size is there already: with it the invocation has ended.
+    /// `body`, as a part of the invocation of `log`; without a body the invocation has ended.
     pub(super) fn wrap(body: Body, log: InvocationLog) -> Body {
-        if body.size_hint().exact().is_some() {
+        if body.is_end_stream() {
             body
         } else {
             Body::new(Self { body, log, end: None })

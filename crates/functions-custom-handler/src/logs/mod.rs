@@ -44,7 +44,7 @@ mod write_whole;
 mod writers;
 
 pub(crate) use self::current::{CurrentInvocation, arrives};
-pub(crate) use self::delivery_tracker::DeliveryTracker;
+pub(crate) use self::delivery_tracker::{DeliveryTracker, TrackedBody};
 pub use self::layer::LogLayer;
 pub use self::process_streams::flush_logs;
 pub(crate) use self::scope::InvocationLog;

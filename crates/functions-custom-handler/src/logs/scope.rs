@@ -70,8 +70,10 @@ impl InvocationLog {
     /// the others are written, too.
     pub(crate) async fn answer(self, build: impl FnOnce(Vec<String>) -> Response) -> Response {
         self.log_buffer.written().await;
+        let mut answer = build(self.log_buffer.answer());
         let tracker = DeliveryTracker::new(Arc::clone(&self.log_buffer));
-        tracker.attach(build(self.log_buffer.answer()))
+        answer.extensions_mut().insert(tracker);
+        answer
     }
 }
 

@@ -4,6 +4,8 @@
 
 mod answers;
 mod app_folder;
+mod blocked;
+mod client;
 mod copies;
 mod corpus;
 mod fixtures;
@@ -12,10 +14,12 @@ mod limits;
 mod log_lines;
 mod log_routes;
 mod other_triggers;
+mod panics;
 mod plain;
 mod rebuilt;
 mod refusals;
 mod round_trip;
+mod services;
 mod severity;
 mod slow_clients;
 mod sockets;
@@ -23,3 +27,4 @@ mod span_fields;
 mod streamed;
 mod support;
 mod undelivered;
+mod upgrades;

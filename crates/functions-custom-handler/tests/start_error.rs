@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
 use std::net::TcpListener;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Termination as _};
 
 /// Set in the process that is to fail; unset, the test starts that process.
 const CHILD: &str = "FUNCTIONS_CUSTOM_HANDLER_TEST_CHILD";
@@ -26,9 +26,14 @@ fn serving_fails() {
     let served = runtime
         .unwrap()
         .block_on(functions_custom_handler::serve(axum::Router::new()));
-    let error = served.unwrap_err();
-    eprintln!("{error}");
-    std::process::exit(if error.is_address_in_use() { 3 } else { 4 });
+    let status = if served.as_ref().unwrap_err().is_address_in_use() {
+        3
+    } else {
+        4
+    };
+    // As for a `main` that returns the error.
+    let _ = served.report();
+    std::process::exit(status);
 }
 
 #[test]
@@ -39,7 +44,7 @@ fn a_taken_port_is_told() {
     let cause = std::io::Error::from_raw_os_error(98);
     assert_eq!(
         String::from_utf8(output.stderr).unwrap(),
-        format!("cannot listen on {address}: {cause}\n")
+        format!("Error: cannot listen on {address}: {cause}\n")
     );
     assert_eq!(output.status.code(), Some(3));
 }
@@ -49,7 +54,7 @@ fn what_is_no_port_is_told() {
     let output = serve_on("http");
     assert_eq!(
         String::from_utf8(output.stderr).unwrap(),
-        "FUNCTIONS_CUSTOMHANDLER_PORT is \"http\", but must be a port number from 1 to 65535\n"
+        "Error: FUNCTIONS_CUSTOMHANDLER_PORT is \"http\", but must be a port number from 1 to 65535\n"
     );
     assert_eq!(output.status.code(), Some(4));
 }
