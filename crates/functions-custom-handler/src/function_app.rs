@@ -174,14 +174,8 @@ impl FunctionApp {
     ///
     /// If the port is not a port, or cannot be listened on.
     pub async fn serve(self) -> Result<(), StartError> {
-        let served = self.serve_from_env().await;
-        // What the app says of an error stands behind all that was logged: the host tells the last lines.
-        let _ = flush_logs(FLUSH);
-        served
-    }
-
-    async fn serve_from_env(self) -> Result<(), StartError> {
-        self.serve_on(Address::from_env()?.bind().await?).await
+        let listener = listener_from_env().await.inspect_err(|_| write_log())?;
+        self.serve_on(listener).await
     }
 
     /// Serves on a socket that is already bound, until the future is dropped or the process is
@@ -205,6 +199,18 @@ impl FunctionApp {
         let settings =
             env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         let router = app.wrapped(settings);
-        serve::run(listener, router, idle_timeout).await
+        let served = serve::run(listener, router, idle_timeout).await;
+        write_log();
+        served
     }
+}
+
+async fn listener_from_env() -> Result<TcpListener, StartError> {
+    Address::from_env()?.bind().await
+}
+
+/// Writes what has been logged, before `main` goes on. What it says of an error then stands behind all of that: the host
+/// shows the last lines as the reason.
+fn write_log() {
+    let _ = flush_logs(FLUSH);
 }
