@@ -250,14 +250,7 @@ impl FunctionApp {
     ///
     /// If a setting of [`Address::from_env`] cannot be read, or the address cannot be listened on.
     pub async fn serve(self) -> Result<(), StartError> {
-        let served = self.serve_from_env().await;
-        // What the app says of an error stands behind all that was logged: the host tells the last lines.
-        let _ = flush_logs(FLUSH);
-        served
-    }
-
-    async fn serve_from_env(self) -> Result<(), StartError> {
-        let listener = Address::from_env()?.bind().await?;
+        let listener = listener_from_env().await.inspect_err(|_| write_log())?;
         self.stop_on_signals().serve_on(listener).await
     }
 
@@ -304,8 +297,20 @@ impl FunctionApp {
             env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         let dispatch = app.dispatch(settings, body_bytes(env::var(SIZE_LIMIT).ok().as_deref()));
         end_with_host();
-        serve::run(listener, dispatch, stop, timeouts).await
+        let served = serve::run(listener, dispatch, stop, timeouts).await;
+        write_log();
+        served
     }
+}
+
+async fn listener_from_env() -> Result<TcpListener, StartError> {
+    Address::from_env()?.bind().await
+}
+
+/// Writes what has been logged, before `main` goes on. What it says of an error then stands behind all of that: the host
+/// shows the last lines as the reason.
+fn write_log() {
+    let _ = flush_logs(FLUSH);
 }
 
 /// The host's own limit, read as the host reads it: what is no number, it passes over.
