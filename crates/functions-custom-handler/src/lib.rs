@@ -60,7 +60,15 @@
 //! routes here.
 //!
 //! `GET /` without an invocation is the host asking whether the process is up. It is answered
-//! with an empty 200 and never reaches the router or the log.
+//! with an empty 200 and never reaches the router or the log. A thread of its own answers it, while a function blocks the
+//! app's runtime, too.
+//!
+//! Not only a router is served: [`FunctionApp::from_service`] takes any service of tower.
+//!
+//! # In a container
+//!
+//! Without a host the app listens on `127.0.0.1:7071`, or as the environment variables `LISTEN_ADDRESS` and `PORT` say
+//! ([`Address::from_env`]). At a SIGTERM it answers what is open before it ends.
 //!
 //! # Triggers
 //!
@@ -134,10 +142,11 @@
 //!   does this crate, with a line in the log.
 //! - The host writes a response's body or header anew that is a date and nothing else, as it does with messages of several
 //!   ([`Outputs::messages`]). The log says so.
-//! - Standing alone, anyone may send envelopes. Under the host only the host can: its envelopes come in chunks and with one
-//!   id, and what it forwards has a length.
+//! - Standing alone, anyone on the same machine may send envelopes. Under the host only the host can: its envelopes come in
+//!   chunks and with one id, and what it forwards has a length.
 //! - Bodies of up to 100 MiB reach axum's extractors, in all modes, which is the host's own
-//!   default limit. A route may set its own `DefaultBodyLimit`.
+//!   default limit, or as many bytes as the host's setting `FUNCTIONS_REQUEST_BODY_SIZE_LIMIT` says. A route may set its own
+//!   `DefaultBodyLimit`.
 //! - `GET /` standing alone does not reach the router either.
 
 #![forbid(unsafe_code)]
