@@ -1,7 +1,11 @@
 use std::ffi::OsString;
 use std::fmt;
 
-const ALLOWED: &str = "none (serve), demo, --help or --version";
+const ALLOWED: &str = if cfg!(feature = "demo") {
+    "none (serve), demo, --help or --version"
+} else {
+    "none (serve), --help or --version"
+};
 
 /// What the command line asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +13,7 @@ pub enum Command {
     /// No argument: serve.
     Serve,
     /// `demo`: run the whole job in this process.
+    #[cfg(feature = "demo")]
     Demo,
     /// `help`, `--help` or `-h`.
     Help,
@@ -36,6 +41,10 @@ App settings (environment variables):
                                                                       [default: auto; of the demo: table]
   MEMORY_PROFILER_INCREMENTS_ONLY   true or false                     [default: false]
   MEMORY_PROFILER_PRECISION         0 to 6 decimals                   [default: 1]
+  MEMORY_PROFILER_DUMP_AFTER_SECONDS  off, or seconds: an invocation that takes longer logs its rows so far
+                                                                      [default: 240]
+  MEMORY_PROFILER_DUMP_ABOVE_MIB    off, or MiB: above that, each open invocation logs its rows so far
+                                                                      [default: off]
 ";
 
     /// Reads the arguments after the program's name.
@@ -60,6 +69,7 @@ App settings (environment variables):
             return Ok(Self::Serve);
         };
         let command = match first.to_str() {
+            #[cfg(feature = "demo")]
             Some("demo") => Self::Demo,
             Some("help" | "--help" | "-h") => Self::Help,
             Some("--version" | "-V") => Self::Version,

@@ -25,12 +25,14 @@
 //! 6. `upstream`: the page they GET, within [`Limits`]; an [`UpstreamError`] becomes a 502.
 //! 7. `logging`: what is logged and under which names ([`install_logging`]).
 //!
-//! Beside the way: `command` reads the command line, and `demo` runs all of the above in one process ([`demo()`]).
+//! Beside the way: `command` reads the command line, and `demo` runs all of the above in one process (with the feature
+//! `demo`, which the deployed executable is built without).
 
 #![forbid(unsafe_code)]
 
 mod app;
 mod command;
+#[cfg(feature = "demo")]
 mod demo;
 mod http_trigger_async;
 mod http_trigger_sync;
@@ -38,10 +40,12 @@ mod logging;
 mod profiling;
 mod report;
 mod settings;
+mod target;
 mod upstream;
 
 pub use self::app::{app, handler};
 pub use self::command::{Command, UsageError};
+#[cfg(feature = "demo")]
 pub use self::demo::{DemoError, demo};
 pub use self::logging::{LOGS_TARGET, REPORT_TARGET, install_logging};
 pub use self::profiling::configure_profiler;

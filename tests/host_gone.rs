@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 use functions_stand_in_host::{Connection, Host, Request};
-use test_support::{SourceReport, Upstream, fixture, masked_lines, report_rows};
+use test_support::{PROCESS_MEMORY, SourceReport, Upstream, fixture, masked_lines, report_rows};
 
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");
 
@@ -44,6 +44,7 @@ fn an_async_function_tells_where_it_was_cancelled() {
         report[2 + reached].push_str(" // <- cancelled here");
         expected.extend(report);
     }
+    expected.push(PROCESS_MEMORY.to_owned());
     for request in requests("HttpTriggerAsync") {
         let upstream = Upstream::http();
         let host = Host::of(HANDLER).setting("TARGET_URL", &upstream.url("/hang")).start();

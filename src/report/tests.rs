@@ -8,6 +8,7 @@ const MIB: i64 = 1 << 20;
 const STYLE: Style = Style {
     precision: 1,
     increments_only: false,
+    is_so_far: false,
 };
 
 /// A row that ran so often, with this increment and usage.
@@ -113,6 +114,7 @@ fn increments_only_keeps_what_shows_as_growth() {
     let style = Style {
         precision: 0,
         increments_only: true,
+        ..STYLE
     };
     let mut value = value();
     // What rounds to nothing does not show.
@@ -174,7 +176,7 @@ fn text_is_cut_at_500_characters() {
 #[test]
 fn a_record_has_all_there_is_to_know() {
     assert_eq!(
-        record(&report(value()), STYLE),
+        record(&report(value()), None, STYLE),
         concat!(
             r#"{"v":1,"report":"4e77/1","invocation":"4e77","function":"HttpTriggerAsync","profiled":"get_page","#,
             r#""file":"src/page.rs","backend":"heap","calls":2,"end":"panicked","concurrent":3,"polls":0,"wall_ns":0,"#,
@@ -198,7 +200,7 @@ fn what_else_was_measured_follows_the_text() {
     stats["spawned_bytes"] = json!(0);
     stats["high_water_bytes"] = json!(48_758_784);
     value["rows"][4]["stats"]["freed_for_others_bytes"] = json!(9);
-    let record: Value = serde_json::from_str(&record(&report(value), STYLE)).unwrap();
+    let record: Value = serde_json::from_str(&record(&report(value), None, STYLE)).unwrap();
     assert_eq!(
         record["rows"][3][5].to_string(),
         r#"{"allocations":12,"held_bytes":-5,"high_water_bytes":48758784,"spawned_bytes":0,"suspended_ns":77}"#
@@ -225,7 +227,7 @@ fn a_long_report_comes_in_parts() {
     let mut value = value();
     let text = concat!("aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeee", "\u{e4}\"");
     value["rows"] = (19..=2019).map(|line| blank(line, text)).collect();
-    let text = record(&report(value), STYLE);
+    let text = record(&report(value), None, STYLE);
     let parts: Vec<Value> = text
         .lines()
         .map(|line| {

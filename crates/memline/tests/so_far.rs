@@ -183,9 +183,7 @@ fn a_future_that_has_moved_stands_in_one_line() {
     let mut future = Box::pin(session.scope(waits_in_a_loop(1)));
     let poll = |future: &mut std::pin::Pin<Box<_>>| {
         let future: &mut std::pin::Pin<Box<memline::Scope<_>>> = future;
-        assert!(
-            Future::poll(future.as_mut(), &mut Context::from_waker(Waker::noop())).is_pending()
-        );
+        assert!(Future::poll(future.as_mut(), &mut Context::from_waker(Waker::noop())).is_pending());
     };
     poll(&mut future);
     assert!(row(&so_far(&handle)[0], "give_way().await").is_open());
