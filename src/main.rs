@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         Ok(Command::Serve) => serve(),
         #[cfg(feature = "demo")]
         Ok(Command::Demo) => run_demo(),
-        Ok(Command::Help) => print(Command::HELP),
+        Ok(Command::Help) => print(&Command::help()),
         Ok(Command::Version) => print(concat!("handler ", env!("CARGO_PKG_VERSION"), "\n")),
         Err(error) => Err(refused(error)),
     };

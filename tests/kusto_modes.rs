@@ -1,8 +1,6 @@
 //! The shipped queries over the log that the host has of live runs: in each mode, in both kinds of tables, each report and each
 //! error once.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
-
 use axum::Router;
 use axum::routing::get;
 use functions_custom_handler::FunctionApp;
@@ -78,9 +76,9 @@ fn with_copies(log: Vec<LogEntry>) -> Vec<LogEntry> {
         let Some(id) = &entry.invocation else { continue };
         let mut copy = entry.clone();
         copy.invocation = None;
-        copy.category = "Host.Function.Console".to_owned();
+        "Host.Function.Console".clone_into(&mut copy.category);
         if !copy.message.starts_with("memory_profiler_") {
-            copy.message.push_str(&format!(" invocation_id={id}"));
+            copy.message = format!("{} invocation_id={id}", entry.message);
         }
         if copy.message.contains(": [error] ") {
             copy.level = LogLevel::Error;

@@ -3,6 +3,7 @@
 mod server;
 
 use std::error::Error as _;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use axum::http::StatusCode;
@@ -279,7 +280,7 @@ fn chain(error: &Error) -> String {
     let mut text = String::new();
     let mut next: Option<&dyn std::error::Error> = Some(error);
     while let Some(cause) = next {
-        text.push_str(&format!("{cause} {cause:?}\n"));
+        let _ = writeln!(text, "{cause} {cause:?}");
         next = cause.source();
     }
     text
