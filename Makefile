@@ -15,6 +15,7 @@ ZIG := .venv/zig-installed
 test: $(VENV)
 	cargo test --workspace
 	cargo test --release -p memline --test high_water --test budget --test budget_default --test serialized
+	cargo test -p memline-function-app --no-default-features --lib command
 	cargo test -p memline-off --test off --test ui
 	cargo test -p memline-no-source --test no_source
 	@echo "All tests passed."

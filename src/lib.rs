@@ -19,10 +19,10 @@
 //! 1. `settings`: the app settings, read once at the start, every refusal a sentence ([`Settings`]).
 //! 2. `functions-custom-handler` turns what the Functions host sends into plain HTTP ([`handler`]).
 //! 3. `app`: the routes ([`app()`]).
-//! 4. `profiling`: opens the invocation's session, runs the trigger in it, and logs the reports at its end.
-//!    `report` writes them.
+//! 4. `profiling`: opens the invocation's session, runs the trigger in it, and logs the reports at its end; a thread tells of
+//!    invocations that may be cut off before. `report` writes them.
 //! 5. `http_trigger_sync`, `http_trigger_async`: the functions that are profiled.
-//! 6. `upstream`: the page they GET, within [`Limits`]; an [`UpstreamError`] becomes a 502.
+//! 6. `target`, `upstream`: the page they GET, within [`Limits`]; an [`UpstreamError`] becomes a 502.
 //! 7. `logging`: what is logged and under which names ([`install_logging`]).
 //!
 //! Beside the way: `command` reads the command line, and `demo` runs all of the above in one process (with the feature

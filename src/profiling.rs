@@ -40,7 +40,7 @@ pub fn configure_profiler(settings: &Settings) -> Result<(), memline::Error> {
             .measure(settings.measure)
             // An invocation that takes too much is answered all the same.
             .over_budget(OverBudget::Report)
-            .sink(move |report| printer.log(report, None)),
+            .sink(move |report| printer.log_late(report)),
     )
 }
 
@@ -126,12 +126,8 @@ impl Drop for OpenSession {
         // First, so that nothing is told of what has been reported.
         self.watch = None;
         let memory = ProcessMemory::since(self.start_bytes);
-        let reports = self.session.take().map(Session::finish);
-        for report in reports.iter().flatten() {
-            self.printer.log(report, memory);
-        }
-        if let Some(memory) = memory {
-            self.printer.log_memory(memory);
+        if let Some(session) = self.session.take() {
+            self.printer.log_all(session.finish().reports(), memory);
         }
     }
 }

@@ -27,24 +27,37 @@ impl Printer {
         }
     }
 
-    /// One event for each form, so that a report's lines are written together, and one for each part of a JSON record,
-    /// which is a record by itself. `memory` is the process's around the invocation, if the report is of one.
-    pub(super) fn log(self, report: &Report, memory: Option<ProcessMemory>) {
-        if self.formats.table {
-            tracing::info!(target: LOGS_TARGET, "{}", report::table(report, self.style));
-        }
-        if self.formats.rows {
-            tracing::info!(target: LOGS_TARGET, "{}", report::rows(report, self.style));
-        }
-        self.log_record(report, memory);
+    /// The report of a call that has outlived its invocation.
+    pub(super) fn log_late(self, report: &Report) {
+        self.log(report, None, false);
     }
 
-    /// The process's memory around an invocation, after its reports. Not where only what grew is asked for: then that is all there
-    /// is, as in Python.
-    pub(super) fn log_memory(self, memory: ProcessMemory) {
-        if (self.formats.table || self.formats.rows) && !self.style.increments_only {
-            tracing::info!(target: LOGS_TARGET, "{}", memory.line(self.style));
+    /// The reports of an invocation that has ended, and around it the memory of the process, which the last one ends with.
+    pub(super) fn log_all(self, reports: &[Report], memory: Option<ProcessMemory>) {
+        for (index, report) in reports.iter().enumerate() {
+            self.log(report, memory, index + 1 == reports.len());
         }
+    }
+
+    /// One event for each form, so that a report's lines are written together, and one for each part of a JSON record,
+    /// which is a record by itself.
+    fn log(self, report: &Report, memory: Option<ProcessMemory>, is_last: bool) {
+        let mut forms = Vec::new();
+        if self.formats.table {
+            forms.push(report::table(report, self.style));
+        }
+        if self.formats.rows {
+            forms.push(report::rows(report, self.style));
+        }
+        // Where only what grew is asked for, that is all there is, as in Python.
+        let memory_line = memory.filter(|_| is_last && !self.style.increments_only);
+        if let (Some(last), Some(memory)) = (forms.last_mut(), memory_line) {
+            let _ = write!(last, "\n{}", memory.line(self.style));
+        }
+        for form in forms {
+            tracing::info!(target: LOGS_TARGET, "{form}");
+        }
+        self.log_record(report, memory);
     }
 
     /// The rows so far of an invocation that goes on, after a sentence that says so: all in one event, for each line by itself

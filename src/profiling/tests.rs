@@ -107,7 +107,7 @@ fn trimmed(lines: &[String]) -> Vec<String> {
     lines.iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
-/// With the line that follows an invocation's reports.
+/// With the line that ends an invocation's last report.
 fn with_memory(mut lines: Vec<String>) -> Vec<String> {
     lines.push(test_support::PROCESS_MEMORY.to_owned());
     lines
@@ -148,7 +148,7 @@ async fn a_report_is_logged_as_a_record() {
 async fn a_report_is_logged_in_every_form_asked_for() {
     let expected = SourceReport::of("src/profiling/tests.rs", "returns", &RETURNS);
     let (_, mut lines) = log_of(&settings("MEMORY_PROFILER_FORMAT", "json,rows,table"), "/returns").await;
-    let record = lines.remove(lines.len() - 2);
+    let record = lines.pop().unwrap();
     assert!(record.starts_with("memory_profiler_report: {"), "{record}");
     assert_eq!(
         lines,

@@ -1,7 +1,7 @@
 use memline::Report;
 use serde_json::{Value, json};
 
-use super::{Style, record, rows, table};
+use super::{ProcessMemory, Style, record, rows, table};
 
 const MIB: i64 = 1 << 20;
 
@@ -150,6 +150,98 @@ Line #  Mem usage  Increment  Occurrences  Line Contents
 23  123456.0 MiB  0.0 MiB  2      drop(r); // \"MiB\" {} // <- freed 2.0 MiB that others allocated
 24  7.0 MiB  0.0 MiB  1      panic!() // <- panicked here
 25        } // <- others freed 1.0 MiB of this"
+    );
+}
+
+/// A report of an invocation that goes on: its call stands in line 22.
+fn value_so_far() -> Value {
+    let mut value = value();
+    value["calls"] = json!(0);
+    value["outcome"] = json!("returned");
+    value["rows"] = json!([
+        row(19, "#[profile]", [0, 45 * MIB, 45 * MIB]),
+        blank(20, "async fn get_page(url: &str) -> R {"),
+        blank(21, ""),
+        row(22, "    let r = send(url).await?;", [1, 0, 45 * MIB]),
+        blank(23, "}"),
+    ]);
+    value["rows"][3]["is_open"] = json!(true);
+    value["rows"][3]["stats"]["retained_bytes"] = json!(7 * MIB);
+    value
+}
+
+const SO_FAR: Style = Style {
+    is_so_far: true,
+    ..STYLE
+};
+
+#[test]
+fn rows_so_far_say_so_each_and_where_the_call_stands() {
+    let report = report(value_so_far());
+    assert_eq!(
+        rows(&report, SO_FAR),
+        "\
+Filename: src/page.rs
+Line #  Mem usage  Increment  Occurrences  Line Contents
+19  45.0 MiB  45.0 MiB  0  #[profile] // <- so far
+20        async fn get_page(url: &str) -> R { // <- so far
+22  45.0 MiB  0.0 MiB  1      let r = send(url).await?; // <- running here, holding 7.0 MiB // <- so far
+23        } // <- so far"
+    );
+    assert_eq!(
+        table(&report, SO_FAR),
+        "\
+Filename: src/page.rs
+Line #    Mem usage    Increment  Occurrences   Line Contents
+=============================================================
+    19     45.0 MiB     45.0 MiB           0   #[profile] // <- so far
+    20                                         async fn get_page(url: &str) -> R { // <- so far
+    21
+    22     45.0 MiB      0.0 MiB           1       let r = send(url).await?; // <- running here, holding 7.0 MiB // <- so far
+    23                                         } // <- so far"
+    );
+    // In a final report the marks would say nothing.
+    assert!(!rows(&report, STYLE).contains("// <-"));
+}
+
+/// What the line has done is in no increment before it ends.
+#[test]
+fn increments_only_keeps_the_line_that_runs() {
+    let style = Style {
+        increments_only: true,
+        ..SO_FAR
+    };
+    let text = rows(&report(value_so_far()), style);
+    let lines: Vec<_> = text
+        .lines()
+        .skip(2)
+        .filter_map(|line| line.split("  ").next())
+        .collect();
+    assert_eq!(lines, ["19", "22"]);
+}
+
+#[test]
+fn a_record_so_far_says_so_and_has_the_memory_of_the_process() {
+    let memory = ProcessMemory {
+        start_bytes: 45 * MIB,
+        end_bytes: 52 * MIB,
+    };
+    let record: Value = serde_json::from_str(&record(&report(value_so_far()), Some(memory), SO_FAR)).unwrap();
+    assert_eq!(
+        (&record["v"], &record["end"], &record["so_far"]),
+        (&json!(1), &json!("running"), &json!(true))
+    );
+    assert_eq!(
+        (&record["process_start_bytes"], &record["process_end_bytes"]),
+        (&json!(45 * MIB), &json!(52 * MIB))
+    );
+    assert_eq!(
+        memory.line(SO_FAR),
+        "Process memory: 45.0 MiB at the start, 52.0 MiB so far"
+    );
+    assert_eq!(
+        memory.line(STYLE),
+        "Process memory: 45.0 MiB at the start, 52.0 MiB at the end"
     );
 }
 

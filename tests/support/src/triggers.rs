@@ -39,7 +39,7 @@ pub fn reports(function: &str) -> Vec<SourceReport> {
     }
 }
 
-/// The line, [`masked`](crate::masked), that follows the reports of an invocation.
+/// The line, [`masked`](crate::masked), that ends the last report of an invocation.
 ///
 /// # Examples
 ///
