@@ -1,4 +1,5 @@
-//! What is run on this repository by hand: `cargo xtask instrument`, and by `make package`: `cargo xtask packaged`.
+//! What is run on this repository by hand, `cargo xtask instrument` and `cargo xtask start`, and by `make package`: `cargo xtask
+//! packaged`.
 #![forbid(unsafe_code)]
 
 mod allocator;
@@ -13,6 +14,7 @@ mod packaged;
 mod results;
 mod run;
 mod source;
+mod start;
 mod table;
 mod verdict;
 
@@ -22,12 +24,14 @@ const USAGE: &str = "\
 cargo xtask instrument [CRATE…]        run the named crates again, or all that have no result yet, and write the table
 cargo xtask instrument count [CRATE…]  only count the functions of the crates on the list
 cargo xtask instrument table           only write the table from the results that are there
-cargo xtask packaged HANDLER           measure an executable of the function app, and fail if it is larger than promised";
+cargo xtask packaged HANDLER           measure an executable of the function app, and fail if it is larger than promised
+cargo xtask start                      measure when custom handlers are ready and what they hold: Rust, Node, Python";
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
+        ["start"] => start::print(),
         ["instrument", "table"] => table::write(),
         ["instrument", "count", names @ ..] => count::print(names),
         ["packaged", handler] => packaged::check(handler.as_ref()),

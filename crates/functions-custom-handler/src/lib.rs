@@ -150,6 +150,8 @@ mod refusal;
 mod serve;
 mod spawn;
 mod start_error;
+#[cfg(feature = "opentelemetry")]
+pub mod telemetry;
 pub mod trigger;
 mod warning;
 mod wire;

@@ -5,6 +5,7 @@ mod lent_body;
 mod other_trigger;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -36,6 +37,8 @@ pub(crate) struct Dispatch {
     files: AppFiles,
     http_output: String,
     limit_bytes: usize,
+    #[cfg(feature = "opentelemetry")]
+    telemetry: Option<crate::telemetry::Telemetry>,
 }
 
 impl Dispatch {
@@ -46,7 +49,16 @@ impl Dispatch {
             files,
             http_output,
             limit_bytes: ENVELOPE_BYTES,
+            #[cfg(feature = "opentelemetry")]
+            telemetry: None,
         }
+    }
+
+    /// Has spans exported before an answer is sent.
+    #[cfg(feature = "opentelemetry")]
+    pub(crate) fn with_telemetry(mut self, telemetry: Option<crate::telemetry::Telemetry>) -> Self {
+        self.telemetry = telemetry;
+        self
     }
 
     pub(crate) async fn answer(&self, request: Request) -> Response {
@@ -54,6 +66,15 @@ impl Dispatch {
         if detect::is_probe(&head) {
             return StatusCode::OK.into_response();
         }
+        let response = self.invoke(head, body).await;
+        #[cfg(feature = "opentelemetry")]
+        if let Some(telemetry) = &self.telemetry {
+            telemetry.flush().await;
+        }
+        response
+    }
+
+    async fn invoke(&self, head: Parts, body: Body) -> Response {
         let Some(function) = detect::envelope_function(&head, self.files.never_forwards()).map(str::to_owned) else {
             let invocation = self.invocation(&head);
             return self.without_envelope(invocation, head, body, None).await;
@@ -80,7 +101,7 @@ impl Dispatch {
         &self,
         invocation: Invocation,
         mut head: Parts,
-        body: axum::body::Body,
+        body: Body,
         unrouted: Option<Refusal>,
     ) -> Response {
         let mode = invocation.mode();

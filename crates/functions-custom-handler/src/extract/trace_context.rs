@@ -104,6 +104,18 @@ impl TraceHeaders {
         }
     }
 
+    /// As headers again.
+    #[cfg(feature = "opentelemetry")]
+    pub(crate) fn to_headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, values) in [("traceparent", &self.parents), ("tracestate", &self.states)] {
+            for value in values {
+                headers.append(name, value.clone());
+            }
+        }
+        headers
+    }
+
     fn read(&self) -> Result<TraceContext, Refusal> {
         let wrong = |found: String| Refusal::WrongValue {
             path: "traceparent".to_owned(),
