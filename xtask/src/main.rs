@@ -1,5 +1,4 @@
-//! What is run on this repository by hand, `cargo xtask instrument` and `cargo xtask start`, and by `make package`: `cargo xtask
-//! packaged`.
+//! What is run on this repository by hand, and one task that `make package` runs: see `USAGE`.
 #![forbid(unsafe_code)]
 
 mod allocator;
