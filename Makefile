@@ -16,6 +16,7 @@ MCP := .venv/mcp-installed
 test: $(VENV) $(MCP)
 	cargo test --workspace
 	cargo test --release -p memline --test high_water --test budget --test budget_default --test serialized
+	cargo test -p memline-function-app --no-default-features --lib command
 	cargo test -p functions-custom-handler --features opentelemetry --test telemetry
 	cargo test -p memline-off --test off --test ui
 	cargo test -p memline-no-source --test no_source
@@ -38,12 +39,14 @@ platforms:
 	.ci/platforms
 
 # For Azure, whose images may have an older C library than this machine: linked against glibc 2.17, the oldest that Rust
-# supports. Copied under another name first and then renamed, so that a running handler is replaced and not written over.
+# supports. Copied under another name first and then renamed, so that a running handler is replaced and not written over; and
+# not before it has been started and measured.
 TARGET := x86_64-unknown-linux-gnu
 
 package: $(ZIG)
-	PATH="$(CURDIR)/.venv/bin:$$PATH" cargo zigbuild --release --bin handler --target $(TARGET).2.17
-	cp "$${CARGO_TARGET_DIR:-target}/$(TARGET)/release/handler" handler.new
+	PATH="$(CURDIR)/.venv/bin:$$PATH" cargo zigbuild --profile deploy --no-default-features --bin handler --target $(TARGET).2.17
+	cp "$${CARGO_TARGET_DIR:-target}/$(TARGET)/deploy/handler" handler.new
+	cargo xtask packaged handler.new
 	mv handler.new handler
 	@echo "./handler is built. Run \`func start\` here, or publish with \`func azure functionapp publish\`."
 

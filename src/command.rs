@@ -1,7 +1,43 @@
 use std::ffi::OsString;
 use std::fmt;
 
-const ALLOWED: &str = "none (serve), demo, --help or --version";
+const ALLOWED: &str = if cfg!(feature = "demo") {
+    "none (serve), demo, --help or --version"
+} else {
+    "none (serve), --help or --version"
+};
+
+const ABOUT: &str = "\
+A function app on Azure Functions whose invocations log line-by-line memory reports.
+
+Usage:
+  handler             serve: as the Functions host's worker where FUNCTIONS_CUSTOMHANDLER_PORT is set, else stand
+                      alone on http://127.0.0.1:7071
+";
+
+const DEMO: &str = if cfg!(feature = "demo") {
+    "  handler demo        invoke both triggers in this process, without any network, and print answers and reports\n"
+} else {
+    ""
+};
+
+const SETTINGS: &str = "  \
+  handler --help      print this
+  handler --version   print the version
+
+App settings (environment variables):
+  TARGET_URL                          the page both triggers GET        [default: https://microsoft.com]
+  MEMORY_PROFILER                     on, off, or 1/N                   [default: on]
+  MEMORY_PROFILER_BACKEND             rss, pss, uss, heap or task       [default: rss]
+  MEMORY_PROFILER_FORMAT              auto, or a list of table, rows, json
+                                                                        [default: auto; of the demo: table]
+  MEMORY_PROFILER_INCREMENTS_ONLY     true or false                     [default: false]
+  MEMORY_PROFILER_PRECISION           0 to 6 decimals                   [default: 1]
+  MEMORY_PROFILER_DUMP_AFTER_SECONDS  off, or seconds: an invocation that takes longer logs its rows so far
+                                                                        [default: 240]
+  MEMORY_PROFILER_DUMP_ABOVE_MIB      off, or MiB: above that, each open invocation logs its rows so far
+                                                                        [default: off]
+";
 
 /// What the command line asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +45,7 @@ pub enum Command {
     /// No argument: serve.
     Serve,
     /// `demo`: run the whole job in this process.
+    #[cfg(feature = "demo")]
     Demo,
     /// `help`, `--help` or `-h`.
     Help,
@@ -18,25 +55,16 @@ pub enum Command {
 
 impl Command {
     /// What `handler --help` prints.
-    pub const HELP: &'static str = "\
-A function app on Azure Functions whose invocations log line-by-line memory reports.
-
-Usage:
-  handler             serve: as the Functions host's worker where FUNCTIONS_CUSTOMHANDLER_PORT is set, else stand
-                      alone on http://127.0.0.1:7071
-  handler demo        invoke both triggers in this process, without any network, and print answers and reports
-  handler --help      print this
-  handler --version   print the version
-
-App settings (environment variables):
-  TARGET_URL                        the page both triggers GET        [default: https://microsoft.com]
-  MEMORY_PROFILER                   on, off, or 1/N                   [default: on]
-  MEMORY_PROFILER_BACKEND           rss, pss, uss, heap or task       [default: rss]
-  MEMORY_PROFILER_FORMAT            auto, or a list of table, rows, json
-                                                                      [default: auto; of the demo: table]
-  MEMORY_PROFILER_INCREMENTS_ONLY   true or false                     [default: false]
-  MEMORY_PROFILER_PRECISION         0 to 6 decimals                   [default: 1]
-";
+    ///
+    /// ```
+    /// use memline_function_app::Command;
+    ///
+    /// assert!(Command::help().contains("TARGET_URL"));
+    /// ```
+    #[must_use]
+    pub fn help() -> String {
+        format!("{ABOUT}{DEMO}{SETTINGS}")
+    }
 
     /// Reads the arguments after the program's name.
     ///
@@ -60,6 +88,7 @@ App settings (environment variables):
             return Ok(Self::Serve);
         };
         let command = match first.to_str() {
+            #[cfg(feature = "demo")]
             Some("demo") => Self::Demo,
             Some("help" | "--help" | "-h") => Self::Help,
             Some("--version" | "-V") => Self::Version,

@@ -7,7 +7,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use functions_custom_handler::Address;
-use memline_function_app::{Command, Settings, configure_profiler, demo, handler, install_logging};
+use memline_function_app::{Command, Settings, configure_profiler, handler, install_logging};
 use tokio::runtime::Runtime;
 
 /// Counts the heap for the measures `heap` and `task`.
@@ -25,8 +25,9 @@ type Failure = (u8, Box<dyn Error>);
 fn main() -> ExitCode {
     let done = match Command::from_args(std::env::args_os().skip(1)) {
         Ok(Command::Serve) => serve(),
+        #[cfg(feature = "demo")]
         Ok(Command::Demo) => run_demo(),
-        Ok(Command::Help) => print(Command::HELP),
+        Ok(Command::Help) => print(&Command::help()),
         Ok(Command::Version) => print(concat!("handler ", env!("CARGO_PKG_VERSION"), "\n")),
         Err(error) => Err(refused(error)),
     };
@@ -58,12 +59,13 @@ fn serve() -> Result<(), Failure> {
     })
 }
 
+#[cfg(feature = "demo")]
 fn run_demo() -> Result<(), Failure> {
     let settings = Settings::for_demo().map_err(refused)?;
     set_up(&settings)?;
     Runtime::new()
         .map_err(failed)?
-        .block_on(demo(settings, &mut io::stdout()))
+        .block_on(memline_function_app::demo(settings, &mut io::stdout()))
         .map_err(failed)
 }
 

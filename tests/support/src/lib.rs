@@ -20,5 +20,5 @@ pub use authority::Authority;
 pub use envelope::fixture;
 pub use mask::{masked, masked_lines};
 pub use source_report::SourceReport;
-pub use triggers::{masked_pieces, report_rows, report_tables, reports};
+pub use triggers::{PROCESS_MEMORY, masked_pieces, report_rows, report_tables, reports};
 pub use upstream::Upstream;
