@@ -128,6 +128,7 @@ mod refusal;
 mod serve;
 mod spawn;
 mod start_error;
+mod trace_headers;
 pub mod trigger;
 mod warning;
 mod wire;

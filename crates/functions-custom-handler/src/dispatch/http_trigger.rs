@@ -8,12 +8,14 @@ use axum::response::{IntoResponse, Response};
 use super::Dispatch;
 use crate::answer::{HttpOutput, OtherOutputs};
 use crate::call::collect;
+use crate::extract::Metadata;
 use crate::logs::{InvocationLog, TARGET};
+use crate::rebuild::{Loss, rebuilt};
 use crate::refusal::Refusal;
 use crate::trigger::Bindings;
 use crate::warning::Warning;
-use crate::wire::{Context, Fields, HttpTrigger};
-use crate::{Invocation, Outputs, rebuild};
+use crate::wire::{Fields, HttpTrigger};
+use crate::{Invocation, Outputs};
 
 impl Dispatch {
     /// Whatever the client is to get, the answer to the host is 200: of any other the host
@@ -24,17 +26,20 @@ impl Dispatch {
         let failed = |refusal: &Refusal| (HttpOutput::failed(refusal.status()), OtherOutputs::default());
         let (output, others) = match self.check_name(function) {
             Ok(()) => {
-                if let Some(warning) = trigger.loss() {
-                    log.warned(warning);
-                }
-                let request = match trigger.rebuilt() {
-                    Ok(request) => request,
+                let (request, loss) = match trigger.rebuilt() {
+                    Ok(rebuilt) => rebuilt,
                     // The host's own mistake, not the client's: let the host fail the invocation.
                     Err(refusal) => {
                         log.refused(&refusal);
                         return refusal.into_response();
                     }
                 };
+                if let Some(loss) = loss {
+                    log.warned(match loss {
+                        Loss::Body => Warning::LostBody,
+                        Loss::Bytes => Warning::LostBytes,
+                    });
+                }
                 let output = log.run(self.output(function, invocation, request)).await;
                 output.unwrap_or_else(|refusal| failed(&refusal))
             }
@@ -73,26 +78,17 @@ impl Dispatch {
 pub(super) struct Http {
     pub(super) fields: Fields,
     pub(super) inputs: Bindings,
-    pub(super) context: Context,
+    pub(super) metadata: Metadata,
 }
 
 impl Http {
-    /// What the host has lost of the client's body.
-    fn loss(&self) -> Option<Warning<'static>> {
-        let body = self.fields.text("Body");
-        let has_chunks = self.fields.has_member_of("Headers", "Transfer-Encoding");
-        match body {
-            None if has_chunks => Some(Warning::LostBody),
-            Some(body) if body.contains('\u{fffd}') => Some(Warning::LostBytes),
-            _ => None,
-        }
-    }
-
-    fn rebuilt(mut self) -> Result<Request, Refusal> {
-        let (mut request, http) = rebuild::request(HttpTrigger::from_fields(self.fields)?)?;
-        self.context.http = Some(Arc::new(http));
-        request.extensions_mut().insert(self.context);
-        request.extensions_mut().insert(self.inputs);
-        Ok(request)
+    fn rebuilt(self) -> Result<(Request, Option<Loss>), Refusal> {
+        let rebuilt = rebuilt(HttpTrigger::from_fields(self.fields)?)?;
+        let mut request = rebuilt.request;
+        let extensions = request.extensions_mut();
+        extensions.insert(self.metadata);
+        extensions.insert(Arc::new(rebuilt.context));
+        extensions.insert(self.inputs);
+        Ok((request, rebuilt.loss))
     }
 }

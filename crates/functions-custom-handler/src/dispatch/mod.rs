@@ -21,7 +21,7 @@ use crate::functions::Functions;
 use crate::logs::InvocationLog;
 use crate::refusal::Refusal;
 use crate::trigger::Bindings;
-use crate::wire::{Content, Context, Envelope};
+use crate::wire::{Content, Envelope};
 use crate::{Invocation, Mode, Outputs, body, detect, rebuild};
 
 /// A client's body of 100 MiB in an envelope. Of each byte JSON makes six at most (`\u0000`),
@@ -137,25 +137,22 @@ impl Dispatch {
     async fn envelope(&self, function: &str, envelope: Envelope, head: Parts, body: Bytes) -> Response {
         let invocation = Invocation::enveloped(&head.headers, function);
         let (data, metadata) = envelope.open();
-        let context = Context {
-            metadata: Metadata::new(metadata),
-            http: None,
-        };
+        let metadata = Metadata::new(metadata);
         match data {
             Content::Http(fields, inputs) => {
-                // Its content is in `fields` by now: do not hold both while the router runs.
+                // What of it counts is in `fields`, which let go of it when the request is rebuilt.
                 drop(body);
                 let trigger = Http {
                     fields,
                     inputs: Bindings::new(inputs, None),
-                    context,
+                    metadata,
                 };
                 self.http_trigger(function, invocation, trigger).await
             }
             Content::Other(bindings) => {
                 let trigger = self.files.trigger(function).map(str::to_owned);
                 let mut request = body::put_back(head, body);
-                request.extensions_mut().insert(context);
+                request.extensions_mut().insert(metadata);
                 request.extensions_mut().insert(Bindings::new(bindings, trigger));
                 self.other_trigger(function, invocation, request).await
             }
