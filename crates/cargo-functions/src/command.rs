@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, value_parser};
 
-use crate::{Check, Error, Finding, Glibc, NewFunction, Severity, TriggerKind, Written};
+use crate::{Check, Error, Finding, Glibc, NewApp, NewFunction, Severity, TriggerKind, Written, WrittenApp};
 
 /// The exit status where the command line is wrong, as clap has it.
 const REFUSED: u8 = 2;
@@ -36,6 +36,12 @@ enum Command {
         /// Take the app that listens on this port, in place of starting the one that host.json names
         #[arg(long, value_name = "PORT", value_parser = value_parser!(u16).range(1..))]
         port: Option<u16>,
+    },
+    /// Make a function app of the crate here, and say what is left to do
+    Init {
+        /// A web app in host.json alone: every path goes to the router, and there is no other trigger
+        #[arg(long)]
+        web_app: bool,
     },
     /// Write the files of a new function here, and print the code that is left to write
     Add {
@@ -77,13 +83,10 @@ pub fn run(
         }) => check(folder, build_folder, glibc, port, out, err),
         Ok(Cargo::Functions {
             command: Command::Add { name, trigger },
-        }) => match add(folder, name, trigger) {
-            Ok(text) => out.write_all(text.as_bytes()).map(|()| 0),
-            Err(error) => {
-                let status = if error.is_io() { FAILED } else { REFUSED };
-                writeln!(err, "{error}").map(|()| status)
-            }
-        },
+        }) => say(add(folder, name, trigger), out, err),
+        Ok(Cargo::Functions {
+            command: Command::Init { web_app },
+        }) => say(init(folder, web_app), out, err),
         // Help and version are errors to clap, too.
         Err(error) if error.use_stderr() => write!(err, "{error}").map(|()| REFUSED),
         Err(help) => write!(out, "{help}").map(|()| 0),
@@ -130,6 +133,52 @@ fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{plural}")
 }
 
+/// The steps that are left to the user, or the sentence of a refusal.
+fn say(done: Result<String, Error>, out: &mut impl Write, err: &mut impl Write) -> io::Result<u8> {
+    match done {
+        Ok(text) => out.write_all(text.as_bytes()).map(|()| 0),
+        Err(error) => {
+            let status = if error.is_io() { FAILED } else { REFUSED };
+            writeln!(err, "{error}").map(|()| status)
+        }
+    }
+}
+
+fn init(folder: &Path, web_app: bool) -> Result<String, Error> {
+    let app = if web_app {
+        NewApp::web_app()
+    } else {
+        NewApp::functions()
+    };
+    Ok(steps_of_app(&app.write(folder)?))
+}
+
+fn steps_of_app(app: &WrittenApp) -> String {
+    let mut lines = vec![format!("written: {}", app.files().join(", ")), "left to do:".to_owned()];
+    for name in app.missing_crates() {
+        let features = match *name {
+            "tokio" => " --features macros,rt-multi-thread",
+            _ => "",
+        };
+        lines.push(format!("  cargo add {name}{features}"));
+    }
+    if let Some(program) = app.main() {
+        lines.push("  in src/main.rs, which is not as cargo new writes it".to_owned());
+        lines.extend(indented(program));
+    }
+    let executable = app.executable();
+    lines.push(format!(
+        "  cargo build --release && cp target/release/{executable} handler"
+    ));
+    lines.push("  func start".to_owned());
+    lines.join("\n") + "\n"
+}
+
+fn indented(code: &str) -> impl Iterator<Item = String> {
+    let indent = |line: &str| if line.is_empty() { "" } else { "    " }.to_owned() + line;
+    code.lines().map(indent)
+}
+
 fn add(folder: &Path, name: String, trigger: TriggerKind) -> Result<String, Error> {
     let written = NewFunction::new(name, trigger)?.write(folder)?;
     Ok(next_steps(&written))
@@ -144,10 +193,7 @@ fn next_steps(written: &Written) -> String {
         lines.extend(["  a dependency".to_owned(), format!("    cargo add {name}")]);
     }
     lines.push("  a handler".to_owned());
-    for line in written.handler().lines() {
-        let indent = if line.is_empty() { "" } else { "    " };
-        lines.push(format!("{indent}{line}"));
-    }
+    lines.extend(indented(written.handler()));
     lines.extend(["  its route".to_owned(), format!("    {}", written.route())]);
     if let Some(file) = written.declared_in() {
         lines.push(format!("  its name, where {file} calls FunctionApp::functions"));

@@ -30,6 +30,11 @@ enum Kind {
     NoApp {
         name: String,
     },
+    NoCrate,
+    AppIsThere,
+    FunctionBesideWebApp {
+        function: String,
+    },
     Routes {
         name: String,
         is_http: bool,
@@ -73,6 +78,18 @@ impl Error {
 
     pub(crate) fn no_app(name: &str) -> Self {
         Self(Kind::NoApp { name: name.to_owned() })
+    }
+
+    pub(crate) fn no_crate() -> Self {
+        Self(Kind::NoCrate)
+    }
+
+    pub(crate) fn app_is_there() -> Self {
+        Self(Kind::AppIsThere)
+    }
+
+    pub(crate) fn function_beside_web_app(function: String) -> Self {
+        Self(Kind::FunctionBesideWebApp { function })
     }
 
     /// `part` is what `host.json` makes functions by.
@@ -131,6 +148,19 @@ impl fmt::Display for Error {
             Kind::NoApp { name } => write!(
                 f,
                 "there is no host.json here, so {name} would be a function of no app; change to the app's folder first"
+            ),
+            Kind::NoCrate => f.write_str(
+                "there is no Cargo.toml here, so there is no program to make an app of; run `cargo init` first, or change to \
+                 the crate's folder",
+            ),
+            Kind::AppIsThere => f.write_str(
+                "host.json is there already, so this is an app; `cargo functions add NAME --trigger KIND` adds a function \
+                 to it, or delete host.json first",
+            ),
+            Kind::FunctionBesideWebApp { function } => write!(
+                f,
+                "{function}/function.json is there, and beside a web app in host.json alone the host takes none; leave out \
+                 --web-app, or delete {function} first"
             ),
             Kind::Routes {
                 name,

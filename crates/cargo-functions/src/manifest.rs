@@ -20,6 +20,11 @@ impl Manifest {
         self.0.is_some()
     }
 
+    /// The package's name, after which cargo names the executable.
+    pub(crate) fn package_name(&self) -> Option<&str> {
+        self.0.as_ref()?.get("package")?.get("name")?.as_str()
+    }
+
     /// Whether the app's code can name the crate `name`.
     pub(crate) fn has(&self, name: &str) -> bool {
         let dependencies = self.0.as_ref().and_then(|table| table.get("dependencies")?.as_table());

@@ -26,6 +26,8 @@ pub struct StartError(Kind);
 enum Kind {
     Port { variable: &'static str, value: String },
     Listen { address: SocketAddr, cause: io::Error },
+    LogFilter { variable: &'static str, value: String },
+    Subscriber,
 }
 
 impl StartError {
@@ -35,6 +37,14 @@ impl StartError {
 
     pub(crate) fn listen(address: SocketAddr, cause: io::Error) -> Self {
         Self(Kind::Listen { address, cause })
+    }
+
+    pub(crate) fn log_filter(variable: &'static str, value: String) -> Self {
+        Self(Kind::LogFilter { variable, value })
+    }
+
+    pub(crate) fn subscriber() -> Self {
+        Self(Kind::Subscriber)
     }
 
     /// Whether another process already listens on the port.
@@ -58,6 +68,14 @@ impl fmt::Display for StartError {
                 write!(f, "{variable} is {value:?}, but must be a port number from 1 to 65535")
             }
             Kind::Listen { address, cause } => write!(f, "cannot listen on {address}: {cause}"),
+            Kind::LogFilter { variable, value } => write!(
+                f,
+                "{variable} is {value:?}, but must be off, error, warn, info, debug or trace, or a list such as \
+                 info,hyper=warn"
+            ),
+            Kind::Subscriber => {
+                f.write_str("the process has a subscriber of tracing already, so the log layer cannot be installed")
+            }
         }
     }
 }
@@ -65,7 +83,7 @@ impl fmt::Display for StartError {
 impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
-            Kind::Port { .. } => None,
+            Kind::Port { .. } | Kind::LogFilter { .. } | Kind::Subscriber => None,
             Kind::Listen { cause, .. } => cause.source(),
         }
     }

@@ -11,4 +11,6 @@ mod fixed_port;
 mod functions;
 mod host_files;
 mod host_keys;
+mod init;
+mod pages;
 mod routes_of_host_json;

@@ -11,6 +11,7 @@
 mod delayed_copy;
 mod delivery_tracker;
 mod format;
+mod init;
 mod layer;
 mod line;
 mod log_buffer;
