@@ -27,7 +27,9 @@ struct FunctionFile {
     name: String,
     trigger: Option<String>,
     http_output: Option<String>,
-    /// The output bindings with `dataType` `binary`.
+    /// All output bindings.
+    outputs: BTreeSet<String>,
+    /// Those with `dataType` `binary`.
     binary: BTreeSet<String>,
 }
 
@@ -92,6 +94,9 @@ impl AppFiles {
             };
             let kind = kind.to_ascii_lowercase();
             let is_out = text("direction").is_some_and(|way| way.eq_ignore_ascii_case("out"));
+            if is_out {
+                file.outputs.insert(binding_name.to_owned());
+            }
             if kind == "httptrigger" {
                 let route = text("route").unwrap_or(name);
                 self.routes.push((Template::new(prefix, route), Some(name.to_owned())));
@@ -129,6 +134,11 @@ impl AppFiles {
     /// The name of the function's trigger.
     pub(crate) fn trigger(&self, function: &str) -> Option<&str> {
         self.function(function)?.trigger.as_deref()
+    }
+
+    /// The names of the function's output bindings; `None` if its `function.json` is not known.
+    pub(crate) fn outputs(&self, function: &str) -> Option<&BTreeSet<String>> {
+        self.function(function).map(|function| &function.outputs)
     }
 
     /// Whether the host decodes nothing of what the function gives to the binding.
@@ -207,6 +217,9 @@ mod tests {
         assert!(files.has("Items") && files.has("OnOrder") && !files.has("broken") && !files.has("src"));
         assert_eq!(files.http_output("Items"), Some("$return"));
         assert_eq!(files.trigger("OnOrder"), Some("order"));
+        let outputs = files.outputs("Items").unwrap();
+        assert!(outputs.iter().eq(["$return", "copy"]));
+        assert!(files.outputs("broken").is_none());
         assert!(files.is_binary("Items", "copy") && !files.is_binary("OnOrder", "copy"));
         assert_eq!(files.at("/V1/ITEMS/Books/7"), Some("Items"));
         assert_eq!(

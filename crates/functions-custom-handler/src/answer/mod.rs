@@ -12,7 +12,7 @@ use serde::Serialize;
 
 pub(crate) use self::date::is_taken_for_date;
 pub(crate) use self::http_output::{HttpOutput, OtherOutputs};
-pub(crate) use self::passable::{check_headers, without_forbidden_body};
+pub(crate) use self::passable::{check_headers, check_status, with_true_length, without_forbidden_body};
 pub(crate) use self::trigger_output::TriggerOutput;
 
 /// The binding that stands for a function's return value.

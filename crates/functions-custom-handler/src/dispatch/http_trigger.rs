@@ -70,6 +70,7 @@ impl Dispatch {
         let outputs: Outputs = head.extensions.remove().unwrap_or_default();
         let is_binary = |binding: &str| self.files.is_binary(function, binding);
         let others = outputs.into_values(is_binary).inspect_err(log)?;
+        self.warn_of_unknown(function, others.names());
         Ok((output, others))
     }
 }

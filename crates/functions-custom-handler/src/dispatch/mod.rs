@@ -5,22 +5,26 @@ mod lent_body;
 mod other_trigger;
 
 use axum::Router;
+use axum::body::HttpBody as _;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http::StatusCode;
 use http::request::Parts;
+use http::{Method, StatusCode};
+use http_body_util::BodyExt as _;
+use tracing::Span;
 
 use self::http_trigger::Http;
 use self::lent_body::LentBody;
-use crate::answer::{check_headers, without_forbidden_body};
+use crate::answer::{check_headers, check_status, with_true_length, without_forbidden_body};
 use crate::app_files::AppFiles;
-use crate::call::{call, is_unrouted, prepare};
+use crate::call::{call, collect, is_unrouted, prepare};
 use crate::extract::Metadata;
 use crate::functions::Functions;
-use crate::logs::InvocationLog;
+use crate::logs::{InvocationLog, TARGET};
 use crate::refusal::Refusal;
 use crate::trigger::Bindings;
+use crate::warning::Warning;
 use crate::wire::{Content, Envelope};
 use crate::{Invocation, Mode, Outputs, body, detect, rebuild};
 
@@ -84,6 +88,7 @@ impl Dispatch {
         unrouted: Option<Refusal>,
     ) -> Response {
         let mode = invocation.mode();
+        let is_head = head.method == Method::HEAD;
         if mode == Mode::Proxying
             && let Some(path) = with_plain_slashes(head.uri.path())
         {
@@ -104,13 +109,36 @@ impl Dispatch {
                 names: names.join(", "),
             });
         }
-        if mode != Mode::StandAlone
-            && let Err(refusal) = check_headers(response.headers())
-        {
+        let can_upgrade = matches!(mode, Mode::Proxying | Mode::StandAlone);
+        let passable = check_status(response.status(), can_upgrade).and_then(|()| match mode {
+            Mode::StandAlone => Ok(()),
+            _ => check_headers(response.headers()),
+        });
+        if let Err(refusal) = passable {
             log.refused(&refusal);
             return Refusal::Failed.into_response();
         }
-        without_forbidden_body(response)
+        let response = match log.run(async { with_whole_body(mode, response).await }).await {
+            Ok(response) => response,
+            // Why is logged already.
+            Err(refusal) => return refusal.into_response(),
+        };
+        without_forbidden_body(with_true_length(response, is_head))
+    }
+
+    /// Says which values get nowhere, by the function's `function.json`.
+    fn warn_of_unknown<'a>(&self, function: &str, names: impl Iterator<Item = &'a str>) {
+        let Some(known) = self.files.outputs(function) else {
+            return;
+        };
+        let listed = known.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        for binding in names.filter(|name| !known.contains(*name)) {
+            let warning = Warning::UnknownOutput {
+                binding,
+                known: &listed,
+            };
+            tracing::warn!(target: TARGET, "{warning}");
+        }
     }
 
     /// The router's response to a request of an invocation. Where the router has no route for the path, the host's
@@ -174,6 +202,26 @@ impl Dispatch {
         let function = self.files.at(path).or_else(|| self.functions.at_end_of(path));
         Invocation::without_envelope(&head.headers, function)
     }
+}
+
+/// The response whose body, if it is a stream, cannot break off without a word.
+///
+/// Forwarding reads a response whole, and makes a bare 500 of one that breaks off: so it is read here first. In the other
+/// modes the client has had the head by then, and only the log can tell.
+async fn with_whole_body(mode: Mode, response: Response) -> Result<Response, Refusal> {
+    if response.body().size_hint().exact().is_some() {
+        return Ok(response);
+    }
+    let (head, body) = response.into_parts();
+    if mode == Mode::Forwarding {
+        return Ok(Response::from_parts(head, collect(body).await?.into()));
+    }
+    let span = Span::current();
+    let body = body.map_err(move |error| {
+        tracing::error!(target: TARGET, parent: &span, "the response's body broke off: {error}");
+        error
+    });
+    Ok(Response::from_parts(head, axum::body::Body::new(body)))
 }
 
 /// The path with `%2F` where proxying has escaped it once more: so it is the same in every mode.
