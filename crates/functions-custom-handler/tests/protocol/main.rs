@@ -7,6 +7,12 @@ mod app_folder;
 mod copies;
 mod corpus;
 mod fixtures;
+#[path = "../../fuzz/src"]
+mod fuzz {
+    pub(crate) mod harness;
+    mod input;
+    mod separator;
+}
 mod invocation;
 mod limits;
 mod log_lines;
