@@ -73,7 +73,10 @@ impl App {
 
 fn queue(completed: &Completed, binding: &str, data_type: DataType) -> Vec<String> {
     let messages = completed.queue_messages(binding, data_type);
-    messages.into_iter().map(|message| String::from_utf8(message).unwrap()).collect()
+    messages
+        .into_iter()
+        .map(|message| String::from_utf8(message).unwrap())
+        .collect()
 }
 
 const TEXTS: [&str; 17] = [
@@ -122,7 +125,10 @@ fn every_text_and_document_arrives_as_it_was_given() {
         let given = value.clone();
         let completed = app.gives(move || Outputs::new().json("out", &given));
         assert_eq!(queue(&completed, "out", DataType::Unset), [value.to_string()]);
-        assert_eq!(completed.blob("out", DataType::Unset), BlobOutput::Bytes(value.to_string().into()));
+        assert_eq!(
+            completed.blob("out", DataType::Unset),
+            BlobOutput::Bytes(value.to_string().into())
+        );
     }
     for bytes in [vec![], vec![0], vec![255, 0], b"hello".to_vec(), (0..=255).collect()] {
         let given = bytes.clone();
@@ -135,7 +141,11 @@ fn every_text_and_document_arrives_as_it_was_given() {
 #[test]
 fn nothing_is_nothing() {
     let app = App::new();
-    let completed = app.gives(|| Outputs::new().json("out", &None::<String>).messages::<String>("bin", &[]));
+    let completed = app.gives(|| {
+        Outputs::new()
+            .json("out", &None::<String>)
+            .messages::<String>("bin", &[])
+    });
     for binding in ["out", "bin", "$return"] {
         assert_eq!(queue(&completed, binding, DataType::Unset), [""; 0]);
     }
@@ -145,7 +155,15 @@ fn nothing_is_nothing() {
 #[test]
 fn messages_of_several_arrive_one_by_one() {
     let app = App::new();
-    let messages = [json!("test"), json!(""), json!(2), json!(1.5), json!(true), json!(null), json!({"a": [1, "x"]})];
+    let messages = [
+        json!("test"),
+        json!(""),
+        json!(2),
+        json!(1.5),
+        json!(true),
+        json!(null),
+        json!({"a": [1, "x"]}),
+    ];
     let completed = app.gives(move || Outputs::new().messages("$return", &messages));
     assert_eq!(
         queue(&completed, "$return", DataType::Unset),
@@ -157,8 +175,10 @@ fn messages_of_several_arrive_one_by_one() {
     assert_eq!(queue(&completed, "out", DataType::Unset), ["01/02/2026 03:04:05", "ü"]);
     assert_eq!(
         completed.logs,
-        ["functions_custom_handler: [warn] Outputs.out has a message that is a date, which the host writes in another form: \
-          send it alone, or within a JSON document"]
+        [
+            "functions_custom_handler: [warn] Outputs.out has a message that is a date, which the host writes in another form: \
+          send it alone, or within a JSON document"
+        ]
     );
 }
 
@@ -173,12 +193,16 @@ fn a_binding_with_data_type_binary_says_what_it_changes() {
         let completed = app.gives(move || Outputs::new().text("bin", text));
         assert_eq!(
             completed.logs,
-            ["functions_custom_handler: [warn] Outputs.bin is a date or a JSON document, which the host writes in another \
-              form, and has dataType binary in function.json, so that nothing guards it: take the dataType out"]
+            [
+                "functions_custom_handler: [warn] Outputs.bin is a date or a JSON document, which the host writes in another \
+              form, and has dataType binary in function.json, so that nothing guards it: take the dataType out"
+            ]
         );
     }
     app.answers(|| Outputs::new().bytes("bin", [1]));
-    let Outcome::Failed(failure) = app.timer() else { panic!("bytes cannot be sent") };
+    let Outcome::Failed(failure) = app.timer() else {
+        panic!("bytes cannot be sent")
+    };
     assert_eq!(
         failure.response().unwrap().text(),
         "Outputs.bin: bytes cannot be sent to a binding with dataType binary, where the host takes base64 for text: take the \
@@ -195,9 +219,15 @@ fn several_outputs_go_beside_a_response() {
     });
     let completed = app.host.call(&Envelope::http("F", &Request::get("/api/F"))).completed();
     assert_eq!(queue(&completed, "out", DataType::Unset), ["one", "two"]);
-    assert_eq!(completed.blob("bin", DataType::Binary), BlobOutput::Bytes(b"file text".to_vec()));
+    assert_eq!(
+        completed.blob("bin", DataType::Binary),
+        BlobOutput::Bytes(b"file text".to_vec())
+    );
     let answer = completed.client("res");
-    assert_eq!((answer.status, answer.body.as_str(), answer.header("x-a")), (202, "{\"ok\":true}", Some("b")));
+    assert_eq!(
+        (answer.status, answer.body.as_str(), answer.header("x-a")),
+        (202, "{\"ok\":true}", Some("b"))
+    );
     assert_eq!(answer.logs, [""; 0]);
 }
 
@@ -223,10 +253,17 @@ fn a_value_for_no_binding_is_told_of() {
 #[test]
 fn outputs_that_the_host_cannot_read_are_a_failure_that_says_so() {
     let app = App::new();
-    let outputs: [(Value, &str); 4] = [(json!(5), "a number"), (json!("x"), "a text"), (json!([1]), "a list"), (json!(true), "a boolean")];
+    let outputs: [(Value, &str); 4] = [
+        (json!(5), "a number"),
+        (json!("x"), "a text"),
+        (json!([1]), "a list"),
+        (json!(true), "a boolean"),
+    ];
     for (outputs, found) in outputs {
         app.answers(move || json!({"Outputs": outputs}).to_string());
-        let Outcome::Failed(failure) = app.timer() else { panic!("it cannot be read") };
+        let Outcome::Failed(failure) = app.timer() else {
+            panic!("it cannot be read")
+        };
         assert_eq!(
             failure.response().unwrap().text(),
             format!(
@@ -245,7 +282,8 @@ fn a_status_below_200_is_a_failure_in_every_mode() {
     let app = App::new();
     let id = "00000000-0000-4000-8000-000000000007";
     let failed = "The function failed. Its log has the details.";
-    let line = "the response's status is 103 Early Hints, which goes before a response and is none: answer 200 or above";
+    let line =
+        "the response's status is 103 Early Hints, which goes before a response and is none: answer 200 or above";
     app.answers(|| (StatusCode::EARLY_HINTS, "hints"));
     let request = Request::get("/api/F");
     let answer = app.host.call(&Envelope::http("F", &request)).answer();
@@ -254,6 +292,11 @@ fn a_status_below_200_is_a_failure_in_every_mode() {
     for response in [app.host.forward(&request, id), app.host.proxy(&request, id)] {
         assert_eq!((response.status(), response.text()), (500, failed));
     }
-    let Outcome::Failed(failure) = app.timer() else { panic!("it is no response") };
-    assert_eq!((failure.status(), failure.response().unwrap().text()), (Some(500), line));
+    let Outcome::Failed(failure) = app.timer() else {
+        panic!("it is no response")
+    };
+    assert_eq!(
+        (failure.status(), failure.response().unwrap().text()),
+        (Some(500), line)
+    );
 }

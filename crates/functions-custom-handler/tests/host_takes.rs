@@ -11,9 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any as on_any;
 use bytes::Bytes;
 use functions_custom_handler::{FunctionApp, Outputs};
-use functions_stand_in_host::{
-    BlobOutput, ClientGot, Completed, DataType, Envelope, Host, HttpMode, Outcome, Request,
-};
+use functions_stand_in_host::{BlobOutput, ClientGot, Completed, DataType, Envelope, Host, HttpMode, Outcome, Request};
 use futures_util::stream;
 use http::{HeaderName, HeaderValue, StatusCode};
 use proptest::prelude::*;
@@ -69,13 +67,15 @@ impl Answer {
         match &self.outputs {
             None => response,
             Some(outputs) => {
-                let outputs = outputs.iter().fold(Outputs::new(), |outputs, (name, given)| match given {
-                    Given::Text(text) => outputs.text(name, text),
-                    Given::Bytes(bytes) => outputs.bytes(name, bytes.clone()),
-                    Given::Json(value) => outputs.json(name, value),
-                    Given::Messages(messages) => outputs.messages(name, messages),
-                    Given::Raw(value) => outputs.raw(name, value),
-                });
+                let outputs = outputs
+                    .iter()
+                    .fold(Outputs::new(), |outputs, (name, given)| match given {
+                        Given::Text(text) => outputs.text(name, text),
+                        Given::Bytes(bytes) => outputs.bytes(name, bytes.clone()),
+                        Given::Json(value) => outputs.json(name, value),
+                        Given::Messages(messages) => outputs.messages(name, messages),
+                        Given::Raw(value) => outputs.raw(name, value),
+                    });
                 (outputs, response).into_response()
             }
         }
@@ -243,7 +243,10 @@ fn by_trigger(served: &Served, answer: &Answer) -> Verdict {
             }
         }
         Outcome::Failed(failure) => {
-            prop_assert!(failure.status().is_some_and(|status| !(200..300).contains(&status)), "{failure}");
+            prop_assert!(
+                failure.status().is_some_and(|status| !(200..300).contains(&status)),
+                "{failure}"
+            );
             let _ = served.host.stderr().wait_until(|lines| lines.len() > errors);
         }
         Outcome::Hung => return Err(TestCaseError::fail("the host waits for ever")),
@@ -286,13 +289,19 @@ fn arrived(outputs: &[(String, Given)], completed: &Completed) -> Verdict {
             Given::Json(Value::String(text)) => Some(text.clone().into_bytes()),
             Given::Json(value) => Some(value.to_string().into_bytes()),
             Given::Messages(messages) => {
-                let texts = messages.iter().filter(|message| !message.is_null()).map(|message| match message {
-                    Value::String(text) => text.clone().into_bytes(),
-                    other => other.to_string().into_bytes(),
-                });
+                let texts = messages
+                    .iter()
+                    .filter(|message| !message.is_null())
+                    .map(|message| match message {
+                        Value::String(text) => text.clone().into_bytes(),
+                        other => other.to_string().into_bytes(),
+                    });
                 let texts: Vec<_> = texts.collect();
                 let same = texts.len() == queued.len()
-                    && texts.iter().zip(&queued).all(|(text, queued)| text == queued || is_date(text));
+                    && texts
+                        .iter()
+                        .zip(&queued)
+                        .all(|(text, queued)| text == queued || is_date(text));
                 prop_assert!(same, "{texts:?} arrive as {queued:?}");
                 continue;
             }
@@ -347,5 +356,8 @@ fn a_body_that_breaks_off_is_told_of_in_every_mode() {
         .header("x-ms-invocation-id", ID);
     let error = served.host.begin(&proxied).response().unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::UnexpectedEof);
-    let _ = served.host.stderr().wait_until(|lines| lines.iter().filter(|told| told.contains(&line)).count() == 2);
+    let _ = served
+        .host
+        .stderr()
+        .wait_until(|lines| lines.iter().filter(|told| told.contains(&line)).count() == 2);
 }

@@ -3,7 +3,8 @@
 
 use bytes::Bytes;
 use functions_custom_handler::trigger::{
-    Base64, CosmosDbChanges, EventGridEvents, EventHubEvents, QueueMessage, ServiceBusMessage, ServiceBusMessages, Trigger,
+    Base64, CosmosDbChanges, EventGridEvents, EventHubEvents, QueueMessage, ServiceBusMessage, ServiceBusMessages,
+    Trigger,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -17,7 +18,10 @@ fn list(items: &Value) -> Value {
 
 fn batch(items: &Value) -> String {
     let numbers: Vec<_> = (0..items.as_array().unwrap().len()).collect();
-    envelope(&json!({"e": list(items)}), &json!({"SequenceNumberArray": list(&json!(numbers))}))
+    envelope(
+        &json!({"e": list(items)}),
+        &json!({"SequenceNumberArray": list(&json!(numbers))}),
+    )
 }
 
 /// The bodies of a batch of events.
@@ -30,8 +34,28 @@ async fn events<T: serde::de::DeserializeOwned + std::fmt::Debug + Send + 'stati
 
 #[tokio::test]
 async fn texts_of_a_batch_are_what_was_sent() {
-    let texts = json!(["plain", "", " ", "\"quoted\"", "42", "null", "{\"a\":1}", "Zoë \u{1f980}\u{0}", "[1]"]);
-    let expected = ["\"plain\"", "\"\"", "\" \"", "\"\\\"quoted\\\"\"", "\"42\"", "\"null\"", "\"{\\\"a\\\":1}\"", "\"Zoë 🦀\\0\"", "\"[1]\""];
+    let texts = json!([
+        "plain",
+        "",
+        " ",
+        "\"quoted\"",
+        "42",
+        "null",
+        "{\"a\":1}",
+        "Zoë \u{1f980}\u{0}",
+        "[1]"
+    ]);
+    let expected = [
+        "\"plain\"",
+        "\"\"",
+        "\" \"",
+        "\"\\\"quoted\\\"\"",
+        "\"42\"",
+        "\"null\"",
+        "\"{\\\"a\\\":1}\"",
+        "\"Zoë 🦀\\0\"",
+        "\"[1]\"",
+    ];
     assert_eq!(events::<String>(texts).await, expected);
 }
 
@@ -40,13 +64,19 @@ async fn documents_of_a_batch_are_read() {
     let orders = json!([r#"{"id":1,"items":["a"]}"#, {"id": 2, "items": []}, " {\"id\":3,\"items\":[]} "]);
     assert_eq!(
         events::<Order>(orders).await,
-        ["Order { id: 1, items: [\"a\"] }", "Order { id: 2, items: [] }", "Order { id: 3, items: [] }"]
+        [
+            "Order { id: 1, items: [\"a\"] }",
+            "Order { id: 2, items: [] }",
+            "Order { id: 3, items: [] }"
+        ]
     );
     let values = json!([r#"{"big":9007199254740993,"when":"2026-01-02T03:04:05Z","deep":[[{"x":null}]]}"#]);
     assert_eq!(
         events::<Value>(values).await,
-        ["Object {\"big\": Number(9007199254740993), \"deep\": Array [Array [Object {\"x\": Null}]], \"when\": \
-          String(\"2026-01-02T03:04:05Z\")}"]
+        [
+            "Object {\"big\": Number(9007199254740993), \"deep\": Array [Array [Object {\"x\": Null}]], \"when\": \
+          String(\"2026-01-02T03:04:05Z\")}"
+        ]
     );
     let dup = json!([r#"{"id":1,"id":2,"items":[]}"#]);
     assert_eq!(events::<Order>(dup).await, ["Order { id: 2, items: [] }"]);
@@ -54,9 +84,18 @@ async fn documents_of_a_batch_are_read() {
 
 #[tokio::test]
 async fn numbers_and_nothing_in_a_batch() {
-    assert_eq!(events::<u64>(json!(["42", 43, "18446744073709551615"])).await, ["42", "43", "18446744073709551615"]);
-    assert_eq!(events::<f64>(json!(["1.50", "-2e3", 7])).await, ["1.5", "-2000.0", "7.0"]);
-    assert_eq!(events::<Option<String>>(json!(["a", null])).await, ["Some(\"a\")", "None"]);
+    assert_eq!(
+        events::<u64>(json!(["42", 43, "18446744073709551615"])).await,
+        ["42", "43", "18446744073709551615"]
+    );
+    assert_eq!(
+        events::<f64>(json!(["1.50", "-2e3", 7])).await,
+        ["1.5", "-2000.0", "7.0"]
+    );
+    assert_eq!(
+        events::<Option<String>>(json!(["a", null])).await,
+        ["Some(\"a\")", "None"]
+    );
     assert_eq!(
         refused::<_, EventHubEvents<String>>(&batch(&json!(["a", null]))).await,
         "Data.e[1]: invalid type: null, expected a string"
@@ -67,8 +106,14 @@ async fn numbers_and_nothing_in_a_batch() {
 #[tokio::test]
 async fn bytes_of_a_batch() {
     let bytes = || json!(["AP8=", "", "aGVsbG8="]);
-    assert_eq!(events::<Base64>(bytes()).await, ["Base64([0, 255])", "Base64([])", "Base64([104, 101, 108, 108, 111])"]);
-    assert_eq!(events::<Vec<u8>>(bytes()).await, ["[0, 255]", "[]", "[104, 101, 108, 108, 111]"]);
+    assert_eq!(
+        events::<Base64>(bytes()).await,
+        ["Base64([0, 255])", "Base64([])", "Base64([104, 101, 108, 108, 111])"]
+    );
+    assert_eq!(
+        events::<Vec<u8>>(bytes()).await,
+        ["[0, 255]", "[]", "[104, 101, 108, 108, 111]"]
+    );
     assert_eq!(events::<Bytes>(bytes()).await, ["b\"\\0\\xff\"", "b\"\"", "b\"hello\""]);
     assert_eq!(
         refused::<_, EventHubEvents<Bytes>>(&batch(&json!(["AP8=", "no base64"]))).await,
@@ -116,7 +161,10 @@ async fn one_order_of_a_batch_is_refused() {
     // A message may be a list, and its sender may write what looks like a batch's metadata.
     let own = envelope(&json!({"m": "\"{\\\"tagsArray\\\":[1]}\""}), &json!({"tagsArray": [1]}));
     let shown = seen::<_, ServiceBusMessage<Value>>(&own).await;
-    assert!(shown.contains("body: Object {\"tagsArray\": Array [Number(1)]}"), "{shown}");
+    assert!(
+        shown.contains("body: Object {\"tagsArray\": Array [Number(1)]}"),
+        "{shown}"
+    );
 }
 
 #[tokio::test]

@@ -47,9 +47,10 @@ where
     let returned: Vec<_> = returned.iter().filter_map(|value| value.as_str()).collect();
     match returned[..] {
         // An HTTP trigger's response has the answer as its body.
-        [body] if body.starts_with("{\"ReturnValue\"") => {
-            serde_json::from_str::<Value>(body).unwrap()["ReturnValue"].as_str().unwrap().to_owned()
-        }
+        [body] if body.starts_with("{\"ReturnValue\"") => serde_json::from_str::<Value>(body).unwrap()["ReturnValue"]
+            .as_str()
+            .unwrap()
+            .to_owned(),
         [shown] => shown.to_owned(),
         _ => panic!("{answer}"),
     }
@@ -76,7 +77,8 @@ struct Document {
 
 const DOCUMENT: &str = "Document { a: 1, name: \"x.txt\", when: \"2026-01-02T03:04:05Z\", nested: Object {\"k\": Array \
                         [Number(1), Number(2)]}, f: 1.0 }";
-const DOCUMENT_TEXT: &str = r#""{\"a\":1,\"name\":\"x.txt\",\"when\":\"2026-01-02T03:04:05Z\",\"nested\":{\"k\":[1,2]},\"f\":1.0}""#;
+const DOCUMENT_TEXT: &str =
+    r#""{\"a\":1,\"name\":\"x.txt\",\"when\":\"2026-01-02T03:04:05Z\",\"nested\":{\"k\":[1,2]},\"f\":1.0}""#;
 
 #[tokio::test]
 async fn queue_messages() {
