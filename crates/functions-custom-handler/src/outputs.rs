@@ -105,7 +105,8 @@ impl Outputs {
         })
     }
 
-    /// A value that is sent exactly so, for an extension that reads it itself, as Cosmos DB's reads an object.
+    /// A value that is sent exactly so, for an extension that reads it itself, as Cosmos DB's reads an object or a list of
+    /// them.
     pub fn raw<T: Serialize + ?Sized>(self, binding: impl Into<String>, value: &T) -> Self {
         self.with(binding.into(), value, Given::Raw)
     }

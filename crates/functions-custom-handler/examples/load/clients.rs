@@ -60,16 +60,33 @@ pub(crate) async fn invoke(address: SocketAddr, connections: usize, count: usize
     assert_eq!(clients.join_all().await.into_iter().sum::<usize>(), count);
 }
 
+/// So many connections that have begun a request and go no further, until they are dropped.
+pub(crate) async fn half_open(address: SocketAddr, count: usize) -> Vec<TcpStream> {
+    let mut sockets = Vec::with_capacity(count);
+    for n in 0..count {
+        let mut socket = TcpStream::connect(address).await.expect("the server accepts");
+        // Half of a head, or a head and half of a body.
+        let begun: &[u8] = if n % 2 == 0 {
+            b"POST /Echo HTTP/1.1\r\nHost: h\r\nContent-Ty"
+        } else {
+            b"POST /Echo HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"Data\":"
+        };
+        socket.write_all(begun).await.expect("the server reads");
+        sockets.push(socket);
+    }
+    sockets
+}
+
+/// Invokes `count` times, each over a connection of its own that is closed before the answer can have come.
+pub(crate) async fn hang_up(address: SocketAddr, count: usize) {
+    for n in 0..count {
+        let mut socket = TcpStream::connect(address).await.expect("the server accepts");
+        socket.write_all(request(n).as_bytes()).await.expect("the server reads");
+    }
+}
+
 async fn exchange(socket: &mut TcpStream, n: usize) {
-    let envelope = format!(
-        r#"{{"Data":{{"req":{{"Url":"http://h/api/Echo?{n}","Method":"POST","Headers":{{"Content-Type":["text/plain"]}},"Body":"été"}}}},"Metadata":{{}}}}"#
-    );
-    let request = format!(
-        "POST /Echo HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nX-Azure-Functions-InvocationId: \
-         00000000-0000-4000-8000-{n:012x}\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{envelope}\r\n0\r\n\r\n",
-        envelope.len()
-    );
-    socket.write_all(request.as_bytes()).await.expect("the server reads");
+    socket.write_all(request(n).as_bytes()).await.expect("the server reads");
     let end = format!(
         r#"{{"Outputs":{{"res":{{"statusCode":200,"headers":{{"content-type":"text/plain; charset=utf-8"}},"body":"{n} été"}}}},"Logs":["app: {n}"],"ReturnValue":null}}"#
     );
@@ -80,4 +97,16 @@ async fn exchange(socket: &mut TcpStream, n: usize) {
         assert!(answer.len() < 4096, "{}", String::from_utf8_lossy(&answer));
     }
     assert!(answer.starts_with(b"HTTP/1.1 200 OK\r\n"));
+}
+
+/// The host's request for an invocation.
+fn request(n: usize) -> String {
+    let envelope = format!(
+        r#"{{"Data":{{"req":{{"Url":"http://h/api/Echo?{n}","Method":"POST","Headers":{{"Content-Type":["text/plain"]}},"Body":"été"}}}},"Metadata":{{}}}}"#
+    );
+    format!(
+        "POST /Echo HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nX-Azure-Functions-InvocationId: \
+         00000000-0000-4000-8000-{n:012x}\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{envelope}\r\n0\r\n\r\n",
+        envelope.len()
+    )
 }

@@ -8,7 +8,8 @@ use crate::wire::{self, BASE64};
 
 /// Bytes, which the host sends as base64: the data of a binding with `"dataType": "binary"`.
 ///
-/// It goes wherever an argument of this crate asks for a type.
+/// It goes wherever an argument of this crate asks for a type. So do `Vec<u8>` and, with the feature `serde` of that crate,
+/// `bytes::Bytes`; but not for bytes that a sender wrote as base64 into a text.
 ///
 /// ```
 /// use functions_custom_handler::trigger::{Base64, QueueMessage};

@@ -14,9 +14,10 @@ use crate::wire::{Encoded, Kind, Wish, bytes, decode_bytes, kind_of, text};
 
 /// A blob that is new or has changed.
 ///
-/// `Blob<Base64>` has its bytes, as have `Blob<Vec<u8>>` and `Blob<bytes::Bytes>`; `Blob<String>` has its text, and any
-/// other type is read from a blob that is JSON. The host sends a blob as base64, whatever the binding's `dataType`; a blob without a body of its own, such as the event that
-/// Event Grid sends for it, comes as that event's trigger.
+/// `Blob<Base64>` has its bytes, as have `Blob<Vec<u8>>` and `Blob<bytes::Bytes>` (feature `serde` of `bytes`);
+/// `Blob<String>` has its text, and any other type is read from a blob that is JSON. The host sends a blob as base64,
+/// whatever the binding's `dataType`; a blob without a body of its own, such as the event that Event Grid sends for it,
+/// comes as that event's trigger.
 ///
 /// A large blob is held once: bytes and text are read in the place where the envelope had them, unless something else holds
 /// the envelope, such as [`Bindings`](super::Bindings) among the handler's arguments. `Vec<u8>` is a copy.

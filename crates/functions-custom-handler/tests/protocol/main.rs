@@ -24,6 +24,7 @@ mod rebuilt;
 mod refusals;
 mod round_trip;
 mod slow_clients;
+mod smuggling;
 mod sockets;
 mod support;
 mod undelivered;
