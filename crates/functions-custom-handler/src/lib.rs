@@ -139,6 +139,7 @@ mod dispatch;
 pub mod extract;
 mod function_app;
 mod functions;
+mod growing;
 pub mod guide;
 mod invocation;
 mod logs;

@@ -283,10 +283,9 @@ fn arrived(outputs: &[(String, Given)], completed: &Completed) -> Verdict {
         let queued = completed.queue_messages(name, DataType::Unset);
         let blob = completed.blob(name, DataType::Unset);
         let one = match given {
-            Given::Text(text) => Some(text.clone().into_bytes()),
             Given::Bytes(bytes) => Some(bytes.clone()),
             Given::Json(Value::Null) => None,
-            Given::Json(Value::String(text)) => Some(text.clone().into_bytes()),
+            Given::Text(text) | Given::Json(Value::String(text)) => Some(text.clone().into_bytes()),
             Given::Json(value) => Some(value.to_string().into_bytes()),
             Given::Messages(messages) => {
                 let texts = messages

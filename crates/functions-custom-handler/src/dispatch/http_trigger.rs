@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 
-use super::Dispatch;
+use super::app::Dispatch;
 use crate::answer::{HttpOutput, OtherOutputs};
 use crate::call::collect;
 use crate::extract::Metadata;

@@ -4,7 +4,7 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 
-use super::Dispatch;
+use super::app::Dispatch;
 use crate::answer::{TriggerOutput, check_status};
 use crate::call::{Logged, call, collect, is_unrouted};
 use crate::logs::{InvocationLog, TARGET};
