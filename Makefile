@@ -15,6 +15,7 @@ ZIG := .venv/zig-installed
 test: $(VENV)
 	cargo test --workspace
 	cargo test --release -p memline --test high_water --test budget --test budget_default --test serialized
+	cargo test -p functions-custom-handler --features opentelemetry --test telemetry
 	cargo test -p memline-off --test off --test ui
 	cargo test -p memline-no-source --test no_source
 	@echo "All tests passed."
@@ -22,9 +23,11 @@ test: $(VENV)
 lint:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
+	cargo clippy -p functions-custom-handler --features opentelemetry --all-targets -- -D warnings
 	cargo clippy -p memline-off --test off --test ui -- -D warnings
 	cargo clippy -p memline-no-source --test no_source -- -D warnings
 	RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps
+	RUSTDOCFLAGS=-Dwarnings cargo doc -p functions-custom-handler --features opentelemetry --no-deps
 	@echo "Nothing to complain about."
 
 miri:

@@ -1,4 +1,4 @@
-//! What is run on this repository by hand: `cargo xtask instrument`.
+//! What is run on this repository by hand: `cargo xtask instrument`, `cargo xtask start`.
 #![forbid(unsafe_code)]
 
 mod allocator;
@@ -12,6 +12,7 @@ mod package;
 mod results;
 mod run;
 mod source;
+mod start;
 mod table;
 mod verdict;
 
@@ -20,12 +21,14 @@ use anyhow::{Result, bail};
 const USAGE: &str = "\
 cargo xtask instrument [CRATE…]        run the named crates again, or all that have no result yet, and write the table
 cargo xtask instrument count [CRATE…]  only count the functions of the crates on the list
-cargo xtask instrument table           only write the table from the results that are there";
+cargo xtask instrument table           only write the table from the results that are there
+cargo xtask start                      measure when custom handlers are ready and what they hold: Rust, Node, Python";
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
+        ["start"] => start::print(),
         ["instrument", "table"] => table::write(),
         ["instrument", "count", names @ ..] => count::print(names),
         ["instrument", names @ ..] => run::all(names),

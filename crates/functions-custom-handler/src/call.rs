@@ -40,6 +40,22 @@ pub(crate) fn prepare(router: Router) -> Router {
 /// The router's response; if it panics, a 500, and the message goes to the log.
 pub(crate) async fn call(router: Router, request: Request) -> Response {
     let name = format!("{} {}", request.method(), request.uri().path());
+    #[cfg(feature = "opentelemetry")]
+    let (method, invocation) = (
+        request.method().clone(),
+        request.extensions().get::<crate::Invocation>().cloned(),
+    );
+    let response = response(router, request, &name).await;
+    #[cfg(feature = "opentelemetry")]
+    crate::telemetry::answered(
+        &method,
+        invocation.as_ref().and_then(crate::Invocation::function),
+        response.status(),
+    );
+    response
+}
+
+async fn response(router: Router, request: Request, name: &str) -> Response {
     match panic::catch(router.oneshot(request)).await {
         Ok(Ok(response)) => response,
         Ok(Err(never)) => match never {},

@@ -52,6 +52,8 @@ pub struct FunctionApp {
     http_output: String,
     app_folder: Option<PathBuf>,
     idle_timeout: Duration,
+    #[cfg(feature = "opentelemetry")]
+    telemetry: Option<crate::telemetry::Telemetry>,
 }
 
 impl FunctionApp {
@@ -64,6 +66,8 @@ impl FunctionApp {
             http_output: "res".to_owned(),
             app_folder: None,
             idle_timeout: IDLE_TIMEOUT,
+            #[cfg(feature = "opentelemetry")]
+            telemetry: None,
         }
     }
 
@@ -108,6 +112,14 @@ impl FunctionApp {
         self
     }
 
+    /// Has the spans of each invocation exported before its answer is sent: see [`telemetry`](crate::telemetry). The layer that
+    /// makes them is installed apart from this.
+    #[cfg(feature = "opentelemetry")]
+    pub fn telemetry(mut self, telemetry: crate::telemetry::Telemetry) -> Self {
+        self.telemetry = Some(telemetry);
+        self
+    }
+
     /// The router, wrapped in the host's protocol. It opens no socket and reads no
     /// environment, so a test can call it with `oneshot`.
     pub fn into_router(self) -> Router {
@@ -119,6 +131,8 @@ impl FunctionApp {
         let files = self.app_folder.as_deref().map(|folder| AppFiles::read(folder, setting));
         let files = files.unwrap_or_default();
         let dispatch = Dispatch::new(self.router, self.functions, files, self.http_output);
+        #[cfg(feature = "opentelemetry")]
+        let dispatch = dispatch.with_telemetry(self.telemetry);
         let dispatch = Arc::new(dispatch);
         Router::new().fallback(move |request: Request| {
             let dispatch = Arc::clone(&dispatch);

@@ -151,6 +151,8 @@ mod refusal;
 mod serve;
 mod spawn;
 mod start_error;
+#[cfg(feature = "opentelemetry")]
+pub mod telemetry;
 mod trace_headers;
 pub mod trigger;
 mod warning;

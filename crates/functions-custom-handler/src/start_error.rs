@@ -24,10 +24,24 @@ pub struct StartError(Kind);
 
 #[derive(Debug)]
 enum Kind {
-    Port { variable: &'static str, value: String },
-    Listen { address: SocketAddr, cause: io::Error },
-    LogFilter { variable: &'static str, value: String },
+    Port {
+        variable: &'static str,
+        value: String,
+    },
+    Listen {
+        address: SocketAddr,
+        cause: io::Error,
+    },
+    LogFilter {
+        variable: &'static str,
+        value: String,
+    },
     Subscriber,
+    #[cfg(feature = "opentelemetry")]
+    Telemetry {
+        variable: &'static str,
+        why: String,
+    },
 }
 
 impl StartError {
@@ -45,6 +59,11 @@ impl StartError {
 
     pub(crate) fn subscriber() -> Self {
         Self(Kind::Subscriber)
+    }
+
+    #[cfg(feature = "opentelemetry")]
+    pub(crate) fn telemetry(variable: &'static str, why: String) -> Self {
+        Self(Kind::Telemetry { variable, why })
     }
 
     /// Whether another process already listens on the port.
@@ -76,6 +95,8 @@ impl fmt::Display for StartError {
             Kind::Subscriber => {
                 f.write_str("the process has a subscriber of tracing already, so the log layer cannot be installed")
             }
+            #[cfg(feature = "opentelemetry")]
+            Kind::Telemetry { variable, why } => write!(f, "spans cannot be exported to what {variable} names: {why}"),
         }
     }
 }
@@ -83,8 +104,8 @@ impl fmt::Display for StartError {
 impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
-            Kind::Port { .. } | Kind::LogFilter { .. } | Kind::Subscriber => None,
             Kind::Listen { cause, .. } => cause.source(),
+            _ => None,
         }
     }
 }

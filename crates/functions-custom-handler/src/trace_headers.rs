@@ -17,4 +17,16 @@ impl TraceHeaders {
             states: all("tracestate"),
         }
     }
+
+    /// As headers again.
+    #[cfg(feature = "opentelemetry")]
+    pub(crate) fn to_headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, values) in [("traceparent", &self.parents), ("tracestate", &self.states)] {
+            for value in values {
+                headers.append(name, value.clone());
+            }
+        }
+        headers
+    }
 }

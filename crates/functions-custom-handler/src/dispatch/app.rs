@@ -26,6 +26,8 @@ pub(crate) struct Dispatch {
     pub(super) files: AppFiles,
     pub(super) http_output: String,
     pub(super) limit_bytes: usize,
+    #[cfg(feature = "opentelemetry")]
+    pub(super) telemetry: Option<crate::telemetry::Telemetry>,
 }
 
 impl Dispatch {
@@ -36,7 +38,16 @@ impl Dispatch {
             files,
             http_output,
             limit_bytes: ENVELOPE_BYTES,
+            #[cfg(feature = "opentelemetry")]
+            telemetry: None,
         }
+    }
+
+    /// Has spans exported before an answer is sent.
+    #[cfg(feature = "opentelemetry")]
+    pub(crate) fn with_telemetry(mut self, telemetry: Option<crate::telemetry::Telemetry>) -> Self {
+        self.telemetry = telemetry;
+        self
     }
 
     /// Says which values get nowhere, by the function's `function.json`.

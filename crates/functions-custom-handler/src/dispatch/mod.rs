@@ -6,6 +6,7 @@ mod lent_body;
 mod other_trigger;
 mod plain;
 
+use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -26,6 +27,15 @@ impl Dispatch {
         if detect::is_probe(&head) {
             return StatusCode::OK.into_response();
         }
+        let response = self.invoke(head, body).await;
+        #[cfg(feature = "opentelemetry")]
+        if let Some(telemetry) = &self.telemetry {
+            telemetry.flush().await;
+        }
+        response
+    }
+
+    async fn invoke(&self, head: Parts, body: Body) -> Response {
         let Some(function) = detect::envelope_function(&head, self.files.never_forwards()).map(str::to_owned) else {
             let invocation = self.invocation(&head);
             return self.without_envelope(invocation, head, body, None).await;

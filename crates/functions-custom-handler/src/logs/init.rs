@@ -3,8 +3,9 @@
 use std::env;
 use std::ffi::OsString;
 
+use tracing_subscriber::Registry;
 use tracing_subscriber::filter::{LevelFilter, Targets};
-use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::layer::{Layer, Layered, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::{LogLayer, TARGET};
@@ -35,8 +36,16 @@ impl LogLayer {
     /// # Ok::<(), functions_custom_handler::StartError>(())
     /// ```
     pub fn init(self) -> Result<(), StartError> {
+        self.init_beside(None::<tracing_subscriber::layer::Identity>)
+    }
+
+    /// The same, with another layer that the levels hold for.
+    pub(crate) fn init_beside<L>(self, other: L) -> Result<(), StartError>
+    where
+        L: Layer<Layered<Targets, Registry>> + Send + Sync,
+    {
         let targets = targets(|name| env::var_os(name))?;
-        let subscriber = tracing_subscriber::registry().with(targets).with(self);
+        let subscriber = tracing_subscriber::registry().with(targets).with(other).with(self);
         subscriber.try_init().map_err(|_| StartError::subscriber())
     }
 }

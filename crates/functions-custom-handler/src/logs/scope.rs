@@ -25,7 +25,15 @@ impl InvocationLog {
     pub(crate) fn open(invocation: &Invocation) -> Self {
         // At the highest level, so that a filter by level never takes the invocation away
         // from its events.
-        let span = tracing::error_span!(target: TARGET, "invocation", id = invocation.id());
+        let span = tracing::error_span!(
+            target: TARGET,
+            "invocation",
+            id = invocation.id(),
+            otel.kind = "server",
+            otel.name = tracing::field::Empty,
+        );
+        #[cfg(feature = "opentelemetry")]
+        crate::telemetry::begin(&span, invocation);
         let log_buffer = Arc::new(LogBuffer::new(invocation.clone()));
         span.with_subscriber(|(id, subscriber)| {
             let registry = subscriber.downcast_ref::<Registry>();
