@@ -6,9 +6,11 @@
 #[path = "../examples/load/clients.rs"]
 mod clients;
 
+use functions_custom_handler::LogLayer;
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_thousand_invocations_among_slow_clients_and_those_who_hang_up() {
-    let address = clients::serve();
+    let address = clients::serve(LogLayer::with_writers(std::io::sink(), std::io::sink()));
     // Fewer than the 900 of the example, for the sake of a limit of 1,024 file descriptors.
     let waiting = clients::half_open(address, 100).await;
     clients::hang_up(address, 50).await;

@@ -19,9 +19,9 @@ async fn echo(RawQuery(query): RawQuery, body: String) -> String {
     format!("{query} {body}")
 }
 
-/// Serves one function on a free port, and logs as an app does. To be called within a runtime.
-pub(crate) fn serve() -> SocketAddr {
-    tracing_subscriber::registry().with(LogLayer::new()).init();
+/// Serves one function on a free port, and logs by `layer`. To be called within a runtime.
+pub(crate) fn serve(layer: LogLayer) -> SocketAddr {
+    tracing_subscriber::registry().with(layer).init();
     let router = Router::new().route("/api/Echo", post(echo));
     let socket = TcpSocket::new_v4().expect("there are sockets");
     socket

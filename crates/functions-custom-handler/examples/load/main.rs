@@ -10,6 +10,8 @@ mod clients;
 use std::fs;
 use std::time::Instant;
 
+use functions_custom_handler::LogLayer;
+
 const ROUNDS: usize = 10;
 
 /// Linux tells it in pages.
@@ -28,7 +30,7 @@ async fn main() {
     let count = arguments.next().unwrap_or(10_000);
     let half_open = arguments.next().unwrap_or(0);
     let hang_ups = arguments.next().unwrap_or(0);
-    let address = clients::serve();
+    let address = clients::serve(LogLayer::new());
     let resident = || resident_kib().map_or("unknown".to_owned(), |kib| format!("{kib} KiB"));
     println!("at start: resident set {}", resident());
     let waiting = clients::half_open(address, half_open).await;
