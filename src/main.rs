@@ -50,7 +50,11 @@ fn serve() -> Result<(), Failure> {
             let url = format!("http://{}/api", address.socket_addr());
             tracing::info!("listening; try\ncurl {url}/HttpTriggerSync\ncurl {url}/HttpTriggerAsync");
         }
-        handler(&settings).serve_on(listener).await.map_err(failed)
+        handler(&settings)
+            .stop_on_signals()
+            .serve_on(listener)
+            .await
+            .map_err(failed)
     })
 }
 

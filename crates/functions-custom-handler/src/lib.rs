@@ -92,16 +92,31 @@
 //! fit the argument is such a failure, with the JSON path in the log: ``Data.order.items[1]:
 //! invalid type: integer `2`, expected a string``.
 //!
+//! # Streams, WebSockets, MCP
+//!
+//! Under proxying the host streams in both directions, and passes WebSockets through. It cuts what is silent for 240
+//! seconds, so a stream that may be says something now and then. With
+//! `"configurationProfile": "web-app-custom-handler"` (or `"mcp-custom-handler"`) `host.json` is the only file that the host
+//! needs: all paths go to the router, as they are.
+//!
+//! | what | how | example |
+//! |---|---|---|
+//! | server-sent events | [`axum::response::Sse`], with `keep_alive` | `cargo run --example sse` |
+//! | WebSockets | axum's feature `ws`, with pings | `cargo run --example web_socket` |
+//! | an MCP server | rmcp's `StreamableHttpService` in a router | the package in `examples/mcp` of the repository |
+//!
 //! # Logs
 //!
 //! Events of [`tracing`] go to the log of the invocation whose span they are in. A handler is in it;
-//! so is what it starts with [`spawn`] and [`spawn_blocking`], and what is instrumented with its span.
+//! so is what it starts with [`spawn`] and [`spawn_blocking`], what is instrumented with its span, and a streamed body.
+//! The fields of spans around an event are in its line. Errors go to standard error as well, where the host makes errors of
+//! them. Logging waits for nothing, also where nobody reads the streams.
 //!
 //! # Failures
 //!
 //! In the envelope the client's 404 or 500 travels inside a 200, because of any other status
-//! the host drops response and log. A panic becomes a 500 for the client and an error in the
-//! log. A request that is no envelope, and that no route takes either, is refused with a
+//! the host drops response and log. A panic becomes a 500 for the client and one error line in the
+//! log, with its place; [`FunctionApp::fail_on_panic`] makes it a failure for the host. A request that is no envelope, and that no route takes either, is refused with a
 //! sentence that says what is wrong with it.
 //!
 //! # Testing
@@ -124,16 +139,16 @@
 //! - Bodies of up to 100 MiB reach axum's extractors, in all modes, which is the host's own
 //!   default limit. A route may set its own `DefaultBodyLimit`.
 //! - `GET /` standing alone does not reach the router either.
-//! - A log line after the response's head, from a streamed body, has no invocation, except in the
-//!   envelope, where the body is read first.
 
 #![forbid(unsafe_code)]
 
 mod address;
 mod answer;
 mod app_files;
+mod app_service;
 mod body;
 mod call;
+mod client;
 mod detect;
 mod dispatch;
 pub mod extract;
@@ -144,8 +159,11 @@ pub mod guide;
 mod invocation;
 mod logs;
 mod media_type;
+mod mode;
 mod outputs;
 mod panic;
+mod panic_hook;
+mod process;
 mod rebuild;
 mod refusal;
 mod serve;
@@ -159,10 +177,10 @@ mod warning;
 mod wire;
 
 pub use self::address::Address;
-pub use self::function_app::FunctionApp;
-pub use self::invocation::{Invocation, Mode};
-pub use self::logs::LogLayer;
+pub use self::function_app::{FunctionApp, serve};
+pub use self::invocation::Invocation;
+pub use self::logs::{LogLayer, flush_logs};
+pub use self::mode::Mode;
 pub use self::outputs::Outputs;
-pub use self::serve::serve;
 pub use self::spawn::{spawn, spawn_blocking};
 pub use self::start_error::StartError;

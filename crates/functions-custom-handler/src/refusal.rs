@@ -5,7 +5,7 @@ use std::fmt;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
-use crate::Mode;
+use crate::mode::Mode;
 
 /// How to send what the envelope cannot carry.
 pub(crate) const USE_PLAIN_HTTP: &str = "set customHandler.enableForwardingHttpRequest or \
@@ -71,8 +71,10 @@ pub(crate) enum Refusal {
     LongHeaders { bytes: usize },
     /// The response has several of the one header that cannot be joined.
     RepeatedSetCookie { count: usize },
-    /// The router panicked, or the body of its response failed.
+    /// The body of the response failed.
     Failed,
+    /// The router panicked, or the body of its response did.
+    Panicked,
 }
 
 impl Refusal {
@@ -100,7 +102,8 @@ impl Refusal {
             | Self::ForeignHeader { .. }
             | Self::LongHeaders { .. }
             | Self::RepeatedSetCookie { .. }
-            | Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+            | Self::Failed
+            | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }
@@ -198,7 +201,7 @@ impl fmt::Display for Refusal {
                 "the response has {count} Set-Cookie headers, and the envelope carries one: \
                  {USE_PLAIN_HTTP}"
             ),
-            Self::Failed => f.write_str("The function failed. Its log has the details."),
+            Self::Failed | Self::Panicked => f.write_str("The function failed. Its log has the details."),
         }
     }
 }

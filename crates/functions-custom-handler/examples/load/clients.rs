@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::RawQuery;
@@ -34,30 +35,34 @@ pub(crate) fn serve(layer: LogLayer) -> SocketAddr {
     address
 }
 
-/// Invokes `count` times in all, over so many connections that stay open.
+/// Invokes `count` times in all, over so many connections that stay open. Gives how long each took, the shortest first.
 ///
 /// # Panics
 ///
 /// At the first answer that is not the very one expected.
-pub(crate) async fn invoke(address: SocketAddr, connections: usize, count: usize) {
+pub(crate) async fn invoke(address: SocketAddr, connections: usize, count: usize) -> Vec<Duration> {
     let next = Arc::new(AtomicUsize::new(0));
     let mut clients = JoinSet::new();
     for _ in 0..connections {
         let next = Arc::clone(&next);
         clients.spawn(async move {
             let mut socket = TcpStream::connect(address).await.expect("the server accepts");
-            let mut done = 0;
+            let mut took = Vec::new();
             loop {
                 let n = next.fetch_add(1, Ordering::Relaxed);
                 if n >= count {
-                    return done;
+                    return took;
                 }
+                let start = Instant::now();
                 exchange(&mut socket, n).await;
-                done += 1;
+                took.push(start.elapsed());
             }
         });
     }
-    assert_eq!(clients.join_all().await.into_iter().sum::<usize>(), count);
+    let mut took = clients.join_all().await.concat();
+    assert_eq!(took.len(), count);
+    took.sort_unstable();
+    took
 }
 
 /// So many connections that have begun a request and go no further, until they are dropped.

@@ -1,8 +1,9 @@
 //! An envelope with an HTTP request in it.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
 use axum::response::{IntoResponse, Response};
 
 use super::app::Dispatch;
@@ -15,11 +16,11 @@ use crate::refusal::Refusal;
 use crate::trigger::Bindings;
 use crate::warning::Warning;
 use crate::wire::{Fields, HttpTrigger};
-use crate::{Invocation, Outputs};
+use crate::{Invocation, Mode, Outputs};
 
 impl Dispatch {
     /// Whatever the client is to get, the answer to the host is 200: of any other the host
-    /// would read neither response nor logs.
+    /// would read neither response nor logs. Unless the app prefers that of a panic.
     pub(super) async fn http_trigger(&self, function: &str, invocation: Invocation, trigger: Http) -> Response {
         let log = InvocationLog::open(&invocation);
         let binding = self.files.http_output(function).unwrap_or(&self.http_output);
@@ -31,6 +32,7 @@ impl Dispatch {
                     // The host's own mistake, not the client's: let the host fail the invocation.
                     Err(refusal) => {
                         log.refused(&refusal);
+                        log.release().await;
                         return refusal.into_response();
                     }
                 };
@@ -40,15 +42,22 @@ impl Dispatch {
                         Loss::Bytes => Warning::LostBytes,
                     });
                 }
-                let output = log.run(self.output(function, invocation, request)).await;
-                output.unwrap_or_else(|refusal| failed(&refusal))
+                match log.run(self.output(function, invocation, request)).await {
+                    Ok(output) => output,
+                    // Of this answer the host reads no log.
+                    Err(refusal @ Refusal::Panicked) if self.fails_on_panic => {
+                        log.release().await;
+                        return refusal.into_response();
+                    }
+                    Err(refusal) => failed(&refusal),
+                }
             }
             Err(refusal) => {
                 log.refused(&refusal);
                 failed(&refusal)
             }
         };
-        log.answer(|logs| output.reply(binding, others, logs))
+        log.answer(|logs| output.reply(binding, others, logs)).await
     }
 
     /// A response that cannot be carried takes the outputs beside it along: the client is told
@@ -59,7 +68,10 @@ impl Dispatch {
         invocation: Invocation,
         request: Request,
     ) -> Result<(HttpOutput, OtherOutputs), Refusal> {
-        let (mut head, body) = self.call(invocation, request).await.into_parts();
+        let (mut head, body) = self.call(invocation, request).await?.into_parts();
+        if let Some(warning) = Warning::of_stream(Mode::Envelope, &head.headers) {
+            tracing::warn!(target: TARGET, "{warning}");
+        }
         // Why a body breaks off is logged already.
         let body = collect(body).await?;
         let log = |refusal: &Refusal| tracing::error!(target: TARGET, "{refusal}");
@@ -80,6 +92,8 @@ pub(super) struct Http {
     pub(super) fields: Fields,
     pub(super) inputs: Bindings,
     pub(super) metadata: Metadata,
+    /// Who sent the envelope.
+    pub(super) peer: Option<ConnectInfo<SocketAddr>>,
 }
 
 impl Http {
@@ -87,6 +101,9 @@ impl Http {
         let rebuilt = rebuilt(HttpTrigger::from_fields(self.fields)?)?;
         let mut request = rebuilt.request;
         let extensions = request.extensions_mut();
+        if let Some(peer) = self.peer {
+            extensions.insert(peer);
+        }
         extensions.insert(self.metadata);
         extensions.insert(Arc::new(rebuilt.context));
         extensions.insert(self.inputs);

@@ -5,6 +5,7 @@ mod http_trigger;
 mod lent_body;
 mod other_trigger;
 mod plain;
+mod streamed_body;
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -15,15 +16,19 @@ use http::request::Parts;
 
 pub(crate) use self::app::Dispatch;
 use self::http_trigger::Http;
+use crate::client;
 use crate::extract::Metadata;
 use crate::logs::InvocationLog;
 use crate::trigger::Bindings;
 use crate::wire::{Content, Envelope};
-use crate::{Invocation, body, detect};
+use crate::{Invocation, body, detect, invocation};
 
 impl Dispatch {
     pub(crate) async fn answer(&self, request: Request) -> Response {
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
+        if client::is_remote(&head) {
+            invocation::forget_host(&mut head.headers);
+        }
         if detect::is_probe(&head) {
             return StatusCode::OK.into_response();
         }
@@ -35,15 +40,23 @@ impl Dispatch {
         response
     }
 
+    /// The function's name, if the body may be an envelope, and is therefore read as a whole.
+    pub(crate) fn envelope_function<'a>(&self, head: &'a Parts) -> Option<&'a str> {
+        let may_be = !client::is_remote(head);
+        may_be.then(|| detect::envelope_function(head, self.files.never_forwards()))?
+    }
+
     async fn invoke(&self, head: Parts, body: Body) -> Response {
-        let Some(function) = detect::envelope_function(&head, self.files.never_forwards()).map(str::to_owned) else {
+        let Some(function) = self.envelope_function(&head).map(str::to_owned) else {
             let invocation = self.invocation(&head);
             return self.without_envelope(invocation, head, body, None).await;
         };
         let body = match body::read(body, self.limit_bytes).await {
             Ok(body) => body,
             Err(refusal) => {
-                InvocationLog::open(&self.invocation(&head)).refused(&refusal);
+                let log = InvocationLog::open(&self.invocation(&head));
+                log.refused(&refusal);
+                log.release().await;
                 return refusal.into_response();
             }
         };
@@ -69,6 +82,7 @@ impl Dispatch {
                     fields,
                     inputs: Bindings::new(inputs, None),
                     metadata,
+                    peer: head.extensions.get().copied(),
                 };
                 self.http_trigger(function, invocation, trigger).await
             }
@@ -90,10 +104,19 @@ mod tests {
 
     use super::*;
     use crate::app_files::AppFiles;
+    use crate::app_service::AppService;
     use crate::functions::Functions;
 
     fn dispatch() -> Dispatch {
-        Dispatch::new(Router::new(), Functions::default(), AppFiles::default(), String::new())
+        let app = AppService::Router(Router::new());
+        let body_bytes = 100 * 1024 * 1024;
+        Dispatch::new(
+            app,
+            Functions::default(),
+            AppFiles::default(),
+            String::new(),
+            body_bytes,
+        )
     }
 
     async fn posted(body: &'static str, limit_bytes: usize) -> (u16, String) {

@@ -21,7 +21,7 @@ impl Dispatch {
             Ok(()) => {
                 request.extensions_mut().insert(invocation);
                 let answer = async {
-                    let response = call(self.router.clone(), request).await;
+                    let response = call(self.app.clone(), request).await?;
                     self.trigger_output(function, response).await
                 };
                 log.run(answer).await
@@ -29,10 +29,17 @@ impl Dispatch {
             Err(refusal) => Err(refusal),
         };
         match result {
-            Ok(Answer::Output(output)) => log.answer(|logs| output.reply(logs)),
-            Ok(Answer::Failure(response)) => response,
+            Ok(Answer::Output(output)) => log.answer(|logs| output.reply(logs)).await,
+            Ok(Answer::Failure(response)) => {
+                log.release().await;
+                response
+            }
             Err(refusal) => {
-                log.refused(&refusal);
+                // Why the router or a body failed is logged already.
+                if !matches!(refusal, Refusal::Panicked | Refusal::Failed) {
+                    log.refused(&refusal);
+                }
+                log.release().await;
                 refusal.into_response()
             }
         }
@@ -68,11 +75,7 @@ impl Dispatch {
         }
         // Written before a status, say, instead of alone.
         let outputs: Option<Outputs> = response.extensions_mut().remove();
-        let body = match collect(response.into_body()).await {
-            Ok(body) => body,
-            // Logged already.
-            Err(refusal) => return Ok(Answer::Failure(refusal.into_response())),
-        };
+        let body = collect(response.into_body()).await?;
         let output = match outputs {
             Some(outputs) if body.is_empty() => {
                 TriggerOutput::new(outputs.into_values(|binding| self.files.is_binary(name, binding))?)

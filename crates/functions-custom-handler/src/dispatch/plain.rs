@@ -5,15 +5,15 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::Method;
 use http::request::Parts;
-use http_body_util::BodyExt as _;
-use tracing::Span;
 
 use super::app::Dispatch;
+use super::streamed_body::StreamedBody;
 use crate::answer::{check_headers, check_status, with_true_length, without_forbidden_body};
 use crate::call::{collect, is_unrouted};
-use crate::logs::{InvocationLog, TARGET};
+use crate::logs::InvocationLog;
 use crate::refusal::Refusal;
-use crate::{Invocation, Mode, Outputs, rebuild};
+use crate::warning::Warning;
+use crate::{Invocation, Mode, Outputs, client, rebuild};
 
 impl Dispatch {
     /// An HTTP request as it came. `unrouted` is the answer in place of a 404 without a route.
@@ -31,8 +31,19 @@ impl Dispatch {
         {
             head.uri = rebuild::with_path(&head.uri, &path);
         }
+        client::set_host(mode, &mut head.headers);
         let log = InvocationLog::open(&invocation);
         let response = log.run(self.call(invocation, Request::from_parts(head, body))).await;
+        let response = response.unwrap_or_else(IntoResponse::into_response);
+        let response = Self::passable(&log, mode, response, unrouted);
+        let response = log.run(read_if_forwarded(mode, response)).await;
+        let response = without_forbidden_body(with_true_length(response, is_head));
+        log.release().await;
+        response.map(|body| StreamedBody::wrap(body, log))
+    }
+
+    /// The response, or a refusal in its place.
+    fn passable(log: &InvocationLog, mode: Mode, response: Response, unrouted: Option<Refusal>) -> Response {
         match unrouted {
             Some(refusal) if is_unrouted(&response) => {
                 log.refused(&refusal);
@@ -46,42 +57,36 @@ impl Dispatch {
                 names: names.join(", "),
             });
         }
+        if let Some(warning) = Warning::of_stream(mode, response.headers()) {
+            log.warned(warning);
+        }
         let can_upgrade = matches!(mode, Mode::Proxying | Mode::StandAlone);
         let passable = check_status(response.status(), can_upgrade).and_then(|()| match mode {
             Mode::StandAlone => Ok(()),
             _ => check_headers(response.headers()),
         });
-        if let Err(refusal) = passable {
-            log.refused(&refusal);
-            return Refusal::Failed.into_response();
+        match passable {
+            Ok(()) => response,
+            Err(refusal) => {
+                log.refused(&refusal);
+                Refusal::Failed.into_response()
+            }
         }
-        let response = match log.run(async { with_whole_body(mode, response).await }).await {
-            Ok(response) => response,
-            // Why is logged already.
-            Err(refusal) => return refusal.into_response(),
-        };
-        without_forbidden_body(with_true_length(response, is_head))
     }
 }
 
-/// The response whose body, if it is a stream, cannot break off without a word.
-///
-/// Forwarding reads a response whole, and makes a bare 500 of one that breaks off: so it is read here first. In the other
-/// modes the client has had the head by then, and only the log can tell.
-async fn with_whole_body(mode: Mode, response: Response) -> Result<Response, Refusal> {
-    if response.body().size_hint().exact().is_some() {
-        return Ok(response);
+/// Of a forwarded request, a response that is a stream is read first: the host reads it whole in any case, and makes a bare
+/// 500 of one that breaks off.
+async fn read_if_forwarded(mode: Mode, response: Response) -> Response {
+    if mode != Mode::Forwarding || response.body().size_hint().exact().is_some() {
+        return response;
     }
     let (head, body) = response.into_parts();
-    if mode == Mode::Forwarding {
-        return Ok(Response::from_parts(head, collect(body).await?.into()));
+    match collect(body).await {
+        Ok(body) => Response::from_parts(head, body.into()),
+        // Why is logged already.
+        Err(refusal) => refusal.into_response(),
     }
-    let span = Span::current();
-    let body = body.map_err(move |error| {
-        tracing::error!(target: TARGET, parent: &span, "the response's body broke off: {error}");
-        error
-    });
-    Ok(Response::from_parts(head, Body::new(body)))
 }
 
 /// The path with `%2F` where proxying has escaped it once more: so it is the same in every mode.

@@ -1,4 +1,4 @@
-//! The examples, each sent the envelope that its first lines name.
+//! The examples: those of triggers sent the envelope that their first lines name, those that stream with a client.
 
 #![allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
@@ -25,8 +25,12 @@ examples! {
     poison: "../../examples/poison.rs",
     queue: "../../examples/queue.rs",
     service_bus: "../../examples/service_bus.rs",
+    sse: "../../examples/sse.rs",
     timer: "../../examples/timer.rs",
+    web_socket: "../../examples/web_socket.rs",
 }
+
+mod streams;
 
 use std::io::empty;
 use std::path::Path;

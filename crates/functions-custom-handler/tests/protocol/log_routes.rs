@@ -50,7 +50,11 @@ async fn an_envelope_carries_its_lines_in_order() {
         "rows: 20",
     ]);
     assert_eq!(logs(router).await, expected);
-    streams.assert(&[], &[]);
+    // The host makes information of all of `Logs`.
+    streams.assert(
+        &[],
+        &["app: [error] second code=7 invocation_id=00000000-0000-4000-8000-000000000001\n"],
+    );
 }
 
 #[tokio::test]
@@ -245,7 +249,10 @@ async fn a_filter_by_level_leaves_the_invocation_alone() {
         error!(target: "app", "yes");
     });
     assert_eq!(logs(router).await, json!(["app: [error] yes"]));
-    streams.assert(&[], &[]);
+    streams.assert(
+        &[],
+        &["app: [error] yes invocation_id=00000000-0000-4000-8000-000000000001\n"],
+    );
 }
 
 #[tokio::test]

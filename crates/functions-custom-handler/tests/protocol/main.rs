@@ -4,6 +4,8 @@
 
 mod answers;
 mod app_folder;
+mod blocked;
+mod client;
 mod copies;
 mod corpus;
 mod fixtures;
@@ -23,8 +25,13 @@ mod plain;
 mod rebuilt;
 mod refusals;
 mod round_trip;
+mod services;
+mod severity;
 mod slow_clients;
 mod smuggling;
 mod sockets;
+mod span_fields;
+mod streamed;
 mod support;
 mod undelivered;
+mod upgrades;
