@@ -20,14 +20,17 @@ async fn nightly() {
     tracing::info!("cleaning up");
 }
 
+pub(crate) fn router() -> Router {
+    Router::new()
+        .route("/api/Hello", get(hello))
+        .route("/Nightly", post(nightly))
+}
+
 #[tokio::main]
 async fn main() -> Result<(), StartError> {
     tracing_subscriber::registry()
         .with(LevelFilter::INFO)
         .with(LogLayer::new())
         .init();
-    let router = Router::new()
-        .route("/api/Hello", get(hello))
-        .route("/Nightly", post(nightly));
-    FunctionApp::new(router).functions(["Hello", "Nightly"]).serve().await
+    FunctionApp::new(router()).functions(["Hello", "Nightly"]).serve().await
 }

@@ -12,6 +12,10 @@ use tracing_subscriber::prelude::*;
 
 async fn nightly(retry: Option<RetryContext>, timer: Timer) {
     let retries = retry.map_or(0, |retry| retry.retry_count);
+    // The host keeps a schedule, and it has not run by it yet.
+    if timer.last.is_none() && timer.next.is_some() {
+        tracing::info!("the first tick");
+    }
     let next = timer.next.unwrap_or_default();
     tracing::info!(late = timer.is_past_due, retries, next, "cleaning up");
 }

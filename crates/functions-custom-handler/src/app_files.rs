@@ -22,7 +22,9 @@ struct FunctionFile {
     name: String,
     trigger: Option<String>,
     http_output: Option<String>,
-    /// The output bindings with `dataType` `binary`.
+    /// All output bindings.
+    outputs: BTreeSet<String>,
+    /// Those with `dataType` `binary`.
     binary: BTreeSet<String>,
 }
 
@@ -111,6 +113,11 @@ impl AppFiles {
         self.function(function)?.trigger.as_deref()
     }
 
+    /// The names of the function's output bindings; `None` if its `function.json` is not known.
+    pub(crate) fn outputs(&self, function: &str) -> Option<&BTreeSet<String>> {
+        self.function(function).map(|function| &function.outputs)
+    }
+
     /// Whether the host decodes nothing of what the function gives to the binding.
     pub(crate) fn is_binary(&self, function: &str, binding: &str) -> bool {
         self.function(function)
@@ -147,6 +154,11 @@ impl FunctionFile {
                 .bindings()
                 .find(|binding| binding.is_http_output())
                 .and_then(name_of),
+            outputs: folder
+                .bindings()
+                .filter(|binding| binding.is_out())
+                .filter_map(name_of)
+                .collect(),
             binary: folder.bindings().filter(is_binary).filter_map(name_of).collect(),
         }
     }
@@ -209,6 +221,9 @@ mod tests {
         assert_eq!(names, ["Items", "OnOrder"]);
         assert_eq!(files.http_output("Items"), Some("$return"));
         assert_eq!(files.trigger("OnOrder"), Some("order"));
+        let outputs = files.outputs("Items").unwrap();
+        assert!(outputs.iter().eq(["$return", "copy"]));
+        assert!(files.outputs("broken").is_none());
         assert!(files.is_binary("Items", "copy") && !files.is_binary("OnOrder", "copy"));
         assert_eq!(files.at("/api/ITEMS/"), Some("Items"));
     }

@@ -6,8 +6,8 @@ use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, HeaderName};
 use uuid::Uuid;
 
-use crate::extract::TraceHeaders;
 use crate::mode::Mode;
+use crate::trace_headers::TraceHeaders;
 
 /// On every request of the host.
 const INVOCATION_ID: HeaderName = HeaderName::from_static("x-azure-functions-invocationid");

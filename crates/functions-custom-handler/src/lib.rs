@@ -163,6 +163,7 @@ mod dispatch;
 pub mod extract;
 mod function_app;
 mod functions;
+mod growing;
 pub mod guide;
 mod invocation;
 mod logs;
@@ -179,6 +180,7 @@ mod spawn;
 mod start_error;
 #[cfg(feature = "opentelemetry")]
 pub mod telemetry;
+mod trace_headers;
 pub mod trigger;
 mod warning;
 mod wire;

@@ -57,6 +57,10 @@ pub(crate) enum Refusal {
     NoRoute { function: String },
     /// The answer to a trigger other than HTTP is neither empty nor JSON for the host.
     NoOutputs { function: String },
+    /// The answer to a trigger other than HTTP has outputs that the host cannot read.
+    OutputsType { function: String, found: &'static str },
+    /// A status that is no response's own: the host passes none on.
+    Informational { status: StatusCode },
     /// The host itself would follow this redirect.
     Redirect { function: String, status: StatusCode },
     /// The response is for the envelope to carry, but its body is not text.
@@ -91,6 +95,8 @@ impl Refusal {
             | Self::WrongOutput { .. }
             | Self::LostOutputs { .. }
             | Self::NoOutputs { .. }
+            | Self::OutputsType { .. }
+            | Self::Informational { .. }
             | Self::Redirect { .. }
             | Self::BinaryBody
             | Self::ForeignHeader { .. }
@@ -160,6 +166,15 @@ impl fmt::Display for Refusal {
                 f,
                 "the answer to POST /{function} must be empty, or a JSON object with Outputs or \
                  ReturnValue"
+            ),
+            Self::OutputsType { function, found } => write!(
+                f,
+                "the answer to POST /{function} has Outputs that are {found}, and the host reads an object, with a member \
+                 for each output binding"
+            ),
+            Self::Informational { status } => write!(
+                f,
+                "the response's status is {status}, which goes before a response and is none: answer 200 or above"
             ),
             Self::Redirect { function, status } => write!(
                 f,

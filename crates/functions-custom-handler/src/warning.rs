@@ -27,6 +27,8 @@ pub(crate) enum Warning<'a> {
     Unguarded { binding: &'a str },
     /// A message of several is a date.
     DateInMessages { binding: &'a str },
+    /// The function has no output binding of this name.
+    UnknownOutput { binding: &'a str, known: &'a str },
 }
 
 impl Warning<'_> {
@@ -68,6 +70,12 @@ impl fmt::Display for Warning<'_> {
                 f,
                 "Outputs.{binding} is a date or a JSON document, which the host writes in another form, and has dataType \
                  binary in function.json, so that nothing guards it: take the dataType out"
+            ),
+            Self::UnknownOutput { binding, known } => write!(
+                f,
+                "Outputs.{binding} gets nothing: function.json has no output binding of this name, case counts, and it has \
+                 {}",
+                if known.is_empty() { "none" } else { known }
             ),
             Self::DateInMessages { binding } => write!(
                 f,

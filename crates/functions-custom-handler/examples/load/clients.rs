@@ -20,9 +20,9 @@ async fn echo(RawQuery(query): RawQuery, body: String) -> String {
     format!("{query} {body}")
 }
 
-/// Serves one function on a free port, and logs as an app does. To be called within a runtime.
-pub(crate) fn serve() -> SocketAddr {
-    tracing_subscriber::registry().with(LogLayer::new()).init();
+/// Serves one function on a free port, and logs by `layer`. To be called within a runtime.
+pub(crate) fn serve(layer: LogLayer) -> SocketAddr {
+    tracing_subscriber::registry().with(layer).init();
     let router = Router::new().route("/api/Echo", post(echo));
     let socket = TcpSocket::new_v4().expect("there are sockets");
     socket
@@ -65,16 +65,33 @@ pub(crate) async fn invoke(address: SocketAddr, connections: usize, count: usize
     took
 }
 
+/// So many connections that have begun a request and go no further, until they are dropped.
+pub(crate) async fn half_open(address: SocketAddr, count: usize) -> Vec<TcpStream> {
+    let mut sockets = Vec::with_capacity(count);
+    for n in 0..count {
+        let mut socket = TcpStream::connect(address).await.expect("the server accepts");
+        // Half of a head, or a head and half of a body.
+        let begun: &[u8] = if n % 2 == 0 {
+            b"POST /Echo HTTP/1.1\r\nHost: h\r\nContent-Ty"
+        } else {
+            b"POST /Echo HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"Data\":"
+        };
+        socket.write_all(begun).await.expect("the server reads");
+        sockets.push(socket);
+    }
+    sockets
+}
+
+/// Invokes `count` times, each over a connection of its own that is closed before the answer can have come.
+pub(crate) async fn hang_up(address: SocketAddr, count: usize) {
+    for n in 0..count {
+        let mut socket = TcpStream::connect(address).await.expect("the server accepts");
+        socket.write_all(request(n).as_bytes()).await.expect("the server reads");
+    }
+}
+
 async fn exchange(socket: &mut TcpStream, n: usize) {
-    let envelope = format!(
-        r#"{{"Data":{{"req":{{"Url":"http://h/api/Echo?{n}","Method":"POST","Headers":{{"Content-Type":["text/plain"]}},"Body":"été"}}}},"Metadata":{{}}}}"#
-    );
-    let request = format!(
-        "POST /Echo HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nX-Azure-Functions-InvocationId: \
-         00000000-0000-4000-8000-{n:012x}\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{envelope}\r\n0\r\n\r\n",
-        envelope.len()
-    );
-    socket.write_all(request.as_bytes()).await.expect("the server reads");
+    socket.write_all(request(n).as_bytes()).await.expect("the server reads");
     let end = format!(
         r#"{{"Outputs":{{"res":{{"statusCode":200,"headers":{{"content-type":"text/plain; charset=utf-8"}},"body":"{n} été"}}}},"Logs":["app: {n}"],"ReturnValue":null}}"#
     );
@@ -85,4 +102,16 @@ async fn exchange(socket: &mut TcpStream, n: usize) {
         assert!(answer.len() < 4096, "{}", String::from_utf8_lossy(&answer));
     }
     assert!(answer.starts_with(b"HTTP/1.1 200 OK\r\n"));
+}
+
+/// The host's request for an invocation.
+fn request(n: usize) -> String {
+    let envelope = format!(
+        r#"{{"Data":{{"req":{{"Url":"http://h/api/Echo?{n}","Method":"POST","Headers":{{"Content-Type":["text/plain"]}},"Body":"été"}}}},"Metadata":{{}}}}"#
+    );
+    format!(
+        "POST /Echo HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nX-Azure-Functions-InvocationId: \
+         00000000-0000-4000-8000-{n:012x}\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{envelope}\r\n0\r\n\r\n",
+        envelope.len()
+    )
 }

@@ -9,6 +9,12 @@ mod client;
 mod copies;
 mod corpus;
 mod fixtures;
+#[path = "../../fuzz/src"]
+mod fuzz {
+    pub(crate) mod harness;
+    mod input;
+    mod separator;
+}
 mod invocation;
 mod limits;
 mod log_lines;
@@ -22,6 +28,7 @@ mod round_trip;
 mod services;
 mod severity;
 mod slow_clients;
+mod smuggling;
 mod sockets;
 mod span_fields;
 mod streamed;
