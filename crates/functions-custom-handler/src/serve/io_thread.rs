@@ -14,6 +14,7 @@ use super::app_runtime::AppRuntime;
 use super::connection;
 use super::server::{Server, Timeouts};
 use super::task::Task;
+use crate::logs::flush_logs;
 use crate::process::{self, Stop};
 
 /// How long it may take until the future of serving is polled once more, when it has ended.
@@ -82,6 +83,7 @@ impl IoThread {
                 // It is dropped as soon as the app's runtime runs on. One that a function blocks for longer than was
                 // allowed would never end.
                 if timeout(TAKEN, self.abandoned).await.is_err() {
+                    let _ = flush_logs(TAKEN);
                     process::end(process::TERMINATED);
                 }
             }
