@@ -12,8 +12,6 @@ use axum::extract::Path;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use functions_custom_handler::{FunctionApp, Invocation, LogLayer, Outputs, StartError};
-use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::prelude::*;
 
 /// A GIF of one pixel.
 const PIXEL: &[u8] =
@@ -38,9 +36,6 @@ pub(crate) fn router() -> Router {
 
 #[tokio::main]
 async fn main() -> Result<(), StartError> {
-    tracing_subscriber::registry()
-        .with(LevelFilter::INFO)
-        .with(LogLayer::new())
-        .init();
+    LogLayer::new().init()?;
     FunctionApp::new(router()).functions(["Picture", "Order"]).serve().await
 }

@@ -5,8 +5,6 @@ use axum::Router;
 use axum::extract::RawQuery;
 use axum::routing::{get, post};
 use functions_custom_handler::{FunctionApp, Invocation, LogLayer, StartError};
-use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::prelude::*;
 
 /// An HTTP trigger, at the URL its clients use.
 async fn hello(invocation: Invocation, RawQuery(query): RawQuery) -> String {
@@ -28,9 +26,6 @@ pub(crate) fn router() -> Router {
 
 #[tokio::main]
 async fn main() -> Result<(), StartError> {
-    tracing_subscriber::registry()
-        .with(LevelFilter::INFO)
-        .with(LogLayer::new())
-        .init();
+    LogLayer::new().init()?;
     FunctionApp::new(router()).functions(["Hello", "Nightly"]).serve().await
 }

@@ -15,8 +15,6 @@ use axum::routing::post;
 use functions_custom_handler::extract::Rejection;
 use functions_custom_handler::trigger::QueueMessage;
 use functions_custom_handler::{FunctionApp, LogLayer, Outputs, StartError};
-use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::prelude::*;
 
 #[derive(serde::Deserialize)]
 struct Order {
@@ -63,10 +61,7 @@ pub(crate) fn router() -> Router {
 
 #[tokio::main]
 async fn main() -> Result<(), StartError> {
-    tracing_subscriber::registry()
-        .with(LevelFilter::INFO)
-        .with(LogLayer::new())
-        .init();
+    LogLayer::new().init()?;
     FunctionApp::new(router())
         .functions(["OnOrder", "OnPoison"])
         .serve()

@@ -7,8 +7,6 @@ use axum::routing::post;
 use functions_custom_handler::extract::RetryContext;
 use functions_custom_handler::trigger::Timer;
 use functions_custom_handler::{FunctionApp, LogLayer, StartError};
-use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::prelude::*;
 
 async fn nightly(retry: Option<RetryContext>, timer: Timer) {
     let retries = retry.map_or(0, |retry| retry.retry_count);
@@ -26,9 +24,6 @@ pub(crate) fn router() -> Router {
 
 #[tokio::main]
 async fn main() -> Result<(), StartError> {
-    tracing_subscriber::registry()
-        .with(LevelFilter::INFO)
-        .with(LogLayer::new())
-        .init();
+    LogLayer::new().init()?;
     FunctionApp::new(router()).functions(["Nightly"]).serve().await
 }

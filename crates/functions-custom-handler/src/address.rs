@@ -84,6 +84,11 @@ impl Address {
         })
     }
 
+    /// Whether the host has started this process.
+    pub(crate) fn is_given_by_host() -> bool {
+        env::var_os(HOST_PORT).is_some()
+    }
+
     /// The same with another IP address. Under the host the address stays `127.0.0.1`, where the host looks for it.
     ///
     /// A client on another machine is never taken for the host: its requests are plain HTTP, whatever they say.

@@ -295,7 +295,9 @@ impl FunctionApp {
         // What is no text is no setting of the host's.
         let settings =
             env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-        let dispatch = app.dispatch(settings, body_bytes(env::var(SIZE_LIMIT).ok().as_deref()));
+        let dispatch = app
+            .dispatch(settings, body_bytes(env::var(SIZE_LIMIT).ok().as_deref()))
+            .hosted(Address::is_given_by_host());
         end_with_host();
         let served = serve::run(listener, dispatch, stop, timeouts).await;
         write_log();

@@ -51,7 +51,7 @@
 //!
 //! The rates are of an empty route, measured under the real host (4.1037) on two cores: the host is the bound, and the envelope costs it
 //! three times as much. What each mode carries, and where a log line is when something goes wrong, is in [`guide::modes`]; what to
-//! make of the host's silence is in [`guide::why`].
+//! make of the host's silence is in [`guide::why`]; the way of a request through this crate is drawn in [`guide::way`].
 //!
 //! The host ignores case in routes, and a slash at their end. So does this crate, by the `function.json` files and the
 //! `host.json` that it finds in `FUNCTIONS_APP_ROOT_PATH`: where the router has no route for a path, the path is spelled
@@ -59,9 +59,9 @@
 //! `/api/{FunctionName}`, of the functions named by [`FunctionApp::functions`]. An optional parameter of the host's is two
 //! routes here.
 //!
-//! `GET /` without an invocation is the host asking whether the process is up. It is answered
-//! with an empty 200 and never reaches the router or the log. A thread of its own answers it, while a function blocks the
-//! app's runtime, too.
+//! Under the host, `GET /` without an invocation is the host asking whether the process is up. It is answered with an empty 200
+//! and never reaches the router or the log. A thread of its own answers it, while a function blocks the app's runtime, too.
+//! Without the host `GET /` is the router's; where that has no route for it, the answer is an empty 200 as well.
 //!
 //! Not only a router is served: [`FunctionApp::from_service`] takes any service of tower.
 //!
@@ -147,7 +147,6 @@
 //! - Bodies of up to 100 MiB reach axum's extractors, in all modes, which is the host's own
 //!   default limit, or as many bytes as the host's setting `FUNCTIONS_REQUEST_BODY_SIZE_LIMIT` says. A route may set its own
 //!   `DefaultBodyLimit`.
-//! - `GET /` standing alone does not reach the router either.
 
 #![forbid(unsafe_code)]
 

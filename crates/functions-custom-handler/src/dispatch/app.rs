@@ -12,7 +12,7 @@ use crate::functions::Functions;
 use crate::logs::TARGET;
 use crate::refusal::Refusal;
 use crate::warning::Warning;
-use crate::{Invocation, client, rebuild};
+use crate::{Invocation, client, detect, rebuild};
 
 /// The longest envelope around a client's body. Of each byte JSON makes six at most (`\u0000`), base64 less than two; the
 /// rest is for headers and metadata.
@@ -28,6 +28,7 @@ pub(crate) struct Dispatch {
     pub(super) files: AppFiles,
     pub(super) http_output: String,
     pub(super) fails_on_panic: bool,
+    is_hosted: bool,
     pub(super) limit_bytes: usize,
     #[cfg(feature = "opentelemetry")]
     pub(super) telemetry: Option<crate::telemetry::Telemetry>,
@@ -48,6 +49,7 @@ impl Dispatch {
             files,
             http_output,
             fails_on_panic: false,
+            is_hosted: false,
             limit_bytes: envelope_bytes(body_bytes),
             #[cfg(feature = "opentelemetry")]
             telemetry: None,
@@ -58,6 +60,18 @@ impl Dispatch {
     pub(crate) fn fail_on_panic(mut self, fails: bool) -> Self {
         self.fails_on_panic = fails;
         self
+    }
+
+    /// Whether the host has started the process. Then `GET /` without an invocation is the host's readiness probe, and never a
+    /// client's request.
+    pub(crate) fn hosted(mut self, is_hosted: bool) -> Self {
+        self.is_hosted = is_hosted;
+        self
+    }
+
+    /// Whether the app is not asked for an answer.
+    pub(crate) fn is_probe(&self, head: &Parts) -> bool {
+        self.is_hosted && detect::is_probe(head)
     }
 
     /// Has spans exported before an answer is sent.

@@ -16,6 +16,7 @@ use http::request::Parts;
 
 pub(crate) use self::app::Dispatch;
 use self::http_trigger::Http;
+use crate::call::is_unrouted;
 use crate::client;
 use crate::extract::Metadata;
 use crate::logs::InvocationLog;
@@ -29,10 +30,15 @@ impl Dispatch {
         if client::is_remote(&head) {
             invocation::forget_host(&mut head.headers);
         }
-        if detect::is_probe(&head) {
+        if self.is_probe(&head) {
             return StatusCode::OK.into_response();
         }
-        let response = self.invoke(head, body).await;
+        // Without the host someone else may ask whether the app is up; an app need not have a page there.
+        let may_be_probe = detect::is_probe(&head);
+        let mut response = self.invoke(head, body).await;
+        if may_be_probe && is_unrouted(&response) {
+            response = StatusCode::OK.into_response();
+        }
         #[cfg(feature = "opentelemetry")]
         if let Some(telemetry) = &self.telemetry {
             telemetry.flush().await;

@@ -41,6 +41,11 @@ impl AppRuntime {
         Task::new(self.handle.spawn(pending()))
     }
 
+    /// Whether the answer needs no app.
+    pub(super) fn is_probe(&self, head: &Parts) -> bool {
+        self.dispatch.is_probe(head)
+    }
+
     /// Whether the whole body is read before the app is called.
     pub(super) fn reads_whole(&self, head: &Parts) -> bool {
         self.dispatch.envelope_function(head).is_some()

@@ -19,7 +19,6 @@ use super::idle_timeout::TimedBody;
 use super::read_ahead::ReadAhead;
 use super::server::Server;
 use super::tracked_socket::{Deliveries, TrackedSocket};
-use crate::detect;
 use crate::logs::{DeliveryTracker, TrackedBody};
 
 /// The host's own server takes a hundred from a client and adds some of its own. Past it the
@@ -69,7 +68,7 @@ where
 /// The host's readiness probe is answered here, whatever the app's runtime does meanwhile.
 async fn answer(app: &AppRuntime, request: Request<TimedBody>) -> Result<Response<AnswerBody>, JoinError> {
     let (head, body) = request.into_parts();
-    if detect::is_probe(&head) {
+    if app.is_probe(&head) {
         return Ok(Response::new(AnswerBody::Whole(None)));
     }
     let body = if app.reads_whole(&head) {

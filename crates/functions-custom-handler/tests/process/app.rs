@@ -9,6 +9,7 @@ use axum::routing::{get, post};
 use functions_custom_handler::FunctionApp;
 use rustix::process::{Resource, Rlimit, setrlimit};
 use tokio::net::TcpListener;
+use tokio::runtime::Builder;
 
 /// Set in the process that serves.
 pub(crate) const CHILD: &str = "FUNCTIONS_CUSTOM_HANDLER_TEST_PROCESS";
@@ -16,6 +17,9 @@ pub(crate) const CHILD: &str = "FUNCTIONS_CUSTOM_HANDLER_TEST_PROCESS";
 pub(crate) const DESCRIPTORS: &str = "FUNCTIONS_CUSTOM_HANDLER_TEST_DESCRIPTORS";
 /// How many milliseconds open requests may take at the end.
 pub(crate) const SHUTDOWN_MILLIS: &str = "FUNCTIONS_CUSTOM_HANDLER_TEST_SHUTDOWN";
+
+/// How many threads of workers its runtime has, if not one thread for all.
+pub(crate) const WORKERS: &str = "FUNCTIONS_CUSTOM_HANDLER_TEST_WORKERS";
 
 fn number(name: &str) -> Option<u64> {
     env::var(name).ok().map(|text| text.parse().unwrap())
@@ -42,6 +46,7 @@ fn serving() {
         setrlimit(Resource::Nofile, limit).unwrap();
     }
     let router = Router::new()
+        .route("/", get(|| async { "home" }))
         .route("/api/Hello", get(|| async { "hello" }))
         .route("/api/Echo", post(|body: String| async { body }))
         .route("/api/Block", get(block));
@@ -49,7 +54,13 @@ fn serving() {
     if let Some(millis) = number(SHUTDOWN_MILLIS) {
         app = app.shutdown_timeout(Duration::from_millis(millis));
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = match number(WORKERS) {
+        None => Builder::new_current_thread().enable_all().build(),
+        Some(count) => Builder::new_multi_thread()
+            .worker_threads(usize::try_from(count).unwrap())
+            .enable_all()
+            .build(),
+    };
     runtime.unwrap().block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         println!("\nlistening on {}", listener.local_addr().unwrap());

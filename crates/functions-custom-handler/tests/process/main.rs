@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
 mod app;
+mod blocked;
 mod child;
 mod descriptors;
 mod host_gone;

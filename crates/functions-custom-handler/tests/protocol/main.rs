@@ -4,7 +4,6 @@
 
 mod answers;
 mod app_folder;
-mod blocked;
 mod client;
 mod copies;
 mod corpus;
@@ -19,6 +18,7 @@ mod invocation;
 mod limits;
 mod log_lines;
 mod log_routes;
+mod no_timer;
 mod other_triggers;
 mod panics;
 mod plain;
