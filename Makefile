@@ -17,7 +17,7 @@ test: $(VENV) $(MCP)
 	cargo test --workspace
 	cargo test --release -p memline --test high_water --test budget --test budget_default --test serialized
 	cargo test -p memline-function-app --no-default-features --lib command
-	cargo test -p functions-custom-handler --features opentelemetry --test telemetry
+	cargo test -p functions-custom-handler -p memline-function-app --features opentelemetry --test telemetry
 	cargo test -p memline-off --test off --test ui
 	cargo test -p memline-no-source --test no_source
 	@echo "All tests passed."
@@ -25,7 +25,7 @@ test: $(VENV) $(MCP)
 lint:
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
-	cargo clippy -p functions-custom-handler --features opentelemetry --all-targets -- -D warnings
+	cargo clippy -p functions-custom-handler -p memline-function-app --features opentelemetry --all-targets -- -D warnings
 	cargo clippy -p memline-off --test off --test ui -- -D warnings
 	cargo clippy -p memline-no-source --test no_source -- -D warnings
 	RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps

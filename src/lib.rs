@@ -41,12 +41,16 @@ mod profiling;
 mod report;
 mod settings;
 mod target;
+#[cfg(feature = "opentelemetry")]
+mod telemetry;
 mod upstream;
 
 pub use self::app::{app, handler};
-pub use self::command::{Command, UsageError};
+pub use self::command::{Command, Listen, Task, is_refusal};
 #[cfg(feature = "demo")]
 pub use self::demo::{DemoError, demo};
+#[cfg(feature = "opentelemetry")]
+pub use self::logging::install_telemetry;
 pub use self::logging::{LOGS_TARGET, REPORT_TARGET, install_logging};
 pub use self::profiling::configure_profiler;
 pub use self::settings::{Formats, Settings, SettingsError};

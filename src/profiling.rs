@@ -127,7 +127,10 @@ impl Drop for OpenSession {
         self.watch = None;
         let memory = ProcessMemory::since(self.start_bytes);
         if let Some(session) = self.session.take() {
-            self.printer.log_all(session.finish().reports(), memory);
+            let profile = session.finish();
+            #[cfg(feature = "opentelemetry")]
+            crate::telemetry::record(&profile, memory);
+            self.printer.log_all(profile.reports(), memory);
         }
     }
 }

@@ -239,7 +239,7 @@ impl FunctionApp {
         let dispatch = Dispatch::new(self.app, self.functions, files, self.http_output, body_bytes)
             .fail_on_panic(self.fails_on_panic);
         #[cfg(feature = "opentelemetry")]
-        let dispatch = dispatch.with_telemetry(self.telemetry);
+        let dispatch = dispatch.flush(crate::dispatch::Flush::new(self.telemetry));
         dispatch
     }
 

@@ -4,6 +4,7 @@ use axum::extract::Request;
 use axum::response::Response;
 use http::request::Parts;
 
+use super::flush::Flush;
 use super::lent_body::LentBody;
 use crate::app_files::AppFiles;
 use crate::app_service::AppService;
@@ -30,8 +31,7 @@ pub(crate) struct Dispatch {
     pub(super) fails_on_panic: bool,
     is_hosted: bool,
     pub(super) limit_bytes: usize,
-    #[cfg(feature = "opentelemetry")]
-    pub(super) telemetry: Option<crate::telemetry::Telemetry>,
+    pub(super) flush: Flush,
 }
 
 impl Dispatch {
@@ -51,8 +51,7 @@ impl Dispatch {
             fails_on_panic: false,
             is_hosted: false,
             limit_bytes: envelope_bytes(body_bytes),
-            #[cfg(feature = "opentelemetry")]
-            telemetry: None,
+            flush: Flush::default(),
         }
     }
 
@@ -76,8 +75,8 @@ impl Dispatch {
 
     /// Has spans exported before an answer is sent.
     #[cfg(feature = "opentelemetry")]
-    pub(crate) fn with_telemetry(mut self, telemetry: Option<crate::telemetry::Telemetry>) -> Self {
-        self.telemetry = telemetry;
+    pub(crate) fn flush(mut self, flush: Flush) -> Self {
+        self.flush = flush;
         self
     }
 

@@ -1,6 +1,7 @@
 //! What is done with a request: which mode it comes in, and the way it takes.
 
 mod app;
+mod flush;
 mod http_trigger;
 mod lent_body;
 mod other_trigger;
@@ -15,6 +16,8 @@ use http::StatusCode;
 use http::request::Parts;
 
 pub(crate) use self::app::Dispatch;
+#[cfg(feature = "opentelemetry")]
+pub(crate) use self::flush::Flush;
 use self::http_trigger::Http;
 use crate::call::is_unrouted;
 use crate::client;
@@ -39,10 +42,7 @@ impl Dispatch {
         if may_be_probe && is_unrouted(&response) {
             response = StatusCode::OK.into_response();
         }
-        #[cfg(feature = "opentelemetry")]
-        if let Some(telemetry) = &self.telemetry {
-            telemetry.flush().await;
-        }
+        self.flush.flush().await;
         response
     }
 

@@ -39,7 +39,7 @@ impl Dispatch {
         let response = log.run(read_if_forwarded(mode, response)).await;
         let response = without_forbidden_body(with_true_length(response, is_head));
         log.release().await;
-        response.map(|body| StreamedBody::wrap(body, log))
+        response.map(|body| StreamedBody::wrap(body, log, self.flush.clone()))
     }
 
     /// The response, or a refusal in its place.
