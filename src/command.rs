@@ -59,28 +59,45 @@ impl Command {
     ///
     /// # Errors
     ///
-    /// What is to be printed in place of doing anything: to standard output if help or the version was asked for, else to
-    /// standard error what is wrong and what is allowed ([`is_refusal`]).
+    /// What is to be printed in place of doing anything.
     ///
     /// ```
-    /// use memline_function_app::{Command, is_refusal};
+    /// use memline_function_app::{Command, InPlace};
     ///
-    /// let command = Command::from_args(["handler", "--port", "8080"].map(Into::into))?;
+    /// let command = Command::from_args(["handler", "--port", "8080"].map(Into::into)).unwrap();
     /// assert_eq!(command.listen.port, Some(8080));
-    /// let refused = Command::from_args(["handler", "--port", "0"].map(Into::into)).unwrap_err();
-    /// assert!(is_refusal(&refused));
-    /// assert!(refused.to_string().starts_with("error: invalid value '0' for '--port <PORT>': 0 is not in 1..=65535"));
-    /// # Ok::<(), clap::Error>(())
+    /// assert_eq!(
+    ///     Command::from_args(["handler", "--port", "0"].map(Into::into)),
+    ///     Err(InPlace::Refusal(
+    ///         "invalid value '0' for '--port <PORT>': 0 is not in 1..=65535; handler --help says what is allowed".to_owned()
+    ///     ))
+    /// );
     /// ```
-    pub fn from_args(args: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        Self::try_parse_from(args)
+    pub fn from_args(args: impl IntoIterator<Item = OsString>) -> Result<Self, InPlace> {
+        Self::try_parse_from(args).map_err(|error| InPlace::of(&error))
     }
 }
 
-/// Whether the command line is wrong; help and the version are errors to clap as well.
-#[must_use]
-pub fn is_refusal(error: &clap::Error) -> bool {
-    !matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion)
+/// What is printed in place of doing anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InPlace {
+    /// Help or the version, which was asked for.
+    Answer(String),
+    /// What is wrong with the command line, in one line: the host shows the last lines of standard error as the reason why an
+    /// app did not start.
+    Refusal(String),
+}
+
+impl InPlace {
+    fn of(error: &clap::Error) -> Self {
+        let text = error.to_string();
+        if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+            return Self::Answer(text);
+        }
+        let first = text.lines().next().unwrap_or_default();
+        let wrong = first.strip_prefix("error: ").unwrap_or(first);
+        Self::Refusal(format!("{wrong}; handler --help says what is allowed"))
+    }
 }
 
 #[cfg(test)]

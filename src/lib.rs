@@ -46,7 +46,7 @@ mod telemetry;
 mod upstream;
 
 pub use self::app::{app, handler};
-pub use self::command::{Command, Listen, Task, is_refusal};
+pub use self::command::{Command, InPlace, Listen, Task};
 #[cfg(feature = "demo")]
 pub use self::demo::{DemoError, demo};
 #[cfg(feature = "opentelemetry")]

@@ -13,7 +13,7 @@ use memline_function_app::Task;
 use memline_function_app::install_logging;
 #[cfg(feature = "opentelemetry")]
 use memline_function_app::install_telemetry;
-use memline_function_app::{Command, Listen, Settings, configure_profiler, handler, is_refusal};
+use memline_function_app::{Command, InPlace, Listen, Settings, configure_profiler, handler};
 use tokio::runtime::Runtime;
 
 /// Counts the heap for the measures `heap` and `task`.
@@ -37,8 +37,8 @@ fn main() -> ExitCode {
         }) => run_demo(),
         #[cfg(not(feature = "demo"))]
         Ok(Command { task: Some(task), .. }) => match task {},
-        Err(error) if is_refusal(&error) => Err(refused(error.to_string().trim_end())),
-        Err(help) => print(&help.to_string()),
+        Err(InPlace::Answer(text)) => print(&text),
+        Err(InPlace::Refusal(sentence)) => Err(refused(sentence)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

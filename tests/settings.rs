@@ -140,9 +140,16 @@ fn a_taken_port_is_named() {
 
 #[test]
 fn an_unknown_argument_is_named() {
-    for arguments in [&["serve"][..], &["demo", "serve"]] {
-        let sentence = "the argument \"serve\" is not known; allowed: none (serve), demo, --help or --version";
-        assert_refused(arguments, &[], 2, sentence);
+    for (arguments, wrong) in [
+        (&["serve"][..], "unrecognized subcommand 'serve'"),
+        (&["demo", "serve"], "unexpected argument 'serve' found"),
+        (
+            &["--port", "none"],
+            "invalid value 'none' for '--port <PORT>': invalid digit found in string",
+        ),
+    ] {
+        let sentence = format!("{wrong}; handler --help says what is allowed");
+        assert_refused(arguments, &[], 2, &sentence);
     }
 }
 
@@ -159,7 +166,10 @@ fn help_names_every_setting_and_the_version_is_the_packages() {
         "MEMORY_PROFILER_FORMAT",
         "MEMORY_PROFILER_INCREMENTS_ONLY",
         "MEMORY_PROFILER_PRECISION",
-        "FUNCTIONS_CUSTOMHANDLER_PORT",
+        "MEMORY_PROFILER_DUMP_AFTER_SECONDS",
+        "MEMORY_PROFILER_DUMP_ABOVE_MIB",
+        "HANDLER_LOG",
+        "LISTEN_ADDRESS",
     ] {
         assert!(text.contains(name), "{name} is not in\n{text}");
     }
