@@ -1,6 +1,6 @@
 //! The app, and how it is called.
 
-use axum::extract::Request;
+use axum::extract::{OriginalUri, Request};
 use axum::response::Response;
 use http::request::Parts;
 
@@ -116,6 +116,8 @@ impl Dispatch {
             return call(self.app.clone(), Request::from_parts(head, body)).await;
         };
         let respelled = rebuild::with_path(&head.uri, &path);
+        let sent = OriginalUri(head.uri.clone());
+        head.extensions.insert(sent);
         if matches!(self.app, AppService::Other(_)) {
             head.uri = respelled;
             return call(self.app.clone(), Request::from_parts(head, body)).await;
