@@ -81,8 +81,8 @@ impl FunctionApp {
         Self::with(AppService::Router(router))
     }
 
-    /// Serves any other service, such as a layer around a router that has to see a request before it is routed, or a server
-    /// of gRPC.
+    /// Serves any other service, such as a layer around a router that has to see a request before it is routed. A server of
+    /// gRPC is none: it needs HTTP/2, which the host does not speak to its handler.
     ///
     /// Where [`new`](Self::new) tries a path once more as its `function.json` spells it, if the router has no route for it as
     /// it was sent, such a service gets the path in that spelling at once: of a 404 nothing tells whether it comes from

@@ -1,6 +1,6 @@
 //! The app, and how it is called.
 
-use axum::extract::Request;
+use axum::extract::{OriginalUri, Request};
 use axum::response::Response;
 use http::request::Parts;
 
@@ -30,6 +30,8 @@ pub(crate) struct Dispatch {
     pub(super) http_output: String,
     pub(super) fails_on_panic: bool,
     is_hosted: bool,
+    /// The most that a client may send.
+    body_bytes: usize,
     pub(super) limit_bytes: usize,
     pub(super) flush: Flush,
 }
@@ -50,6 +52,7 @@ impl Dispatch {
             http_output,
             fails_on_panic: false,
             is_hosted: false,
+            body_bytes,
             limit_bytes: envelope_bytes(body_bytes),
             flush: Flush::default(),
         }
@@ -66,6 +69,11 @@ impl Dispatch {
     pub(crate) fn hosted(mut self, is_hosted: bool) -> Self {
         self.is_hosted = is_hosted;
         self
+    }
+
+    /// The most that a client may send.
+    pub(crate) fn body_bytes(&self) -> usize {
+        self.body_bytes
     }
 
     /// Whether the app is not asked for an answer.
@@ -108,6 +116,8 @@ impl Dispatch {
             return call(self.app.clone(), Request::from_parts(head, body)).await;
         };
         let respelled = rebuild::with_path(&head.uri, &path);
+        let sent = OriginalUri(head.uri.clone());
+        head.extensions.insert(sent);
         if matches!(self.app, AppService::Other(_)) {
             head.uri = respelled;
             return call(self.app.clone(), Request::from_parts(head, body)).await;

@@ -27,6 +27,8 @@ pub(super) enum AnswerBody {
     Streamed {
         frames: Receiver<Sent>,
         size_hint: SizeHint,
+        /// Why it breaks off, as soon as what came before is written.
+        broken: Option<BoxError>,
         _sender: Task<()>,
     },
 }
@@ -47,6 +49,7 @@ impl AnswerBody {
         Self::Streamed {
             frames,
             size_hint,
+            broken: None,
             _sender: Task::new(tokio::spawn(send(first, body, sender))),
         }
     }
@@ -79,8 +82,24 @@ impl hyper::body::Body for AnswerBody {
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Sent>> {
         match &mut *self {
             Self::Whole(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
-            Self::Streamed { frames, size_hint, .. } => {
-                let frame = ready!(frames.poll_recv(cx));
+            Self::Streamed {
+                frames,
+                size_hint,
+                broken,
+                ..
+            } => {
+                if let Some(error) = broken.take() {
+                    return Poll::Ready(Some(Err(error)));
+                }
+                let frame = match ready!(frames.poll_recv(cx)) {
+                    // hyper throws away what it has not written when a body fails, and writes when one has to be waited for.
+                    Some(Err(error)) => {
+                        *broken = Some(error);
+                        cx.waker().wake_by_ref();
+                        return Poll::Pending;
+                    }
+                    frame => frame,
+                };
                 if let Some(Ok(frame)) = &frame
                     && let Some(bytes) = frame.data_ref()
                 {

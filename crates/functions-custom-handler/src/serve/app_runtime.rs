@@ -46,6 +46,11 @@ impl AppRuntime {
         self.dispatch.is_probe(head)
     }
 
+    /// The most that a client may send.
+    pub(super) fn body_bytes(&self) -> usize {
+        self.dispatch.body_bytes()
+    }
+
     /// Whether the whole body is read before the app is called.
     pub(super) fn reads_whole(&self, head: &Parts) -> bool {
         self.dispatch.envelope_function(head).is_some()

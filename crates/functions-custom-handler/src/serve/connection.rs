@@ -15,6 +15,7 @@ use tokio::task::JoinError;
 
 use super::answer_body::AnswerBody;
 use super::app_runtime::AppRuntime;
+use super::drained_body::DrainedBody;
 use super::idle_timeout::TimedBody;
 use super::read_ahead::ReadAhead;
 use super::server::Server;
@@ -74,7 +75,7 @@ async fn answer(app: &AppRuntime, request: Request<TimedBody>) -> Result<Respons
     let body = if app.reads_whole(&head) {
         Body::new(ReadAhead::of(body).await)
     } else {
-        Body::new(body)
+        Body::new(DrainedBody::new(body, &head.headers, app.body_bytes()))
     };
     app.answer(Request::from_parts(head, body)).await
 }

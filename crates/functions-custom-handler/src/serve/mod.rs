@@ -6,6 +6,7 @@
 mod answer_body;
 mod app_runtime;
 mod connection;
+mod drained_body;
 mod idle_timeout;
 mod io_thread;
 mod read_ahead;

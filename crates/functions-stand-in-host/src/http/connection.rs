@@ -25,6 +25,8 @@ use super::response::Response;
 pub struct Connection<S: Read = TcpStream> {
     stream: BufReader<S>,
     host: String,
+    /// Whether the request that was sent last is a `HEAD`, whose response has the length of a body and none.
+    is_head: bool,
 }
 
 impl Connection {
@@ -59,6 +61,7 @@ impl<S: Read + Write> Connection<S> {
         Self {
             stream: BufReader::new(stream),
             host,
+            is_head: false,
         }
     }
 
@@ -78,6 +81,7 @@ impl<S: Read + Write> Connection<S> {
     ///
     /// Those of the stream.
     pub fn begin(&mut self, request: &Request) -> io::Result<()> {
+        self.is_head = request.method() == "HEAD";
         self.write(&request.to_bytes(&self.host))
     }
 
@@ -97,6 +101,44 @@ impl<S: Read + Write> Connection<S> {
     ///
     /// Those of [`Response::read`].
     pub fn response(&mut self) -> io::Result<Response> {
+        if self.is_head {
+            return Response::read_head(&mut self.stream);
+        }
         Response::read(&mut self.stream)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Read, Write};
+
+    use super::*;
+
+    /// Gives what it was made of, and takes all that is written.
+    struct Canned(&'static [u8]);
+
+    impl Read for Canned {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.0.read(buffer)
+        }
+    }
+
+    impl Write for Canned {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_response_to_head_has_a_length_and_no_body() {
+        let answers = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
+        let mut connection = Connection::over(Canned(answers), "h".to_owned());
+        let head = connection.send(&Request::new("HEAD", "/a")).unwrap();
+        assert_eq!((head.header("content-length"), head.text()), (Some("2"), ""));
+        assert_eq!(connection.send(&Request::get("/a")).unwrap().text(), "hi");
     }
 }

@@ -30,20 +30,20 @@ impl Response {
     ///
     /// Those of the stream; `UnexpectedEof` if it ends within the response; `InvalidData` for what is not HTTP/1.1.
     pub fn read(stream: &mut impl BufRead) -> io::Result<Self> {
-        let (status, headers) = loop {
+        let mut response = Self::read_head(stream)?;
+        response.body = response.read_body(stream)?;
+        Ok(response)
+    }
+
+    /// Reads the response to a `HEAD`, which ends with its headers.
+    pub(crate) fn read_head(stream: &mut impl BufRead) -> io::Result<Self> {
+        loop {
             let (status, headers) = head(stream)?;
             // Hints come before the response itself; 101 is one.
             if !(100..200).contains(&status) || status == 101 {
-                break (status, headers);
+                return Ok(Self::new(status, headers, Vec::new()));
             }
-        };
-        let mut response = Self {
-            status,
-            headers,
-            body: Vec::new(),
-        };
-        response.body = response.read_body(stream)?;
-        Ok(response)
+        }
     }
 
     pub(crate) fn new(status: u16, headers: Vec<(String, String)>, body: Vec<u8>) -> Self {
