@@ -1,0 +1,165 @@
+//! Gives a program memline's allocator: around its own, if it has one.
+
+use std::ops::Range;
+
+use syn::spanned::Spanned as _;
+use syn::visit::{self, Visit};
+use syn::{Attribute, ItemMod, ItemStatic, Meta};
+
+/// A file in which each allocator of the program's own stands within memline's.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wrapped {
+    pub(crate) text: String,
+    /// When each of the allocators is there, as conditions that `cfg` takes.
+    pub(crate) conditions: Vec<String>,
+}
+
+/// Takes the attribute from each static that is the program's allocator, and puts behind it, on the same line, memline's, which
+/// hands over to that static. `None` if there is no such static, or the text is no Rust file.
+pub(crate) fn wrap(text: &str) -> Option<Wrapped> {
+    if !text.contains(ATTRIBUTE) {
+        return None;
+    }
+    let mark = if text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
+    let body = &text[mark..];
+    let file = syn::parse_str::<syn::File>(body).ok()?;
+    let mut allocators = Allocators::default();
+    allocators.visit_file(&file);
+    if allocators.found.is_empty() {
+        return None;
+    }
+    let mut wrapped = text[..mark].to_owned();
+    let mut conditions = Vec::new();
+    let mut rest = 0;
+    for found in allocators.found {
+        wrapped += &body[rest..found.attribute.start];
+        // As wide as the attribute was.
+        wrapped.extend(
+            body[found.attribute.clone()]
+                .chars()
+                .map(|c| if c == '\n' { c } else { ' ' }),
+        );
+        wrapped += &body[found.attribute.end..found.end];
+        let cfgs: String = found.cfgs.iter().map(|cfg| format!(" #[cfg({cfg})]")).collect();
+        let (name, kind) = (&found.name, &body[found.kind.clone()]);
+        wrapped += &format!(
+            "{cfgs} #[global_allocator] static __MEMLINE: ::__memline::Alloc<::__memline::__private::ByRef<{kind}>> = \
+             ::__memline::Alloc::new(::__memline::__private::ByRef(&{name}));"
+        );
+        rest = found.end;
+        conditions.push(format!("all({})", found.all_cfgs().join(", ")));
+    }
+    wrapped += &body[rest..];
+    Some(Wrapped {
+        text: wrapped,
+        conditions,
+    })
+}
+
+const ATTRIBUTE: &str = "global_allocator";
+
+/// The allocator for the root of an executable, where none of the program's own is there.
+pub(crate) fn fallback(conditions: &[String]) -> String {
+    let unless = if conditions.is_empty() {
+        String::new()
+    } else {
+        format!(" #[cfg(not(any({})))]", conditions.join(", "))
+    };
+    format!(
+        "#[cfg(__memline_root)]{unless} #[global_allocator] static __MEMLINE: ::__memline::Alloc = ::__memline::Alloc::system();"
+    )
+}
+
+#[derive(Default)]
+struct Allocators {
+    /// The conditions of the modules around, within the file.
+    around: Vec<String>,
+    found: Vec<Found>,
+}
+
+struct Found {
+    attribute: Range<usize>,
+    name: String,
+    kind: Range<usize>,
+    /// The static's own conditions, and those of the modules around it.
+    cfgs: Vec<String>,
+    around: Vec<String>,
+    end: usize,
+}
+
+impl Found {
+    fn all_cfgs(&self) -> Vec<String> {
+        self.around.iter().chain(&self.cfgs).cloned().collect()
+    }
+}
+
+/// The conditions among attributes.
+fn cfgs(attributes: &[Attribute]) -> Vec<String> {
+    let condition = |attribute: &Attribute| match &attribute.meta {
+        Meta::List(list) if list.path.is_ident("cfg") => Some(list.tokens.to_string()),
+        _ => None,
+    };
+    attributes.iter().filter_map(condition).collect()
+}
+
+impl<'ast> Visit<'ast> for Allocators {
+    fn visit_item_mod(&mut self, item: &'ast ItemMod) {
+        let before = self.around.len();
+        self.around.extend(cfgs(&item.attrs));
+        visit::visit_item_mod(self, item);
+        self.around.truncate(before);
+    }
+
+    fn visit_item_static(&mut self, item: &'ast ItemStatic) {
+        let is_allocator = |attribute: &&Attribute| attribute.path().is_ident(ATTRIBUTE);
+        if let Some(attribute) = item.attrs.iter().find(is_allocator) {
+            self.found.push(Found {
+                attribute: attribute.span().byte_range(),
+                name: item.ident.to_string(),
+                kind: item.ty.span().byte_range(),
+                cfgs: cfgs(&item.attrs),
+                around: self.around.clone(),
+                end: item.span().byte_range().end,
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_programs_allocator_is_wrapped_in_its_place() {
+        let text = "#[cfg(feature = \"jemalloc\")]\n#[global_allocator]\nstatic ALLOC: j::Jemalloc = j::Jemalloc;\nfn main() {}\n";
+        let wrapped = wrap(text).expect("an allocator");
+        assert_eq!(
+            wrapped.text,
+            "#[cfg(feature = \"jemalloc\")]\n                   \nstatic ALLOC: j::Jemalloc = j::Jemalloc; #[cfg(feature = \
+             \"jemalloc\")] #[global_allocator] static __MEMLINE: ::__memline::Alloc<::__memline::__private::ByRef<j::Jemalloc>> \
+             = ::__memline::Alloc::new(::__memline::__private::ByRef(&ALLOC));\nfn main() {}\n"
+        );
+        assert_eq!(wrapped.conditions, ["all(feature = \"jemalloc\")"]);
+        assert!(
+            fallback(&wrapped.conditions).contains("#[cfg(not(any(all(feature = \"jemalloc\"))))] #[global_allocator]")
+        );
+    }
+
+    #[test]
+    fn conditions_of_modules_around_count() {
+        let wrapped = wrap("#[cfg(unix)] mod a { #[global_allocator] static A: B = B; }").expect("an allocator");
+        assert_eq!(wrapped.conditions, ["all(unix)"]);
+        // One that is always there leaves no room for another.
+        let wrapped = wrap("#[global_allocator] static A: B = B;").expect("an allocator");
+        assert_eq!(wrapped.conditions, ["all()"]);
+    }
+
+    #[test]
+    fn a_file_without_one_stays() {
+        assert_eq!(wrap("// global_allocator\nfn main() {}"), None);
+    }
+}

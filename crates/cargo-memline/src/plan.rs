@@ -1,0 +1,36 @@
+//! What the wrapper must know, which cargo starts in the compiler's place.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use serde::{Deserialize, Serialize};
+
+/// The name of the variable with the plan's file.
+pub(crate) const VARIABLE: &str = "CARGO_MEMLINE_PLAN";
+
+/// Where everything is.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Plan {
+    /// The workspace, and its copy.
+    pub(crate) root: PathBuf,
+    pub(crate) mirror: PathBuf,
+    /// memline as the compiler takes it, and the folder with what it is made of.
+    pub(crate) library: PathBuf,
+    pub(crate) dependencies: PathBuf,
+    /// Folders of packages that are compiled as they are.
+    pub(crate) untouched: Vec<PathBuf>,
+}
+
+impl Plan {
+    pub(crate) fn write(&self, path: &Path) -> Result<()> {
+        let json = serde_json::to_vec(self)?;
+        fs::write(path, json).with_context(|| format!("cannot write {}", path.display()))
+    }
+
+    /// The plan that the environment names; `None` outside of a build of `cargo memline`.
+    pub(crate) fn from_env() -> Option<Self> {
+        let path = std::env::var_os(VARIABLE)?;
+        serde_json::from_slice(&fs::read(path).ok()?).ok()
+    }
+}
