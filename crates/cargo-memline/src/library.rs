@@ -30,7 +30,7 @@ pub(crate) fn build(folder: &Path, triple: Option<&str>) -> Result<Library> {
     // Not stripped of what the program's own build may want to optimize across.
     let manifest = format!(
         "[package]\nname = \"memline-library\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\nmemline = \
-         {{ {source}, features = [\"json\"] }}\n\n[profile.release.package.memline]\ncodegen-units = 1\n"
+         {{ {source}, features = [\"json-out\"] }}\n\n[profile.release.package.memline]\ncodegen-units = 1\n"
     );
     write_if_other(&package.join("Cargo.toml"), &manifest)?;
     write_if_other(&package.join("src/lib.rs"), "")?;

@@ -61,10 +61,10 @@ fn parse(value: &str) -> Result<Settings, Error> {
         } else if word == "quiet" {
             settings.is_quiet = true;
         } else if let Some(file) = word.strip_prefix("out=").filter(|file| !file.is_empty()) {
-            if !cfg!(feature = "json") && Path::new(file).extension().is_some_and(|extension| extension == "json") {
+            if !cfg!(feature = "json-out") && Path::new(file).extension().is_some_and(|extension| extension == "json") {
                 return Err(Error::unparsed(
                     word,
-                    "other ends than .json, for which memline's feature `json` is needed",
+                    "other ends than .json, for which memline's feature `json-out` is needed",
                 ));
             }
             settings.out = Some(PathBuf::from(file.replace("%p", &std::process::id().to_string())));
