@@ -1,75 +1,34 @@
 //! The command line.
 
+mod options;
+mod said;
+mod shell;
+
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
-use clap::{Args, Parser, Subcommand};
+use clap::{CommandFactory as _, Parser as _};
 
+use self::options::{Build, Cargo, Command, Diff, Report};
+use crate::arguments::{self, Own, Parted};
+use crate::child;
+use crate::compare::compare;
 use crate::profiles;
+use crate::report::{self, Chosen};
+use crate::request::{Request, Task};
 use crate::selection::Selection;
-use crate::session::{self, Outcome, Request, Task};
-use crate::summary;
+use crate::session;
 use crate::workspace::Workspace;
 
-/// The exit status of what cannot be done.
-const FAILED: u8 = 1;
-/// The exit status where the command line is wrong, as clap has it.
+/// The exit status of a comparison that passes a limit.
+const EXCEEDED: u8 = 1;
+/// The exit status of what cannot be done, and where the command line is wrong, as clap has it.
 const REFUSED: u8 = 2;
 
-/// What cargo starts: `cargo-memline memline ...`.
-#[derive(Debug, Parser)]
-#[command(name = "cargo", bin_name = "cargo")]
-enum Cargo {
-    /// Line-by-line memory profiles of any Rust program, without an edit
-    #[command(version, subcommand_required = true, arg_required_else_help = true)]
-    Memline {
-        #[command(subcommand)]
-        command: Command,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
-    /// Build and run a program, and say which lines take how much memory
-    Run(Build),
-    /// Build and run the tests, and say which lines take how much memory
-    Test(Build),
-    /// Build and run the benchmarks, and say which lines take how much memory
-    Bench(Build),
-    /// Build only; a program that is built so writes its profile where MEMLINE=out=FILE.json says
-    Build(Build),
-    /// Print a profile again
-    Report {
-        /// The profile [default: the workspace's last]
-        file: Option<PathBuf>,
-    },
-}
-
-#[derive(Args, Debug)]
-struct Build {
-    #[command(flatten)]
-    options: Options,
-    /// Cargo's own arguments, and behind -- those of the program
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "CARGO ARGUMENTS")]
-    cargo: Vec<String>,
-}
-
-#[derive(Args, Debug)]
-struct Options {
-    /// Profile only these files or functions, such as 'src/parse/**' or 'Parser::*'
-    #[arg(long, value_name = "PATTERN")]
-    only: Vec<String>,
-    /// Leave out these files or functions
-    #[arg(long, value_name = "PATTERN")]
-    skip: Vec<String>,
-    /// Where the profile goes [default: target/memline/profile.json]
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
-}
-
 pub(crate) fn run(args: Vec<OsString>) -> ExitCode {
+    let (args, program_args) = arranged(args);
     let command = match Cargo::try_parse_from(args) {
         Ok(Cargo::Memline { command }) => command,
         Err(error) => {
@@ -78,62 +37,139 @@ pub(crate) fn run(args: Vec<OsString>) -> ExitCode {
             return ExitCode::from(if error.use_stderr() { REFUSED } else { 0 });
         }
     };
-    done(command).unwrap_or_else(|error| {
+    done(command, program_args).unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
-        ExitCode::from(FAILED)
+        ExitCode::from(REFUSED)
     })
 }
 
-fn done(command: Command) -> Result<ExitCode> {
+/// The arguments as clap takes them: our own options first, cargo's arguments behind `--`. And what the program is given.
+fn arranged(mut args: Vec<OsString>) -> (Vec<OsString>, Vec<OsString>) {
+    // Started as `cargo-memline run`, and not by cargo.
+    if args.get(1).is_some_and(|first| first != "memline") {
+        args.insert(1, "memline".into());
+    }
+    let task = args.get(2).and_then(|name| Task::ALL.into_iter().find(|task| name == task.name()));
+    let Some(task) = task else {
+        return (args, Vec::new());
+    };
+    let given = args.split_off(3);
+    let Parted { own, cargo, program } = arguments::part(&given, &own_options(task), task == Task::Run);
+    args.extend(own);
+    args.push("--".into());
+    args.extend(cargo);
+    (args, program)
+}
+
+fn own_options(task: Task) -> Vec<Own> {
+    let mut cargo = Cargo::command();
+    cargo.build();
+    let memline = cargo.find_subcommand("memline");
+    let command = memline.and_then(|memline| memline.find_subcommand(task.name())).expect("each task is a subcommand");
+    let mut own = Vec::new();
+    for argument in command.get_arguments() {
+        let names = [
+            argument.get_long().map(|long| format!("--{long}")),
+            argument.get_short().map(|short| format!("-{short}")),
+        ];
+        own.extend(names.into_iter().flatten().map(|name| Own {
+            name,
+            has_value: argument.get_action().takes_values(),
+        }));
+    }
+    own
+}
+
+fn done(command: Command, program_args: Vec<OsString>) -> Result<ExitCode> {
     match command {
-        Command::Run(build) => profile(Task::Run, build),
-        Command::Test(build) => profile(Task::Test, build),
-        Command::Bench(build) => profile(Task::Bench, build),
-        Command::Build(build) => profile(Task::Build, build),
-        Command::Report { file } => {
-            let file = file.map_or_else(
-                || Workspace::find(&[]).map(|workspace| session::last_profile(&workspace)),
-                Ok,
-            )?;
-            println!("{}", profiles::read(&file)?);
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Run(build) => profile(Task::Run, build, program_args),
+        Command::Test(build) => profile(Task::Test, build, program_args),
+        Command::Bench(build) => profile(Task::Bench, build, program_args),
+        Command::Build(build) => profile(Task::Build, build, program_args),
+        Command::Report(report) => print_report(report),
+        Command::Diff(diff) => print_diff(&diff),
+        Command::Completions { shell } => shell::completions(shell),
+        Command::Man { folder } => shell::manual(folder.as_deref()),
     }
 }
 
-fn profile(task: Task, build: Build) -> Result<ExitCode> {
-    let selection = Selection::new(&build.options.only, &build.options.skip)?;
-    let out = build
-        .options
-        .out
-        .map(|out| std::path::absolute(&out).with_context(|| format!("{} is no path", out.display())));
-    let outcome = session::run(&Request {
+fn profile(task: Task, build: Build, program_args: Vec<OsString>) -> Result<ExitCode> {
+    let options = build.options;
+    let selection = Selection::new(&options.only, &options.skip)?;
+    let out = options.out.map(|out| std::path::absolute(&out).with_context(|| format!("{} is no path", out.display())));
+    let outcome = session::run(Request {
         task,
         selection,
+        dependencies: options.deps,
         cargo_args: build.cargo,
-        measure: "task".to_owned(),
+        program_args,
         out: out.transpose()?,
     })?;
-    say(&outcome, task);
-    Ok(outcome.status)
+    let has_failed = said::say(&outcome);
+    if has_failed && outcome.status.success() {
+        return Ok(ExitCode::from(REFUSED));
+    }
+    Ok(child::end_as(outcome.status))
 }
 
-fn say(outcome: &Outcome, task: Task) {
-    for file in &outcome.mirrored.unread {
-        eprintln!(
-            "memline: {} is left as it is: it cannot be read as Rust",
-            file.display()
-        );
+fn print_report(given: Report) -> Result<ExitCode> {
+    let file = match given.file {
+        Some(file) => file,
+        None => session::last_profile(&Workspace::find(&[])?),
+    };
+    let profile = profiles::read(&file)?;
+    let chosen = Chosen {
+        form: given.form.form(),
+        top: given.top,
+        by: given.by,
+        functions: given.function,
+    };
+    print(&report::print(&profile, &chosen)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_diff(given: &Diff) -> Result<ExitCode> {
+    let compared = compare(&profiles::read(&given.before)?, &profiles::read(&given.after)?, &given.fail_if);
+    print(&compared.text);
+    for sentence in &compared.exceeded {
+        eprintln!("memline: {sentence}");
     }
-    match &outcome.profile {
-        Some((profile, _)) if profile.is_empty() => eprintln!("memline: no profiled function was called"),
-        Some((profile, file)) => eprintln!("\n{}\nwritten to {}", summary::text(profile), file.display()),
-        None if task == Task::Build => {
-            eprintln!(
-                "memline: {} functions are profiled where MEMLINE=out=FILE.json is set",
-                outcome.mirrored.functions
-            );
-        }
-        None => eprintln!("memline: the program has written no profile"),
+    Ok(ExitCode::from(if compared.exceeded.is_empty() { 0 } else { EXCEEDED }))
+}
+
+/// To standard output. Whoever reads it may stop, as `head` does.
+fn print(text: &str) {
+    let _ = io::stdout().lock().write_all(text.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<OsString> {
+        text.split_whitespace().map(Into::into).collect()
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cargo::command().debug_assert();
+    }
+
+    #[test]
+    fn own_options_are_taken_from_among_cargos() {
+        let (args, program) = arranged(words("cargo-memline memline run --release --only a -p b --out=c file -x"));
+        assert_eq!(args, words("cargo-memline memline run --only a --out=c -- --release -p b"));
+        assert_eq!(program, words("file -x"));
+        let (args, program) = arranged(words("cargo-memline test name --skip a -- --nocapture"));
+        assert_eq!(args, words("cargo-memline memline test --skip a -- name"));
+        assert_eq!(program, words("--nocapture"));
+        let (args, program) = arranged(words("cargo-memline memline report file --top 3"));
+        assert_eq!((args, program), (words("cargo-memline memline report file --top 3"), Vec::new()));
+    }
+
+    #[test]
+    fn help_is_our_own() {
+        let (args, _) = arranged(words("cargo-memline memline run --release --help"));
+        assert_eq!(args, words("cargo-memline memline run --help -- --release"));
     }
 }

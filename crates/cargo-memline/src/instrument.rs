@@ -21,8 +21,12 @@ pub(crate) struct Instrumented {
 }
 
 /// Puts the attribute on the functions that are chosen, but for those that cannot have it: `const fn`, functions without a body, and
-/// naked ones. `None` for a text that is no Rust file by itself.
-pub(crate) fn instrument(text: &str, choose: Choose<'_>) -> Option<Instrumented> {
+/// naked ones.
+///
+/// # Errors
+///
+/// For a text that is no Rust file by itself.
+pub(crate) fn instrument(text: &str, choose: Choose<'_>) -> syn::Result<Instrumented> {
     // Spans do not count the byte order mark.
     let mark = if text.starts_with('\u{feff}') {
         '\u{feff}'.len_utf8()
@@ -31,7 +35,7 @@ pub(crate) fn instrument(text: &str, choose: Choose<'_>) -> Option<Instrumented>
     };
     let body = &text[mark..];
     // Not `parse_file`, which would leave out a first line for the shell and so shift the places.
-    let file = syn::parse_str::<syn::File>(body).ok()?;
+    let file = syn::parse_str::<syn::File>(body)?;
     let mut functions = Functions {
         choose,
         path: Vec::new(),
@@ -44,40 +48,58 @@ pub(crate) fn instrument(text: &str, choose: Choose<'_>) -> Option<Instrumented>
     let mut instrumented = text[..mark].to_owned();
     let mut rest = 0;
     for start in &starts {
-        let place = place(body, &ends, *start);
-        instrumented += &body[rest..place];
-        // At the end of a line a blank before it, on the function's own line one after it.
-        instrumented += &if place == *start {
-            format!("{ATTRIBUTE} ")
-        } else {
-            format!(" {ATTRIBUTE}")
-        };
-        rest = place;
+        let place = Place::before(*start, body, &ends);
+        instrumented += &body[rest..place.at];
+        instrumented += &place.text();
+        rest = place.at;
     }
     instrumented += &body[rest..];
-    Some(Instrumented {
+    Ok(Instrumented {
         text: instrumented,
         functions: starts.len(),
     })
 }
 
-/// Where the attribute of a function goes that begins at `start`: right behind the token before it, if that stands on an earlier
-/// line, so that no column changes that an error or a panic may tell.
-fn place(text: &str, ends: &[(usize, bool)], start: usize) -> usize {
-    let before = ends.partition_point(|(end, _)| *end <= start);
-    match before.checked_sub(1).map(|index| ends[index]) {
-        // What is behind a comment belongs to the comment.
-        Some((end, false)) if text[end..start].contains('\n') => end,
-        _ => start,
+/// Where the attribute of a function goes.
+struct Place {
+    at: usize,
+    /// Blanks around it, where it touches something.
+    has_blank_before: bool,
+    has_blank_behind: bool,
+}
+
+impl Place {
+    /// The place for a function that begins at `start`: on an earlier line, if there is one, so that no column changes that an error
+    /// or a panic may tell. Right behind the token before it, or before the comment or on the empty line above the function.
+    fn before(start: usize, text: &str, ends: &[(usize, bool)]) -> Self {
+        let before = ends.partition_point(|(end, _)| *end <= start);
+        let at = match before.checked_sub(1).map(|index| ends[index]) {
+            // What is behind a comment belongs to the comment.
+            Some((end, true)) => text[end..start].find('\n').map_or(start, |line| end + line + 1),
+            Some((end, false)) => end,
+            None => 0,
+        };
+        let at = if text[at..start].contains('\n') { at } else { start };
+        let is_blank = |c: char| c.is_whitespace();
+        Self {
+            at,
+            has_blank_before: text[..at].chars().next_back().is_some_and(|c| !is_blank(c)),
+            has_blank_behind: text[at..].chars().next().is_some_and(|c| !is_blank(c)),
+        }
+    }
+
+    fn text(&self) -> String {
+        let blank = |is_there| if is_there { " " } else { "" };
+        format!("{}{ATTRIBUTE}{}", blank(self.has_blank_before), blank(self.has_blank_behind))
     }
 }
 
 /// Where each token ends, in order, and whether it is a comment of documentation.
-fn token_ends(text: &str) -> Option<Vec<(usize, bool)>> {
+fn token_ends(text: &str) -> syn::Result<Vec<(usize, bool)>> {
     let mut ends = Vec::new();
-    collect_ends(text.parse().ok()?, text, &mut ends);
+    collect_ends(text.parse()?, text, &mut ends);
     ends.sort_unstable();
-    Some(ends)
+    Ok(ends)
 }
 
 fn collect_ends(tokens: TokenStream, text: &str, ends: &mut Vec<(usize, bool)>) {
@@ -240,12 +262,19 @@ mod tests {
     #[test]
     fn it_stands_before_the_function_where_there_is_no_line_before() {
         assert_eq!(marked("fn a() {}"), "@ fn a() {}");
-        assert_eq!(marked("//! Docs.\n\nfn a() {}"), "//! Docs.\n\n@ fn a() {}");
-        assert_eq!(marked("\u{feff}// ß\nfn a() {}"), "\u{feff}// ß\n@ fn a() {}");
+        assert_eq!(marked("//! Docs.\nfn a() {}"), "//! Docs.\n@ fn a() {}");
         assert_eq!(
             marked("mod a { //! Docs.\n    fn b() {}\n}\n"),
             "mod a { //! Docs.\n    @ fn b() {}\n}\n"
         );
+    }
+
+    #[test]
+    fn it_stands_on_an_empty_line_or_before_a_comment() {
+        assert_eq!(marked("//! Docs.\n\nfn a() {}"), "//! Docs.\n@\nfn a() {}");
+        assert_eq!(marked("\u{feff}// ß\nfn a() {}"), "\u{feff}@ // ß\nfn a() {}");
+        assert_eq!(marked("\nfn a() {}"), "@\nfn a() {}");
+        assert_eq!(marked("//! Docs.\n// x\n\nfn a() {}"), "//! Docs.\n@ // x\n\nfn a() {}");
     }
 
     #[test]
@@ -259,7 +288,7 @@ mod tests {
         ] {
             assert_eq!(marked(text), text);
         }
-        assert_eq!(instrument("this is no Rust { fn a() {}", &|_| true), None);
+        assert!(instrument("this is no Rust { fn a() {}", &|_| true).is_err());
     }
 
     #[test]

@@ -4,31 +4,41 @@
 //! cargo memline run --release -- input.txt     # cargo's own arguments; a summary at the end
 //! cargo memline test
 //! cargo memline report                         # the last profile again, in tables
+//! cargo memline diff a.json b.json --fail-if retained+5%
 //! ```
 //!
 //! # How it works
 //!
-//! 1. `workspace` asks cargo where the workspace is.
-//! 2. `mirror` makes a copy of it below its target folder, in which every function has the attribute (`instrument`) and every
-//!    executable memline's allocator (`allocator`). Files that are not Rust's are links.
-//! 3. `library` builds memline with the user's own compiler.
-//! 4. `session` runs cargo, with this program in the compiler's place (`wrapper`): it gives the compiler the copy to read and memline to
-//!    link with, and has it call the files by the user's own names. So the user's files, `Cargo.toml` and `Cargo.lock` stay as
-//!    they are.
-//! 5. The program writes its profile when it ends, as memline's `MEMLINE=out=FILE` says; `summary` prints what matters of it.
+//! 1. `command` reads the command line; `arguments` parts our own options from cargo's. `workspace` asks cargo where all is.
+//! 2. `library` builds memline with the user's own compiler.
+//! 3. `mirror` makes a copy of the workspace below its target folder, in which every function has the attribute (`instrument`) and
+//!    every executable memline's allocator (`allocator`). Files that are not Rust's are links. `copies` does so for the workspace
+//!    and for the dependencies that are profiled too, and writes the `plan`.
+//! 4. `build` runs cargo, with this program in the compiler's place (`wrapper`): it gives the compiler the copy to read and memline
+//!    to link with, and has it call the files by the user's own names. So the user's files, `Cargo.toml` and `Cargo.lock` stay as
+//!    they are. `child` hands signals on, and ends as the program has.
+//! 5. The program writes its profile when it ends, as memline's `MEMLINE=out=FILE` says, by the variable `CARGO_MEMLINE`; `session`
+//!    puts those of all processes together (`profiles`). `lines` ranks what they say, `report` and `compare` print it.
 
 #![forbid(unsafe_code)]
 
 mod allocator;
+mod arguments;
+mod build;
+mod child;
 mod command;
+mod compare;
+mod copies;
 mod instrument;
 mod library;
+mod lines;
 mod mirror;
 mod plan;
 mod profiles;
+mod report;
+mod request;
 mod selection;
 mod session;
-mod summary;
 mod workspace;
 mod wrapper;
 

@@ -1,5 +1,6 @@
 //! Builds memline with the user's own compiler.
 
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -7,60 +8,107 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 use cargo_metadata::Message;
 
+use crate::wrapper;
+
 /// memline, built.
 #[derive(Debug)]
 pub(crate) struct Library {
     pub(crate) file: PathBuf,
     /// What it is made of.
     pub(crate) dependencies: PathBuf,
+    /// Another one for another build.
+    pub(crate) stamp: String,
 }
+
+/// The variable that the library reads in place of `MEMLINE`, which a program that depends on memline has for itself.
+pub(crate) const VARIABLE: &str = "CARGO_MEMLINE";
 
 /// Where memline's source was when this program was built; it is used if it is still there.
 const SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../memline");
 
+/// The oldest compiler that memline can be built with, such as `1.93`.
+const OLDEST: &str = env!("CARGO_PKG_RUST_VERSION");
+
 /// Builds memline in `folder`, for the target `triple` if that is not the machine's own.
-pub(crate) fn build(folder: &Path, triple: Option<&str>) -> Result<Library> {
+pub(crate) fn build(folder: &Path, triple: Option<&OsStr>, is_offline: bool) -> Result<Library> {
+    refuse_if_too_old()?;
     let package = folder.join("package");
     fs::create_dir_all(package.join("src")).with_context(|| format!("cannot write {}", package.display()))?;
+    write_if_other(&package.join("Cargo.toml"), &manifest()?)?;
+    write_if_other(&package.join("src/lib.rs"), "")?;
+    if !folder.join("build").exists() {
+        eprintln!("memline: building the profiler, once for this target folder");
+    }
+    let mut command = Command::new(cargo());
+    command
+        .args(["build", "--release", "--message-format=json-render-diagnostics"])
+        .arg("--manifest-path")
+        .arg(package.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(folder.join("build"))
+        .env("RUSTC_WRAPPER", std::env::current_exe().context("this program has no path")?)
+        .env(wrapper::LIBRARY, "1")
+        .env("MEMLINE_VARIABLE", VARIABLE)
+        .env_remove("RUSTC_WORKSPACE_WRAPPER")
+        .env_remove("CARGO_BUILD_TARGET")
+        .stdin(Stdio::null());
+    if is_offline {
+        command.arg("--offline");
+    }
+    if let Some(triple) = triple {
+        command.arg("--target").arg(triple);
+    }
+    let output = command.output().context("cannot run cargo")?;
+    if !output.status.success() {
+        eprint!("{}", String::from_utf8_lossy(&output.stderr));
+        bail!("the profiler does not build; why stands above");
+    }
+    let file = rlib(&output.stdout).context("cargo built memline and does not say where")?;
+    let dependencies = file.parent().context("a file is in a folder")?.to_path_buf();
+    Ok(Library {
+        stamp: stamp(&file)?,
+        dependencies,
+        file,
+    })
+}
+
+fn refuse_if_too_old() -> Result<()> {
+    let compiler = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(&compiler).arg("--version").output();
+    let output = output.with_context(|| format!("cannot run {}", compiler.display()))?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    match said.split_whitespace().nth(1) {
+        Some(version) if numbers(version) < numbers(OLDEST) => {
+            bail!("this compiler is Rust {version}, and memline needs {OLDEST} or later: try `cargo +stable memline`")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// `1.93.0-nightly` as numbers.
+fn numbers(version: &str) -> Vec<u32> {
+    let numbers = version.split('-').next().unwrap_or_default().split('.');
+    numbers.take(2).map(|number| number.parse().unwrap_or(0)).collect()
+}
+
+fn manifest() -> Result<String> {
     let source = if Path::new(SOURCE).join("Cargo.toml").exists() {
         format!("path = {:?}", fs::canonicalize(SOURCE)?)
     } else {
         format!("version = \"={}\"", env!("CARGO_PKG_VERSION"))
     };
-    // Not stripped of what the program's own build may want to optimize across.
-    let manifest = format!(
+    // `json-out` has no serde_json, with which a program may not compile.
+    Ok(format!(
         "[package]\nname = \"memline-library\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\nmemline = \
          {{ {source}, features = [\"json-out\"] }}\n\n[profile.release.package.memline]\ncodegen-units = 1\n"
-    );
-    write_if_other(&package.join("Cargo.toml"), &manifest)?;
-    write_if_other(&package.join("src/lib.rs"), "")?;
-    let mut command = Command::new(cargo());
-    command
-        .current_dir(&package)
-        .args([
-            "build",
-            "--release",
-            "--message-format=json-render-diagnostics",
-            "--target-dir",
-        ])
-        .arg(folder.join("build"))
-        .env_remove("RUSTC_WORKSPACE_WRAPPER")
-        .env_remove("CARGO_BUILD_TARGET")
-        .stdout(Stdio::piped());
-    if let Some(triple) = triple {
-        command.args(["--target", triple]);
-    }
-    let output = command.output().context("cannot run cargo")?;
-    if !output.status.success() {
-        eprint!("{}", String::from_utf8_lossy(&output.stderr));
-        bail!(
-            "memline does not build with this compiler; it needs Rust {} or later",
-            env!("CARGO_PKG_RUST_VERSION")
-        );
-    }
-    let file = rlib(&output.stdout).context("cargo built memline and does not say where")?;
-    let dependencies = file.parent().context("a file is in a folder")?.to_path_buf();
-    Ok(Library { file, dependencies })
+    ))
+}
+
+/// Of the library's name, its size and when it was written.
+fn stamp(file: &Path) -> Result<String> {
+    let about = fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let written = about.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Ok(format!("cargo-memline {} {} {}", env!("CARGO_PKG_VERSION"), about.len(), written.as_nanos()))
 }
 
 /// The library among what cargo says.
@@ -84,6 +132,18 @@ fn write_if_other(path: &Path, text: &str) -> Result<()> {
 }
 
 /// The cargo that started this program.
-pub(crate) fn cargo() -> std::ffi::OsString {
+pub(crate) fn cargo() -> OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_compared_by_their_numbers() {
+        assert!(numbers("1.100.0") > numbers("1.93"));
+        assert_eq!(numbers("1.93.1-beta.2"), numbers("1.93"));
+        assert!(numbers("1.92.0") < numbers(OLDEST));
+    }
 }

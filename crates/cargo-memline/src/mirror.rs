@@ -1,27 +1,43 @@
-//! A copy of the workspace whose functions have the attribute.
+//! A copy of a folder of packages whose functions have the attribute.
 //!
 //! Only folders that hold Rust are copied; all else is a link, so that `include_str!("../data/x.txt")` finds its file. A file
 //! that is right already is not touched, so that cargo need not build it again.
 
+mod conditions;
+pub(crate) mod links;
+
 use std::collections::BTreeSet;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use walkdir::{DirEntry, WalkDir};
 
+use self::conditions::Conditions;
 use crate::allocator;
 use crate::instrument::instrument;
 use crate::selection::Selection;
-use crate::workspace::Workspace;
+use crate::workspace::Package;
+
+/// What is to be copied.
+#[derive(Debug)]
+pub(crate) struct Original<'a> {
+    pub(crate) root: &'a Path,
+    pub(crate) packages: &'a [Package],
+    /// A folder within that is cargo's.
+    pub(crate) target_folder: &'a Path,
+    /// Files are named by this one.
+    pub(crate) named_from: &'a Path,
+    /// Another stamp has all be compiled again.
+    pub(crate) stamp: &'a str,
+}
 
 /// What was copied.
 #[derive(Debug, Default)]
 pub(crate) struct Mirrored {
     pub(crate) functions: usize,
-    /// Files that no parser could read, as the workspace names them.
-    pub(crate) unread: Vec<PathBuf>,
+    /// Files that no parser could read, by their names, and why.
+    pub(crate) unread: Vec<(PathBuf, String)>,
 }
 
 /// A Rust file, and what it becomes.
@@ -30,138 +46,121 @@ struct Source {
     text: String,
 }
 
+/// What is no link.
+#[derive(Debug)]
+struct Copied {
+    /// The folders that hold Rust, at whatever depth, and the root.
+    folders: BTreeSet<PathBuf>,
+    files: BTreeSet<PathBuf>,
+}
+
 /// Makes the folder `to` the copy.
-pub(crate) fn make(workspace: &Workspace, selection: &Selection, to: &Path) -> Result<Mirrored> {
-    let files = rust_files(workspace)?;
+pub(crate) fn make(original: &Original<'_>, selection: &Selection, to: &Path) -> Result<Mirrored> {
+    let files = rust_files(original);
     let mut mirrored = Mirrored::default();
-    let mut conditions = Vec::new();
+    let mut conditions = Conditions::default();
     let mut sources = Vec::new();
     for file in &files {
-        let Ok(text) = fs::read_to_string(file) else {
-            // What is no text is no source: it is linked as it is.
-            continue;
-        };
-        let text = if workspace.untouched.iter().any(|folder| file.starts_with(folder)) {
+        // What is no text is no source.
+        let Ok(text) = fs::read_to_string(file) else { continue };
+        let is_untouched = owner(original.packages, file).is_none_or(|package| package.is_untouched);
+        let text = if is_untouched {
             text
         } else {
-            let name = workspace.name_of(file);
             let text = match allocator::wrap(&text) {
                 Some(wrapped) => {
-                    conditions.extend(wrapped.conditions);
+                    conditions.add(file, wrapped.conditions);
                     wrapped.text
                 }
                 None => text,
             };
+            let name = file.strip_prefix(original.named_from).unwrap_or(file);
             match instrument(&text, &|function| selection.chooses(name, function)) {
-                Some(instrumented) => {
+                Ok(instrumented) => {
                     mirrored.functions += instrumented.functions;
                     instrumented.text
                 }
-                None => {
-                    mirrored.unread.push(name.to_path_buf());
+                Err(error) => {
+                    mirrored.unread.push((name.to_path_buf(), error.to_string()));
                     text
                 }
             }
         };
-        sources.push(Source {
-            file: file.clone(),
-            text,
-        });
+        sources.push(Source { file: file.clone(), text });
     }
-    for source in &mut sources {
-        if let Some(is_of_2015) = workspace.roots.get(&source.file) {
-            if source.text.lines().next_back().is_some_and(|line| line.contains("//")) {
-                source.text.push('\n');
-            }
-            if *is_of_2015 {
-                source.text += " extern crate __memline;";
-            }
-            source.text += " ";
-            source.text += &allocator::fallback(&conditions);
-        }
-    }
-    let folders = folders(workspace, &files);
-    remove_others(workspace, &folders, to)?;
-    for folder in &folders {
-        link_others(workspace, folder, &folders, to)?;
-    }
+    add_allocators(original, &conditions, &mut sources);
+    let copied = Copied {
+        folders: folders(original, &files),
+        files: sources.iter().map(|source| source.file.clone()).collect(),
+    };
+    links::remove_others(original.root, &copied, to)?;
+    links::link_others(original, &copied, to)?;
     for source in &sources {
-        write(&to.join(workspace.name_of(&source.file)), &source.text)?;
+        write(&to.join(source.file.strip_prefix(original.root)?), &source.text)?;
     }
     Ok(mirrored)
 }
 
-/// Every Rust file of the workspace, but those that cargo has built.
-fn rust_files(workspace: &Workspace) -> Result<Vec<PathBuf>> {
+/// Puts memline's allocator at the end of each file that an executable may begin with, where none of the program's own is.
+fn add_allocators(original: &Original<'_>, conditions: &Conditions, sources: &mut [Source]) {
+    for package in original.packages.iter().filter(|package| !package.is_untouched) {
+        for target in &package.targets {
+            let Some(source) = sources.iter_mut().find(|source| source.file == target.file) else {
+                continue;
+            };
+            if source.text.lines().next_back().is_some_and(|line| line.contains("//")) {
+                source.text.push('\n');
+            }
+            if target.is_of_2015 {
+                source.text += " extern crate __memline;";
+            }
+            source.text += " ";
+            source.text += &allocator::fallback(&conditions.of(original.packages, package, target));
+            source.text += &format!(" /* {} */", original.stamp);
+        }
+    }
+}
+
+/// The package that a file is of: the innermost around it.
+fn owner<'a>(packages: &'a [Package], file: &Path) -> Option<&'a Package> {
+    packages
+        .iter()
+        .filter(|package| file.starts_with(&package.folder))
+        .max_by_key(|package| package.folder.as_os_str().len())
+}
+
+/// Every Rust file, but those that cargo has built.
+fn rust_files(original: &Original<'_>) -> Vec<PathBuf> {
     let is_looked_into = |entry: &DirEntry| {
         let name = entry.file_name().to_string_lossy();
         !(entry.file_type().is_dir()
-            && (entry.path() == workspace.target_folder
+            && (entry.path() == original.target_folder
                 || name == ".git"
                 || name == "node_modules"
                 || entry.path().join("CACHEDIR.TAG").exists()))
     };
     let mut files = Vec::new();
-    for entry in WalkDir::new(&workspace.root).into_iter().filter_entry(is_looked_into) {
-        let entry = entry.context("cannot look through the workspace")?;
-        let is_rust = entry.path().extension().is_some_and(|extension| extension == "rs");
-        if is_rust && entry.path().is_file() {
+    for entry in WalkDir::new(original.root).into_iter().filter_entry(is_looked_into) {
+        // What cannot be read is no source of this user's; it stays a link.
+        let Ok(entry) = entry else { continue };
+        if is_rust_file(entry.path()) {
             files.push(entry.into_path());
         }
     }
-    Ok(files)
+    files
 }
 
-/// The folders that hold Rust, at whatever depth, and the workspace's own.
-fn folders(workspace: &Workspace, files: &[PathBuf]) -> BTreeSet<PathBuf> {
-    let mut folders = BTreeSet::from([workspace.root.clone()]);
+fn is_rust_file(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "rs") && path.is_file()
+}
+
+fn folders(original: &Original<'_>, files: &[PathBuf]) -> BTreeSet<PathBuf> {
+    let mut folders = BTreeSet::from([original.root.to_path_buf()]);
     for file in files {
-        let above = file
-            .ancestors()
-            .skip(1)
-            .take_while(|folder| folder.starts_with(&workspace.root));
-        folders.extend(above.map(Path::to_path_buf));
+        let above = file.ancestors().skip(1);
+        folders.extend(above.take_while(|folder| folder.starts_with(original.root)).map(Path::to_path_buf));
     }
     folders
-}
-
-/// Links what is in a folder and is not copied.
-fn link_others(workspace: &Workspace, folder: &Path, folders: &BTreeSet<PathBuf>, to: &Path) -> Result<()> {
-    let copy = to.join(workspace.name_of(folder));
-    fs::create_dir_all(&copy).with_context(|| format!("cannot write {}", copy.display()))?;
-    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
-        let entry = entry?;
-        let path = entry.path();
-        let is_rust_file = path.extension().is_some_and(|extension| extension == "rs") && path.is_file();
-        if is_rust_file || folders.contains(&path) || path == workspace.target_folder {
-            continue;
-        }
-        let link = copy.join(entry.file_name());
-        if fs::read_link(&link).is_ok_and(|target| target == path) {
-            continue;
-        }
-        symlink(&path, &link).with_context(|| format!("cannot link {}", link.display()))?;
-    }
-    Ok(())
-}
-
-/// Takes away what the workspace no longer has.
-fn remove_others(workspace: &Workspace, folders: &BTreeSet<PathBuf>, to: &Path) -> Result<()> {
-    if !to.exists() {
-        return Ok(());
-    }
-    for entry in WalkDir::new(to).contents_first(true) {
-        let entry = entry?;
-        let original = workspace.root.join(entry.path().strip_prefix(to)?);
-        if entry.file_type().is_dir() {
-            if !folders.contains(&original) && entry.path() != to {
-                fs::remove_dir_all(entry.path())?;
-            }
-        } else if !original.exists() || (entry.file_type().is_symlink() && folders.contains(&original)) {
-            fs::remove_file(entry.path())?;
-        }
-    }
-    Ok(())
 }
 
 /// Writes a file, unless it is so already.
@@ -170,19 +169,4 @@ fn write(path: &Path, text: &str) -> Result<()> {
         return Ok(());
     }
     fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
-}
-
-#[cfg(unix)]
-fn symlink(from: &Path, to: &Path) -> io::Result<()> {
-    std::os::unix::fs::symlink(from, to)
-}
-
-#[cfg(not(unix))]
-fn symlink(from: &Path, to: &Path) -> io::Result<()> {
-    // Links need a right there that people do not have.
-    if from.is_dir() {
-        Ok(())
-    } else {
-        fs::copy(from, to).map(drop)
-    }
 }

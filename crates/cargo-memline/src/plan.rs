@@ -10,16 +10,22 @@ use serde::{Deserialize, Serialize};
 pub(crate) const VARIABLE: &str = "CARGO_MEMLINE_PLAN";
 
 /// Where everything is.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Plan {
-    /// The workspace, and its copy.
-    pub(crate) root: PathBuf,
-    pub(crate) mirror: PathBuf,
+    /// The workspace, and each dependency that is profiled.
+    pub(crate) trees: Vec<Tree>,
     /// memline as the compiler takes it, and the folder with what it is made of.
     pub(crate) library: PathBuf,
     pub(crate) dependencies: PathBuf,
-    /// Folders of packages that are compiled as they are.
-    pub(crate) untouched: Vec<PathBuf>,
+}
+
+/// A folder that was copied.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Tree {
+    pub(crate) root: PathBuf,
+    pub(crate) copy: PathBuf,
+    /// The folders of the packages in it that are profiled.
+    pub(crate) packages: Vec<PathBuf>,
 }
 
 impl Plan {
@@ -32,5 +38,10 @@ impl Plan {
     pub(crate) fn from_env() -> Option<Self> {
         let path = std::env::var_os(VARIABLE)?;
         serde_json::from_slice(&fs::read(path).ok()?).ok()
+    }
+
+    /// The tree that holds the package of this folder; `None` if that is not profiled.
+    pub(crate) fn tree_of(&self, package: &Path) -> Option<&Tree> {
+        self.trees.iter().find(|tree| tree.packages.iter().any(|folder| folder == package))
     }
 }

@@ -6,17 +6,34 @@ use std::process::{Command, ExitCode};
 
 use crate::plan::Plan;
 
+/// Set while memline itself is built.
+pub(crate) const LIBRARY: &str = "CARGO_MEMLINE_LIBRARY";
+
 /// Runs the compiler, if that is what this program was started as: `{program} rustc {arguments}`, within a build of
 /// `cargo memline`.
 pub(crate) fn run(args: &[OsString]) -> Option<ExitCode> {
-    let plan = Plan::from_env()?;
     let (compiler, rest) = args.get(1..)?.split_first()?;
     if compiler == "memline" {
         return None;
     }
-    let folder = std::env::current_dir().ok()?;
-    let arguments = arguments(rest, &plan, &folder);
+    let arguments = if std::env::var_os(LIBRARY).is_some() {
+        arguments_of_library(rest)
+    } else {
+        let plan = Plan::from_env()?;
+        let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        arguments(rest, &plan, &std::env::current_dir().ok()?, package.as_deref())
+    };
     Some(exec(Command::new(compiler).args(arguments), compiler))
+}
+
+/// Those for memline and what it is made of: with names of their own, as the program may be made of the same crates, built
+/// otherwise; and with bitcode, for programs that are optimized as a whole.
+fn arguments_of_library(given: &[OsString]) -> Vec<OsString> {
+    let mut arguments = given.to_vec();
+    if given.iter().any(|argument| is_rust_file(argument)) {
+        arguments.extend(["-C", "metadata=cargo-memline", "-C", "embed-bitcode=yes"].map(OsString::from));
+    }
+    arguments
 }
 
 #[cfg(unix)]
@@ -39,37 +56,32 @@ fn exec(command: &mut Command, compiler: &OsStr) -> ExitCode {
     }
 }
 
-/// The compiler's arguments: the copy in place of the file, called by the file's name, and memline to link with.
-fn arguments(given: &[OsString], plan: &Plan, folder: &Path) -> Vec<OsString> {
+/// The compiler's arguments: the copy in place of the file, called by the file's name, and memline to link with. `folder` is where
+/// the compiler runs, `package` that of the package.
+fn arguments(given: &[OsString], plan: &Plan, folder: &Path, package: Option<&Path>) -> Vec<OsString> {
     let mut arguments = given.to_vec();
     let Some(index) = given.iter().position(|argument| is_rust_file(argument)) else {
         return arguments;
     };
-    let told = Told::by(given);
-    let dependencies = [
-        OsString::from("-L"),
-        OsString::from(format!("dependency={}", plan.dependencies.display())),
-    ];
     // Whatever is linked may hold what was instrumented.
-    arguments.extend(dependencies);
+    arguments.extend(["-L".into(), joined("dependency=", &plan.dependencies)]);
+    let told = Told::by(given);
     let file = PathBuf::from(&given[index]);
     let absolute = folder.join(&file);
-    let is_left_alone = told.is_helper || plan.untouched.iter().any(|untouched| absolute.starts_with(untouched));
-    let (Ok(name), false) = (absolute.strip_prefix(&plan.root), is_left_alone) else {
+    let tree = package.and_then(|package| plan.tree_of(package)).filter(|_| !told.is_helper);
+    let Some((tree, name)) = tree.and_then(|tree| Some((tree, absolute.strip_prefix(&tree.root).ok()?))) else {
         return arguments;
     };
-    arguments[index] = plan.mirror.join(name).into_os_string();
+    arguments[index] = tree.copy.join(name).into_os_string();
     // As the compiler was told: from the folder, or absolute.
-    let called = if file.is_absolute() {
-        format!("{}={}", plan.mirror.display(), plan.root.display())
+    let mut called = tree.copy.clone().into_os_string();
+    if file.is_absolute() {
+        called.push(joined("=", &tree.root));
     } else {
-        format!("{}/=", plan.mirror.display())
-    };
-    arguments.extend(["--remap-path-prefix".into(), called.into()]);
-    arguments.extend([
-        "--extern".into(),
-        format!("__memline={}", plan.library.display()).into(),
-    ]);
+        called.push("/=");
+    }
+    arguments.extend(["--remap-path-prefix".into(), called]);
+    arguments.extend(["--extern".into(), joined("__memline=", &plan.library)]);
     arguments.extend(["--check-cfg".into(), "cfg(__memline_root)".into()]);
     if told.is_executable {
         arguments.extend(["--cfg".into(), "__memline_root".into()]);
@@ -79,6 +91,12 @@ fn arguments(given: &[OsString], plan: &Plan, folder: &Path) -> Vec<OsString> {
         arguments.extend(["--cap-lints".into(), "warn".into()]);
     }
     arguments
+}
+
+fn joined(prefix: &str, path: &Path) -> OsString {
+    let mut joined = OsString::from(prefix);
+    joined.push(path);
+    joined
 }
 
 fn is_rust_file(argument: &OsStr) -> bool {
@@ -129,55 +147,72 @@ impl Told {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::Tree;
 
     fn plan() -> Plan {
+        let tree = |root: &str, copy: &str, packages: &[&str]| Tree {
+            root: root.into(),
+            copy: copy.into(),
+            packages: packages.iter().map(Into::into).collect(),
+        };
         Plan {
-            root: "/ws".into(),
-            mirror: "/ws/target/memline/source".into(),
+            trees: vec![
+                tree("/ws", "/ws/target/memline/source/ws", &["/ws/a"]),
+                tree("/reg/b-1.0.0", "/ws/target/memline/deps/b-1.0.0", &["/reg/b-1.0.0"]),
+            ],
             library: "/lib/libmemline.rlib".into(),
             dependencies: "/lib/deps".into(),
-            untouched: vec!["/ws/memline".into()],
         }
     }
 
-    fn given(text: &str, folder: &str) -> String {
+    fn given(text: &str, package: &str) -> String {
         let words: Vec<OsString> = text.split(' ').map(Into::into).collect();
-        let arguments = arguments(&words, &plan(), Path::new(folder));
+        let arguments = arguments(&words, &plan(), Path::new("/ws"), Some(Path::new(package)));
         arguments.join(OsStr::new(" ")).into_string().expect("text")
     }
 
     #[test]
     fn a_program_is_compiled_from_the_copy_by_its_own_names() {
         assert_eq!(
-            given("--crate-name a --edition=2024 a/src/main.rs --crate-type bin", "/ws"),
-            "--crate-name a --edition=2024 /ws/target/memline/source/a/src/main.rs --crate-type bin -L dependency=/lib/deps \
-             --remap-path-prefix /ws/target/memline/source/= --extern __memline=/lib/libmemline.rlib --check-cfg \
+            given("--crate-name a --edition=2024 a/src/main.rs --crate-type bin", "/ws/a"),
+            "--crate-name a --edition=2024 /ws/target/memline/source/ws/a/src/main.rs --crate-type bin -L dependency=/lib/deps \
+             --remap-path-prefix /ws/target/memline/source/ws/= --extern __memline=/lib/libmemline.rlib --check-cfg \
              cfg(__memline_root) --cfg __memline_root --cap-lints warn"
         );
-        let absolute = given(
-            "--crate-name a /ws/a/src/lib.rs --crate-type lib --cap-lints allow",
-            "/",
+    }
+
+    #[test]
+    fn a_dependency_is_compiled_from_its_copy_without_an_allocator() {
+        assert_eq!(
+            given("--crate-name b /reg/b-1.0.0/src/lib.rs --crate-type lib --cap-lints allow", "/reg/b-1.0.0"),
+            "--crate-name b /ws/target/memline/deps/b-1.0.0/src/lib.rs --crate-type lib --cap-lints allow -L \
+             dependency=/lib/deps --remap-path-prefix /ws/target/memline/deps/b-1.0.0=/reg/b-1.0.0 --extern \
+             __memline=/lib/libmemline.rlib --check-cfg cfg(__memline_root)"
         );
-        assert!(
-            absolute.contains("--remap-path-prefix /ws/target/memline/source=/ws "),
-            "{absolute}"
-        );
-        assert!(!absolute.contains("--cfg") && !absolute.contains("warn"), "{absolute}");
     }
 
     #[test]
     fn build_scripts_macros_and_others_stay_but_find_what_they_link() {
         let linked = " -L dependency=/lib/deps";
-        for text in [
-            "--crate-name build_script_build build.rs --crate-type bin",
-            "--crate-name a src/lib.rs --crate-type proc-macro",
-            "--crate-name memline memline/src/lib.rs --crate-type lib",
+        for (text, package) in [
+            ("--crate-name build_script_build a/build.rs --crate-type bin", "/ws/a"),
+            ("--crate-name a a/src/lib.rs --crate-type proc-macro", "/ws/a"),
+            ("--crate-name memline memline/src/lib.rs --crate-type lib", "/ws/memline"),
+            ("--crate-name c /reg/c-1.0.0/src/lib.rs --crate-type lib", "/reg/c-1.0.0"),
         ] {
-            assert_eq!(given(text, "/ws"), format!("{text}{linked}"));
+            assert_eq!(given(text, package), format!("{text}{linked}"));
         }
+        let asked = "- --crate-name ___ --print=file-names";
+        assert_eq!(given(asked, "/ws/a"), asked);
+    }
+
+    #[test]
+    fn the_library_has_names_of_its_own() {
+        let words: Vec<OsString> = ["src/lib.rs", "-C", "metadata=1"].map(Into::into).into();
         assert_eq!(
-            given("- --crate-name ___ --print=file-names", "/ws"),
-            "- --crate-name ___ --print=file-names"
+            arguments_of_library(&words).join(OsStr::new(" ")),
+            "src/lib.rs -C metadata=1 -C metadata=cargo-memline -C embed-bitcode=yes"
         );
+        assert_eq!(arguments_of_library(&["-vV".into()]), ["-vV"]);
     }
 }

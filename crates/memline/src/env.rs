@@ -5,8 +5,12 @@ use std::path::{Path, PathBuf};
 
 use crate::{Error, Measure, Sampling};
 
-/// The name of the environment variable.
-const VARIABLE: &str = "MEMLINE";
+/// The name of the environment variable. Another name for a build that is linked beside another memline, as `cargo memline` does:
+/// each has a variable of its own.
+const VARIABLE: &str = match option_env!("MEMLINE_VARIABLE") {
+    Some(name) => name,
+    None => "MEMLINE",
+};
 
 const ALLOWED: &str = "on, off, 1/N with N from 1 to 4294967295, rss, pss, uss, heap, task, each, quiet and out=FILE, with commas \
      between";
