@@ -1,5 +1,6 @@
 //! Gives a program memline's allocator: around its own, if it has one.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use syn::spanned::Spanned as _;
@@ -44,10 +45,13 @@ pub(crate) fn wrap(text: &str) -> Option<Wrapped> {
                 .map(|c| if c == '\n' { c } else { ' ' }),
         );
         wrapped += &body[found.attribute.end..found.end];
-        let cfgs: String = found.cfgs.iter().map(|cfg| format!(" #[cfg({cfg})]")).collect();
+        for cfg in &found.cfgs {
+            let _ = write!(wrapped, " #[cfg({cfg})]");
+        }
         let (name, kind) = (&found.name, &body[found.kind.clone()]);
-        wrapped += &format!(
-            "{cfgs} #[global_allocator] static __MEMLINE: ::__memline::Alloc<::__memline::__private::ByRef<{kind}>> = \
+        let _ = write!(
+            wrapped,
+            " #[global_allocator] static __MEMLINE: ::__memline::Alloc<::__memline::__private::ByRef<{kind}>> = \
              ::__memline::Alloc::new(::__memline::__private::ByRef(&{name}));"
         );
         rest = found.end;
@@ -74,6 +78,41 @@ pub(crate) fn fallback(conditions: &[String]) -> String {
     )
 }
 
+/// The conditions under which a file has the module `name` in another file: one for each time it says so. None if it does not, or
+/// the text is no Rust file.
+pub(crate) fn conditions_of_module(text: &str, name: &str) -> Vec<String> {
+    if !text.contains(name) {
+        return Vec::new();
+    }
+    let mut modules = Modules {
+        name,
+        around: Vec::new(),
+        found: Vec::new(),
+    };
+    if let Ok(file) = syn::parse_str::<syn::File>(text.trim_start_matches('\u{feff}')) {
+        modules.visit_file(&file);
+    }
+    modules.found
+}
+
+struct Modules<'a> {
+    name: &'a str,
+    around: Vec<String>,
+    found: Vec<String>,
+}
+
+impl<'ast> Visit<'ast> for Modules<'_> {
+    fn visit_item_mod(&mut self, item: &'ast ItemMod) {
+        let before = self.around.len();
+        self.around.extend(cfgs(&item.attrs));
+        if item.content.is_none() && item.ident == self.name {
+            self.found.push(format!("all({})", self.around.join(", ")));
+        }
+        visit::visit_item_mod(self, item);
+        self.around.truncate(before);
+    }
+}
+
 #[derive(Default)]
 struct Allocators {
     /// The conditions of the modules around, within the file.
@@ -97,6 +136,21 @@ impl Found {
     }
 }
 
+/// Whether an attribute says that a static is the allocator, and the condition in a `cfg_attr` that says so and nothing else.
+#[expect(clippy::option_option, reason = "the one says whether, the other when")]
+fn condition(attribute: &Attribute) -> Option<Option<String>> {
+    if attribute.path().is_ident(ATTRIBUTE) {
+        return Some(None);
+    }
+    let Meta::List(list) = &attribute.meta else { return None };
+    if !list.path.is_ident("cfg_attr") {
+        return None;
+    }
+    let tokens = list.tokens.to_string();
+    let condition = tokens.strip_suffix(ATTRIBUTE)?.trim_end().strip_suffix(',')?;
+    Some(Some(condition.trim_end().to_owned()))
+}
+
 /// The conditions among attributes.
 fn cfgs(attributes: &[Attribute]) -> Vec<String> {
     let condition = |attribute: &Attribute| match &attribute.meta {
@@ -115,13 +169,17 @@ impl<'ast> Visit<'ast> for Allocators {
     }
 
     fn visit_item_static(&mut self, item: &'ast ItemStatic) {
-        let is_allocator = |attribute: &&Attribute| attribute.path().is_ident(ATTRIBUTE);
-        if let Some(attribute) = item.attrs.iter().find(is_allocator) {
+        for attribute in &item.attrs {
+            let Some(condition) = condition(attribute) else {
+                continue;
+            };
+            let mut cfgs = cfgs(&item.attrs);
+            cfgs.extend(condition);
             self.found.push(Found {
                 attribute: attribute.span().byte_range(),
                 name: item.ident.to_string(),
                 kind: item.ty.span().byte_range(),
-                cfgs: cfgs(&item.attrs),
+                cfgs,
                 around: self.around.clone(),
                 end: item.span().byte_range().end,
             });
@@ -150,12 +208,35 @@ mod tests {
     }
 
     #[test]
+    fn attribute_in_a_condition_is_taken_with_it() {
+        let wrapped =
+            wrap("#[cfg_attr(all(unix, not(test)), global_allocator)] static A: B = B;").expect("an allocator");
+        assert_eq!(wrapped.conditions, ["all(all (unix , not (test)))"]);
+        assert!(
+            wrapped
+                .text
+                .contains("static A: B = B; #[cfg(all (unix , not (test)))] #[global_allocator] static __MEMLINE"),
+            "{}",
+            wrapped.text
+        );
+    }
+
+    #[test]
     fn conditions_of_modules_around_count() {
         let wrapped = wrap("#[cfg(unix)] mod a { #[global_allocator] static A: B = B; }").expect("an allocator");
         assert_eq!(wrapped.conditions, ["all(unix)"]);
         // One that is always there leaves no room for another.
         let wrapped = wrap("#[global_allocator] static A: B = B;").expect("an allocator");
         assert_eq!(wrapped.conditions, ["all()"]);
+    }
+
+    #[test]
+    fn conditions_of_modules_in_other_files_are_found() {
+        let text =
+            "#[cfg(unix)]\nmod alloc;\n#[cfg(test)] mod b { #[cfg(windows)] mod alloc; }\nmod other;\nmod alloc { }";
+        assert_eq!(conditions_of_module(text, "alloc"), ["all(unix)", "all(test, windows)"]);
+        assert_eq!(conditions_of_module(text, "other"), ["all()"]);
+        assert_eq!(conditions_of_module(text, "none"), [""; 0]);
     }
 
     #[test]

@@ -85,7 +85,9 @@ pub(crate) fn value_of<'a>(arguments: &'a [OsString], name: &str) -> Option<&'a 
         if argument == name {
             return arguments.next().map(OsString::as_os_str);
         }
-        let value = argument.to_str().and_then(|text| text.strip_prefix(name)?.strip_prefix('='));
+        let value = argument
+            .to_str()
+            .and_then(|text| text.strip_prefix(name)?.strip_prefix('='));
         if let Some(value) = value {
             return Some(OsStr::new(value));
         }
@@ -97,7 +99,10 @@ pub(crate) fn value_of<'a>(arguments: &'a [OsString], name: &str) -> Option<&'a 
 pub(crate) fn take_value(arguments: &mut Vec<OsString>, name: &str) -> Option<OsString> {
     let value = value_of(arguments, name)?.to_owned();
     let place = arguments.iter().position(|argument| {
-        argument == name || argument.to_str().is_some_and(|text| text.starts_with(&format!("{name}=")))
+        argument == name
+            || argument
+                .to_str()
+                .is_some_and(|text| text.starts_with(&format!("{name}=")))
     })?;
     let is_apart = arguments[place] == name;
     arguments.drain(place..=place + usize::from(is_apart));

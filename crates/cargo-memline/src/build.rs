@@ -29,7 +29,10 @@ impl<'a> Build<'a> {
     /// `dependencies`: where the crates are that the profiler is made of; `folder`: where all is that is `cargo memline`'s.
     pub(crate) fn new(request: &'a Request, copies: &'a Copies, dependencies: PathBuf, folder: &Path) -> Result<Self> {
         // Cargo does not see which dependencies are compiled from a copy: each choice has a folder of its own.
-        let name = request.dependencies.iter().fold("build".to_owned(), |name, one| name + "-" + one);
+        let name = request
+            .dependencies
+            .iter()
+            .fold("build".to_owned(), |name, one| name + "-" + one);
         Ok(Self {
             request,
             plan: &copies.plan,
@@ -67,7 +70,10 @@ impl<'a> Build<'a> {
     }
 
     fn has(&self, words: &[&str]) -> bool {
-        self.request.cargo_args.iter().any(|argument| words.iter().any(|word| argument == word))
+        self.request
+            .cargo_args
+            .iter()
+            .any(|argument| words.iter().any(|word| argument == word))
     }
 
     /// Builds; `None` if that is left to the run.

@@ -67,7 +67,13 @@ mod imp {
         let signal = status.signal().unwrap_or(SIGTERM);
         // The program has dumped its core; this one's would be of no use.
         let limit = getrlimit(Resource::Core);
-        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), ..limit });
+        let _ = setrlimit(
+            Resource::Core,
+            Rlimit {
+                current: Some(0),
+                ..limit
+            },
+        );
         let _ = signal_hook::low_level::emulate_default_handler(signal);
         // As a shell tells a signal, should it have come to nothing.
         ExitCode::from(u8::try_from(128 + signal).unwrap_or(1))

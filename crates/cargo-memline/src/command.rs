@@ -49,7 +49,9 @@ fn arranged(mut args: Vec<OsString>) -> (Vec<OsString>, Vec<OsString>) {
     if args.get(1).is_some_and(|first| first != "memline") {
         args.insert(1, "memline".into());
     }
-    let task = args.get(2).and_then(|name| Task::ALL.into_iter().find(|task| name == task.name()));
+    let task = args
+        .get(2)
+        .and_then(|name| Task::ALL.into_iter().find(|task| name == task.name()));
     let Some(task) = task else {
         return (args, Vec::new());
     };
@@ -65,7 +67,9 @@ fn own_options(task: Task) -> Vec<Own> {
     let mut cargo = Cargo::command();
     cargo.build();
     let memline = cargo.find_subcommand("memline");
-    let command = memline.and_then(|memline| memline.find_subcommand(task.name())).expect("each task is a subcommand");
+    let command = memline
+        .and_then(|memline| memline.find_subcommand(task.name()))
+        .expect("each task is a subcommand");
     let mut own = Vec::new();
     for argument in command.get_arguments() {
         let names = [
@@ -96,7 +100,9 @@ fn done(command: Command, program_args: Vec<OsString>) -> Result<ExitCode> {
 fn profile(task: Task, build: Build, program_args: Vec<OsString>) -> Result<ExitCode> {
     let options = build.options;
     let selection = Selection::new(&options.only, &options.skip)?;
-    let out = options.out.map(|out| std::path::absolute(&out).with_context(|| format!("{} is no path", out.display())));
+    let out = options
+        .out
+        .map(|out| std::path::absolute(&out).with_context(|| format!("{} is no path", out.display())));
     let outcome = session::run(Request {
         task,
         selection,
@@ -129,7 +135,11 @@ fn print_report(given: Report) -> Result<ExitCode> {
 }
 
 fn print_diff(given: &Diff) -> Result<ExitCode> {
-    let compared = compare(&profiles::read(&given.before)?, &profiles::read(&given.after)?, &given.fail_if);
+    let compared = compare(
+        &profiles::read(&given.before)?,
+        &profiles::read(&given.after)?,
+        &given.fail_if,
+    );
     print(&compared.text);
     for sentence in &compared.exceeded {
         eprintln!("memline: {sentence}");
@@ -157,14 +167,22 @@ mod tests {
 
     #[test]
     fn own_options_are_taken_from_among_cargos() {
-        let (args, program) = arranged(words("cargo-memline memline run --release --only a -p b --out=c file -x"));
-        assert_eq!(args, words("cargo-memline memline run --only a --out=c -- --release -p b"));
+        let (args, program) = arranged(words(
+            "cargo-memline memline run --release --only a -p b --out=c file -x",
+        ));
+        assert_eq!(
+            args,
+            words("cargo-memline memline run --only a --out=c -- --release -p b")
+        );
         assert_eq!(program, words("file -x"));
         let (args, program) = arranged(words("cargo-memline test name --skip a -- --nocapture"));
         assert_eq!(args, words("cargo-memline memline test --skip a -- name"));
         assert_eq!(program, words("--nocapture"));
         let (args, program) = arranged(words("cargo-memline memline report file --top 3"));
-        assert_eq!((args, program), (words("cargo-memline memline report file --top 3"), Vec::new()));
+        assert_eq!(
+            (args, program),
+            (words("cargo-memline memline report file --top 3"), Vec::new())
+        );
     }
 
     #[test]

@@ -31,7 +31,10 @@ impl Copies {
     ) -> Result<Self> {
         let place = place(workspace);
         let top = top(&workspace.root);
-        let root = folder.join("source").join(&place).join(workspace.root.strip_prefix(&top)?);
+        let root = folder
+            .join("source")
+            .join(&place)
+            .join(workspace.root.strip_prefix(&top)?);
         let original = Original {
             root: &workspace.root,
             packages: &workspace.packages,
@@ -39,7 +42,10 @@ impl Copies {
             named_from: &workspace.root,
             stamp: &library.stamp,
         };
-        let Mirrored { mut functions, mut unread } = mirror::make(&original, selection, &root)?;
+        let Mirrored {
+            mut functions,
+            mut unread,
+        } = mirror::make(&original, selection, &root)?;
         links::link_around(&workspace.root, &top, &root)?;
         let own = workspace.packages.iter().filter(|package| !package.is_untouched);
         let mut trees = vec![Tree {
@@ -48,7 +54,9 @@ impl Copies {
             packages: own.map(|package| package.folder.clone()).collect(),
         }];
         for package in dependencies {
-            let copy = folder.join("deps").join(format!("{}-{}", package.name, package.version));
+            let copy = folder
+                .join("deps")
+                .join(format!("{}-{}", package.name, package.version));
             let original = Original {
                 root: &package.folder,
                 packages: std::slice::from_ref(package),
@@ -71,7 +79,11 @@ impl Copies {
             dependencies: library.dependencies.clone(),
         }
         .write(&plan)?;
-        Ok(Self { plan, functions, unread })
+        Ok(Self {
+            plan,
+            functions,
+            unread,
+        })
     }
 }
 

@@ -90,7 +90,11 @@ impl Place {
 
     fn text(&self) -> String {
         let blank = |is_there| if is_there { " " } else { "" };
-        format!("{}{ATTRIBUTE}{}", blank(self.has_blank_before), blank(self.has_blank_behind))
+        format!(
+            "{}{ATTRIBUTE}{}",
+            blank(self.has_blank_before),
+            blank(self.has_blank_behind)
+        )
     }
 }
 
@@ -209,7 +213,7 @@ impl<'ast> Visit<'ast> for Functions<'_> {
             self.function(&item.attrs, item.span(), &item.sig);
         }
         self.within(item.sig.ident.to_string(), |this| {
-            visit::visit_trait_item_fn(this, item)
+            visit::visit_trait_item_fn(this, item);
         });
     }
 

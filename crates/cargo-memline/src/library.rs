@@ -46,7 +46,10 @@ pub(crate) fn build(folder: &Path, triple: Option<&OsStr>, is_offline: bool) -> 
         .arg(package.join("Cargo.toml"))
         .arg("--target-dir")
         .arg(folder.join("build"))
-        .env("RUSTC_WRAPPER", std::env::current_exe().context("this program has no path")?)
+        .env(
+            "RUSTC_WRAPPER",
+            std::env::current_exe().context("this program has no path")?,
+        )
         .env(wrapper::LIBRARY, "1")
         .env("MEMLINE_VARIABLE", VARIABLE)
         .env_remove("RUSTC_WORKSPACE_WRAPPER")
@@ -93,7 +96,7 @@ fn numbers(version: &str) -> Vec<u32> {
 
 fn manifest() -> Result<String> {
     let source = if Path::new(SOURCE).join("Cargo.toml").exists() {
-        format!("path = {:?}", fs::canonicalize(SOURCE)?)
+        format!("path = {}", quoted(&fs::canonicalize(SOURCE)?))
     } else {
         format!("version = \"={}\"", env!("CARGO_PKG_VERSION"))
     };
@@ -104,11 +107,23 @@ fn manifest() -> Result<String> {
     ))
 }
 
+fn quoted(path: &Path) -> toml::Value {
+    toml::Value::String(path.display().to_string())
+}
+
 /// Of the library's name, its size and when it was written.
 fn stamp(file: &Path) -> Result<String> {
     let about = fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let written = about.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Ok(format!("cargo-memline {} {} {}", env!("CARGO_PKG_VERSION"), about.len(), written.as_nanos()))
+    let written = about
+        .modified()?
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
+    Ok(format!(
+        "cargo-memline {} {} {}",
+        env!("CARGO_PKG_VERSION"),
+        about.len(),
+        written.as_nanos()
+    ))
 }
 
 /// The library among what cargo says.

@@ -155,7 +155,9 @@ fn own_allocations(profile: &Profile) -> HashMap<(usize, u32), i64> {
                 *own.entry((report, line.line)).or_default() += requests(&line.stats);
             }
         }
-        let caller = way.caller().and_then(|(caller, line)| Some((profile.ways()[caller].report()?, line)));
+        let caller = way
+            .caller()
+            .and_then(|(caller, line)| Some((profile.ways()[caller].report()?, line)));
         if let Some(caller) = caller {
             let inner: i64 = way.lines().iter().map(|line| requests(&line.stats)).sum();
             *own.entry(caller).or_default() -= inner;

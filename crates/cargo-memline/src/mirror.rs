@@ -86,8 +86,12 @@ pub(crate) fn make(original: &Original<'_>, selection: &Selection, to: &Path) ->
                 }
             }
         };
-        sources.push(Source { file: file.clone(), text });
+        sources.push(Source {
+            file: file.clone(),
+            text,
+        });
     }
+    conditions.narrow(original.packages, &sources);
     add_allocators(original, &conditions, &mut sources);
     let copied = Copied {
         folders: folders(original, &files),
@@ -116,7 +120,7 @@ fn add_allocators(original: &Original<'_>, conditions: &Conditions, sources: &mu
             }
             source.text += " ";
             source.text += &allocator::fallback(&conditions.of(original.packages, package, target));
-            source.text += &format!(" /* {} */", original.stamp);
+            source.text += &[" /* ", original.stamp, " */"].concat();
         }
     }
 }
@@ -158,7 +162,11 @@ fn folders(original: &Original<'_>, files: &[PathBuf]) -> BTreeSet<PathBuf> {
     let mut folders = BTreeSet::from([original.root.to_path_buf()]);
     for file in files {
         let above = file.ancestors().skip(1);
-        folders.extend(above.take_while(|folder| folder.starts_with(original.root)).map(Path::to_path_buf));
+        folders.extend(
+            above
+                .take_while(|folder| folder.starts_with(original.root))
+                .map(Path::to_path_buf),
+        );
     }
     folders
 }

@@ -42,6 +42,8 @@ impl Plan {
 
     /// The tree that holds the package of this folder; `None` if that is not profiled.
     pub(crate) fn tree_of(&self, package: &Path) -> Option<&Tree> {
-        self.trees.iter().find(|tree| tree.packages.iter().any(|folder| folder == package))
+        self.trees
+            .iter()
+            .find(|tree| tree.packages.iter().any(|folder| folder == package))
     }
 }

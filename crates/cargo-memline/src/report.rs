@@ -64,7 +64,11 @@ pub(crate) fn print(profile: &Profile, chosen: &Chosen) -> Result<String> {
     let is_chosen = |report: &&Report| selection.chooses(report.file().as_ref(), report.function());
     let reports: Vec<_> = profile.iter().filter(is_chosen).collect();
     if reports.is_empty() && !profile.is_empty() {
-        bail!("no function of the profile is called {}; such as {}", chosen.functions.join(" or "), some(profile));
+        bail!(
+            "no function of the profile is called {}; such as {}",
+            chosen.functions.join(" or "),
+            some(profile)
+        );
     }
     let mut lines = lines::lines(profile);
     lines.retain(|line| reports.iter().any(|report| has_line(report, line)));
@@ -72,7 +76,11 @@ pub(crate) fn print(profile: &Profile, chosen: &Chosen) -> Result<String> {
         profile,
         reports,
         lines,
-        metrics: if chosen.by.is_empty() { Metric::SUMMED_UP.to_vec() } else { chosen.by.clone() },
+        metrics: if chosen.by.is_empty() {
+            Metric::SUMMED_UP.to_vec()
+        } else {
+            chosen.by.clone()
+        },
         top: chosen.top,
     };
     Ok(match chosen.form {

@@ -55,33 +55,58 @@ pub(crate) fn run(mut request: Request) -> Result<Outcome> {
     let folder = workspace.target_folder.join(FOLDER);
     fs::create_dir_all(&folder).with_context(|| format!("cannot write {}", folder.display()))?;
     // Backups look away from such a folder, and so do the walks of this program.
-    fs::write(folder.join("CACHEDIR.TAG"), "Signature: 8a477f597d28d172789f06886806bc55\n")
-        .with_context(|| format!("cannot write {}", folder.display()))?;
+    fs::write(
+        folder.join("CACHEDIR.TAG"),
+        "Signature: 8a477f597d28d172789f06886806bc55\n",
+    )
+    .with_context(|| format!("cannot write {}", folder.display()))?;
     let lock = lock(&folder)?;
-    let is_offline = request.cargo_args.iter().any(|argument| argument == "--offline" || argument == "--frozen");
-    let library = library::build(&folder.join("library"), target(&request.cargo_args).as_deref(), is_offline)?;
+    let is_offline = request
+        .cargo_args
+        .iter()
+        .any(|argument| argument == "--offline" || argument == "--frozen");
+    // Cargo does not see what the wrapper adds, which another version may do otherwise.
+    let of_version = folder.join(concat!("library-", env!("CARGO_PKG_VERSION")));
+    let library = library::build(&of_version, target(&request.cargo_args).as_deref(), is_offline)?;
     let copies = Copies::make(&workspace, &dependencies, &request.selection, &library, &folder)?;
     tell_of_unread(&copies);
-    let build = Build::new(&request, &copies, library.dependencies, &folder)?;
+    let cargo = Build::new(&request, &copies, library.dependencies, &folder)?;
     // Build scripts run now, and write no profile.
-    let built = build.build()?;
+    let built = cargo.build()?;
     drop(lock);
     let functions = copies.functions;
-    if !built.is_some_and(|status| !status.success()) && !request.only_builds() {
+    if built.is_none_or(|status| status.success()) && !request.only_builds() {
         let profiles = folder.join("profiles").join(unique());
         fs::create_dir_all(&profiles).with_context(|| format!("cannot write {}", profiles.display()))?;
-        let status = build.run(&profiles)?;
-        let ran = collect(&profiles, request.out.unwrap_or_else(|| last_profile(&workspace)))?;
-        return Ok(Outcome { status, functions, ran: Some(ran) });
+        let out = request.out.clone().unwrap_or_else(|| {
+            // What is there is not of this run, whatever comes.
+            let last = last_profile(&workspace);
+            let _ = fs::remove_file(&last);
+            last
+        });
+        let status = cargo.run(&profiles)?;
+        let ran = collect(&profiles, out)?;
+        return Ok(Outcome {
+            status,
+            functions,
+            ran: Some(ran),
+        });
     }
     let status = built.unwrap_or_default();
-    Ok(Outcome { status, functions, ran: None })
+    Ok(Outcome {
+        status,
+        functions,
+        ran: None,
+    })
 }
 
 /// Puts the processes' profiles together.
 fn collect(profiles: &Path, file: PathBuf) -> Result<Ran> {
     let written = profiles::merged(profiles)?;
-    let failure = written.profile.as_ref().and_then(|profile| profiles::write(profile, &file).err());
+    let failure = written
+        .profile
+        .as_ref()
+        .and_then(|profile| profiles::write(profile, &file).err());
     if failure.is_none() {
         // What is left takes room, and no more.
         let _ = fs::remove_dir_all(profiles);
@@ -91,7 +116,9 @@ fn collect(profiles: &Path, file: PathBuf) -> Result<Ran> {
 
 /// The target that is built for, if that is not the machine's own.
 fn target(cargo_args: &[OsString]) -> Option<OsString> {
-    value_of(cargo_args, "--target").map(OsStr::to_owned).or_else(|| std::env::var_os("CARGO_BUILD_TARGET"))
+    value_of(cargo_args, "--target")
+        .map(OsStr::to_owned)
+        .or_else(|| std::env::var_os("CARGO_BUILD_TARGET"))
 }
 
 /// Held while the copies are made and built: two runs would write one over the other's.
@@ -101,10 +128,15 @@ fn lock(folder: &Path) -> Result<File> {
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
-            eprintln!("memline: waiting for another `cargo memline` that builds in {}", folder.display());
+            eprintln!(
+                "memline: waiting for another `cargo memline` that builds in {}",
+                folder.display()
+            );
             file.lock().with_context(|| format!("cannot lock {}", path.display()))?;
         }
-        Err(TryLockError::Error(error)) => return Err(error).with_context(|| format!("cannot lock {}", path.display())),
+        Err(TryLockError::Error(error)) => {
+            return Err(error).with_context(|| format!("cannot lock {}", path.display()));
+        }
     }
     Ok(file)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use cargo_metadata::{Edition, Metadata, MetadataCommand, TargetKind};
@@ -69,10 +69,15 @@ impl Workspace {
         let mut found = Vec::new();
         for name in names {
             let before = found.len();
-            let outside = metadata.packages.iter().filter(|package| !members.contains(&package.id));
+            let outside = metadata
+                .packages
+                .iter()
+                .filter(|package| !members.contains(&package.id));
             found.extend(outside.map(Package::of).filter(|package| package.is_called(name)));
             if found.len() == before {
-                bail!("the workspace does not depend on {name}; --deps takes the name of a dependency, or NAME@VERSION");
+                bail!(
+                    "the workspace does not depend on {name}; --deps takes the name of a dependency, or NAME@VERSION"
+                );
             }
         }
         Ok(found)
@@ -82,8 +87,12 @@ impl Workspace {
 impl Package {
     fn of(package: &cargo_metadata::Package) -> Self {
         let is_part = |kind: &TargetKind| !matches!(kind, TargetKind::CustomBuild | TargetKind::ProcMacro);
-        let is_executable =
-            |kind: &TargetKind| matches!(kind, TargetKind::Bin | TargetKind::Bench | TargetKind::Example | TargetKind::Test);
+        let is_executable = |kind: &TargetKind| {
+            matches!(
+                kind,
+                TargetKind::Bin | TargetKind::Bench | TargetKind::Example | TargetKind::Test
+            )
+        };
         let targets = package.targets.iter().filter(|target| target.kind.iter().all(is_part));
         let folder = package.manifest_path.parent().unwrap_or(&package.manifest_path);
         Self {
@@ -97,7 +106,12 @@ impl Package {
                     is_of_2015: target.edition == Edition::E2015,
                 })
                 .collect(),
-            depends_on: package.dependencies.iter().filter_map(|one| one.path.clone()).map(Into::into).collect(),
+            depends_on: package
+                .dependencies
+                .iter()
+                .filter_map(|one| one.path.clone())
+                .map(Into::into)
+                .collect(),
             is_untouched: OWN.contains(&package.name.as_str()),
         }
     }
@@ -116,7 +130,10 @@ fn command(cargo_args: &[OsString]) -> MetadataCommand {
         command.manifest_path(path);
     }
     let common = cargo_args.iter().filter_map(|argument| argument.to_str());
-    let mut others: Vec<String> = common.filter(|argument| COMMON.contains(argument)).map(str::to_owned).collect();
+    let mut others: Vec<String> = common
+        .filter(|argument| COMMON.contains(argument))
+        .map(str::to_owned)
+        .collect();
     if let Some(config) = value_of(cargo_args, "--config").and_then(OsStr::to_str) {
         others.extend(["--config".to_owned(), config.to_owned()]);
     }
@@ -126,12 +143,14 @@ fn command(cargo_args: &[OsString]) -> MetadataCommand {
 
 /// What cargo says, or why it does not, in its own words.
 fn read(command: &MetadataCommand) -> Result<Metadata> {
-    command.exec().map_err(|error| match error {
-        cargo_metadata::Error::CargoMetadata { stderr } => {
-            let said = stderr.trim();
-            anyhow::anyhow!("{}", said.strip_prefix("error: ").unwrap_or(said).to_owned())
-        }
-        error => error.into(),
-    })
-    .context("cargo cannot read the workspace")
+    command
+        .exec()
+        .map_err(|error| match error {
+            cargo_metadata::Error::CargoMetadata { stderr } => {
+                let said = stderr.trim();
+                anyhow::anyhow!("{}", said.strip_prefix("error: ").unwrap_or(said).to_owned())
+            }
+            error => error.into(),
+        })
+        .context("cargo cannot read the workspace")
 }

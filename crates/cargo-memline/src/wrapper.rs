@@ -68,7 +68,9 @@ fn arguments(given: &[OsString], plan: &Plan, folder: &Path, package: Option<&Pa
     let told = Told::by(given);
     let file = PathBuf::from(&given[index]);
     let absolute = folder.join(&file);
-    let tree = package.and_then(|package| plan.tree_of(package)).filter(|_| !told.is_helper);
+    let tree = package
+        .and_then(|package| plan.tree_of(package))
+        .filter(|_| !told.is_helper);
     let Some((tree, name)) = tree.and_then(|tree| Some((tree, absolute.strip_prefix(&tree.root).ok()?))) else {
         return arguments;
     };
@@ -119,6 +121,7 @@ impl Told {
     fn by(given: &[OsString]) -> Self {
         let mut told = Self::default();
         let mut is_test = false;
+        let mut has_type = false;
         let mut given = given.iter().map(|argument| argument.to_string_lossy());
         while let Some(argument) = given.next() {
             let (name, value) = match argument.split_once('=') {
@@ -128,18 +131,20 @@ impl Told {
                 }
                 None => (argument.into_owned(), String::new()),
             };
+            has_type |= name == "--crate-type";
             match name.as_str() {
                 "--test" => is_test = true,
                 "--crate-type" if value == "bin" => told.is_executable = true,
                 "--crate-type" if value == "proc-macro" => told.is_helper = true,
                 "--crate-name" if value == "build_script_build" || value.starts_with("build_script_") => {
-                    told.is_helper = true
+                    told.is_helper = true;
                 }
                 "--cap-lints" => told.caps_lints = true,
                 _ => {}
             }
         }
-        told.is_executable |= is_test;
+        // Cargo names no type for tests and benchmarks without a harness: the compiler makes executables by itself.
+        told.is_executable |= is_test || !has_type;
         told
     }
 }
@@ -182,9 +187,24 @@ mod tests {
     }
 
     #[test]
+    fn tests_are_executables_with_a_harness_or_without() {
+        for text in [
+            "a/src/lib.rs --test",
+            "a/benches/a.rs --cfg test",
+            "a/src/main.rs --crate-type=bin",
+        ] {
+            assert!(given(text, "/ws/a").contains(" --cfg __memline_root "), "{text}");
+        }
+        assert!(!given("a/src/lib.rs --crate-type=lib", "/ws/a").contains(" --cfg __memline_root "));
+    }
+
+    #[test]
     fn a_dependency_is_compiled_from_its_copy_without_an_allocator() {
         assert_eq!(
-            given("--crate-name b /reg/b-1.0.0/src/lib.rs --crate-type lib --cap-lints allow", "/reg/b-1.0.0"),
+            given(
+                "--crate-name b /reg/b-1.0.0/src/lib.rs --crate-type lib --cap-lints allow",
+                "/reg/b-1.0.0"
+            ),
             "--crate-name b /ws/target/memline/deps/b-1.0.0/src/lib.rs --crate-type lib --cap-lints allow -L \
              dependency=/lib/deps --remap-path-prefix /ws/target/memline/deps/b-1.0.0=/reg/b-1.0.0 --extern \
              __memline=/lib/libmemline.rlib --check-cfg cfg(__memline_root)"
@@ -197,8 +217,14 @@ mod tests {
         for (text, package) in [
             ("--crate-name build_script_build a/build.rs --crate-type bin", "/ws/a"),
             ("--crate-name a a/src/lib.rs --crate-type proc-macro", "/ws/a"),
-            ("--crate-name memline memline/src/lib.rs --crate-type lib", "/ws/memline"),
-            ("--crate-name c /reg/c-1.0.0/src/lib.rs --crate-type lib", "/reg/c-1.0.0"),
+            (
+                "--crate-name memline memline/src/lib.rs --crate-type lib",
+                "/ws/memline",
+            ),
+            (
+                "--crate-name c /reg/c-1.0.0/src/lib.rs --crate-type lib",
+                "/reg/c-1.0.0",
+            ),
         ] {
             assert_eq!(given(text, package), format!("{text}{linked}"));
         }

@@ -56,18 +56,39 @@ fn main() {
         "app/src/elsewhere/odd name.rs",
         "pub fn place() -> String {\n    std::panic::Location::caller().to_string()\n}\n",
     ),
-    ("old/Cargo.toml", "[package]\nname = \"old\"\nversion = \"0.1.0\"\nedition = \"2015\"\n"),
+    (
+        "old/Cargo.toml",
+        "[package]\nname = \"old\"\nversion = \"0.1.0\"\nedition = \"2015\"\n",
+    ),
     (
         "old/src/lib.rs",
         "#![deny(warnings)]\nmod inner {\n    pub fn half(n: usize) -> usize {\n        let buffer = vec![0u8; n];\n        \
-         buffer.len() / 2\n    }\n}\npub use half;\n",
+         buffer.len() / 2\n    }\n}\npub use inner::half;\n",
     ),
-    ("of18/Cargo.toml", "[package]\nname = \"of18\"\nversion = \"0.1.0\"\nedition = \"2018\"\n"),
-    ("of18/src/lib.rs", "pub fn double(n: usize) -> usize {\n    2 * n\n} // the end"),
-    ("newest/Cargo.toml", "[package]\nname = \"newest\"\nversion = \"0.1.0\"\nedition = \"2024\"\n"),
-    ("newest/src/lib.rs", "pub fn sum(of: &[u32]) -> u32 {\n    of.iter().sum()\n}\n"),
-    ("bare/Cargo.toml", "[package]\nname = \"bare\"\nversion = \"0.1.0\"\nedition = \"2021\"\n"),
-    ("bare/src/lib.rs", "#![no_std]\npub fn count(bytes: &[u8]) -> usize {\n    bytes.len()\n}\n"),
+    (
+        "of18/Cargo.toml",
+        "[package]\nname = \"of18\"\nversion = \"0.1.0\"\nedition = \"2018\"\n",
+    ),
+    (
+        "of18/src/lib.rs",
+        "pub fn double(n: usize) -> usize {\n    2 * n\n} // the end",
+    ),
+    (
+        "newest/Cargo.toml",
+        "[package]\nname = \"newest\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
+    ),
+    (
+        "newest/src/lib.rs",
+        "pub fn sum(of: &[u32]) -> u32 {\n    of.iter().sum()\n}\n",
+    ),
+    (
+        "bare/Cargo.toml",
+        "[package]\nname = \"bare\"\nversion = \"0.1.0\"\nedition = \"2021\"\n",
+    ),
+    (
+        "bare/src/lib.rs",
+        "#![no_std]\npub fn count(bytes: &[u8]) -> usize {\n    bytes.len()\n}\n",
+    ),
     (
         "derive/Cargo.toml",
         "[package]\nname = \"derive\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[lib]\nproc-macro = true\n",
@@ -92,8 +113,7 @@ fn workspace_of_all_editions_runs_as_it_is() {
     let out = workspace.out();
     let ran = workspace.memline(&format!("run --locked --out {} -- a --out b", out.display()));
     assert_eq!(
-        ran.stdout,
-        "Thing 40 from data\n4 16 3 3\n[\"a\", \"--out\", \"b\"] app/src/elsewhere/odd name.rs:2:5\n",
+        ran.stdout, "Thing 40 from data\n4 16 3 3\n[\"a\", \"--out\", \"b\"] app/src/elsewhere/odd name.rs:2:5\n",
         "{}",
         ran.stderr
     );
@@ -101,9 +121,18 @@ fn workspace_of_all_editions_runs_as_it_is() {
     assert_eq!(workspace.files(), before, "the workspace has changed");
     let profile = workspace.profile();
     let text = "vec![1; bytes]".to_owned();
-    assert_eq!(lines(&profile, "keep"), [(15, text, 1000, 1000), (16, "}".to_owned(), 0, 0)]);
-    assert_eq!(lines(&profile, "half")[0], (4, "let buffer = vec![0u8; n];".to_owned(), 8, 0));
-    let mut called: Vec<_> = profile.iter().map(|report| format!("{} {}", report.file(), report.function())).collect();
+    assert_eq!(
+        lines(&profile, "keep"),
+        [(15, text, 1000, 1000), (16, "}".to_owned(), 0, 0)]
+    );
+    assert_eq!(
+        lines(&profile, "half")[0],
+        (4, "let buffer = vec![0u8; n];".to_owned(), 8, 0)
+    );
+    let mut called: Vec<_> = profile
+        .iter()
+        .map(|report| format!("{} {}", report.file(), report.function()))
+        .collect();
     called.sort();
     assert_eq!(
         called,
@@ -117,13 +146,11 @@ fn workspace_of_all_editions_runs_as_it_is() {
             "old/src/lib.rs half",
         ]
     );
+    assert!(ran.stderr.contains("1000 B  "), "{}", ran.stderr);
     assert!(
-        ran.stderr.contains("1000 B  "),
-        "{}",
-        ran.stderr
-    );
-    assert!(
-        ran.stderr.contains("Retained at the end (1000 B in all lines):\n     1000 B 100.0%  app/src/main.rs:15  vec![1; bytes]\n"),
+        ran.stderr.contains(
+            "Retained at the end (1000 B in all lines):\n     1000 B 100.0%  app/src/main.rs:15  vec![1; bytes]\n"
+        ),
         "{}",
         ran.stderr
     );

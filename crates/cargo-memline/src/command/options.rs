@@ -1,4 +1,5 @@
 //! What may be written on it.
+#![allow(clippy::doc_markdown, reason = "it is the text of the help")]
 
 use std::ffi::OsString;
 use std::path::PathBuf;

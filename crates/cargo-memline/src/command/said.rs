@@ -49,5 +49,8 @@ fn why_nothing(outcome: &Outcome, ran: &Ran) -> String {
     let killed = child::signal(outcome.status).map_or_else(String::new, |signal| {
         format!(", or signal {signal} ended the program within 50 ms of the first call")
     });
-    format!("nothing was seen: none of the {} profiled functions was called{killed}", outcome.functions)
+    format!(
+        "nothing was seen: none of the {} profiled functions was called where memline's allocator is{killed}",
+        outcome.functions
+    )
 }

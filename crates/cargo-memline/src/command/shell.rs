@@ -14,7 +14,10 @@ use super::options::Cargo;
 fn command() -> clap::Command {
     let cargo = Cargo::command();
     let memline = cargo.find_subcommand("memline").expect("there is one").clone();
-    memline.name("cargo-memline").bin_name("cargo-memline").version(env!("CARGO_PKG_VERSION"))
+    memline
+        .name("cargo-memline")
+        .bin_name("cargo-memline")
+        .version(env!("CARGO_PKG_VERSION"))
 }
 
 pub(super) fn completions(shell: Shell) -> Result<ExitCode> {
@@ -28,7 +31,9 @@ pub(super) fn manual(folder: Option<&Path>) -> Result<ExitCode> {
     match folder {
         Some(folder) => clap_mangen::generate_to(command(), folder)
             .with_context(|| format!("cannot write into {}", folder.display()))?,
-        None => clap_mangen::Man::new(command()).render(&mut io::stdout()).context("cannot print")?,
+        None => clap_mangen::Man::new(command())
+            .render(&mut io::stdout())
+            .context("cannot print")?,
     }
     Ok(ExitCode::SUCCESS)
 }

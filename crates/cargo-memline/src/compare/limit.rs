@@ -30,10 +30,16 @@ impl FromStr for Limit {
             )
         };
         let (name, growth) = text.split_once('+').ok_or_else(refused)?;
-        let total = Total::ALL.into_iter().find(|total| total.name() == name.trim()).ok_or_else(refused)?;
+        let total = Total::ALL
+            .into_iter()
+            .find(|total| total.name() == name.trim())
+            .ok_or_else(refused)?;
         let growth = growth.trim();
         let growth = if let Some(percent) = growth.strip_suffix('%') {
-            let percent = percent.parse().ok().filter(|percent: &f64| percent.is_finite() && *percent >= 0.0);
+            let percent = percent
+                .parse()
+                .ok()
+                .filter(|percent: &f64| percent.is_finite() && *percent >= 0.0);
             Growth::Percent(percent.ok_or_else(refused)?)
         } else if total == Total::Calls {
             Growth::By(growth.parse().ok().filter(|calls| *calls >= 0).ok_or_else(refused)?)
@@ -41,7 +47,11 @@ impl FromStr for Limit {
             let bytes = memline_size::parse(growth).and_then(|bytes| i64::try_from(bytes).ok());
             Growth::By(bytes.ok_or_else(refused)?)
         };
-        Ok(Self { total, growth, text: text.to_owned() })
+        Ok(Self {
+            total,
+            growth,
+            text: text.to_owned(),
+        })
     }
 }
 
@@ -104,9 +114,20 @@ mod tests {
 
     #[test]
     fn what_is_no_limit_is_refused() {
-        for text in ["retained", "kept+5%", "peak+5", "peak+-1%", "calls+1KiB", "peak+x%", "retained-5%"] {
+        for text in [
+            "retained",
+            "kept+5%",
+            "peak+5",
+            "peak+-1%",
+            "calls+1KiB",
+            "peak+x%",
+            "retained-5%",
+        ] {
             let refused = text.parse::<Limit>().expect_err(text);
-            assert!(refused.starts_with("a limit is ") && refused.ends_with(&format!("{text:?} is not")), "{refused}");
+            assert!(
+                refused.starts_with("a limit is ") && refused.ends_with(&format!("{text:?} is not")),
+                "{refused}"
+            );
         }
     }
 }

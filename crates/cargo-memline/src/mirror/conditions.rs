@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::owner;
+use super::{Source, owner};
+use crate::allocator;
 use crate::workspace::{Package, Target};
 
 /// When each allocator is there, by the file it stands in.
@@ -15,6 +16,25 @@ pub(crate) struct Conditions {
 impl Conditions {
     pub(crate) fn add(&mut self, file: &Path, conditions: Vec<String>) {
         self.found.push((file.to_path_buf(), conditions));
+    }
+
+    /// Adds to those of a module in a file of its own the conditions under which its package has the module.
+    pub(super) fn narrow(&mut self, packages: &[Package], sources: &[Source]) {
+        for (file, conditions) in &mut self.found {
+            let package = owner(packages, file).map(|package| &package.folder);
+            let Some(name) = module_name(file) else { continue };
+            let declared: Vec<_> = sources
+                .iter()
+                .filter(|source| owner(packages, &source.file).map(|package| &package.folder) == package)
+                .flat_map(|source| allocator::conditions_of_module(&source.text, name))
+                .collect();
+            if !declared.is_empty() {
+                let declared = declared.join(", ");
+                for condition in conditions {
+                    *condition = format!("all({condition}, any({declared}))");
+                }
+            }
+        }
     }
 
     /// Those of the files that may be part of a target: its own, its package's modules, and the libraries of packages that this
@@ -32,6 +52,12 @@ impl Conditions {
         }
         conditions
     }
+}
+
+/// The module that a file is, by its name.
+fn module_name(file: &Path) -> Option<&str> {
+    let named = if file.ends_with("mod.rs") { file.parent()? } else { file };
+    named.file_stem()?.to_str()
 }
 
 /// The folders of a package and of all it depends on.
@@ -68,6 +94,22 @@ mod tests {
             depends_on: depends_on.iter().map(|folder| Path::new("/ws").join(folder)).collect(),
             is_untouched: false,
         }
+    }
+
+    #[test]
+    fn conditions_of_the_module_count_too() {
+        let packages = [package("a", &[("main.rs", false)], &[])];
+        let mut conditions = Conditions::default();
+        conditions.add(Path::new("/ws/a/alloc/mod.rs"), vec!["all()".to_owned()]);
+        let main = Source {
+            file: "/ws/a/main.rs".into(),
+            text: "#[cfg(feature = \"jemalloc\")]\nmod alloc;\nfn main() {}".to_owned(),
+        };
+        conditions.narrow(&packages, &[main]);
+        assert_eq!(
+            conditions.of(&packages, &packages[0], &packages[0].targets[0]),
+            ["all(all(), any(all(feature = \"jemalloc\")))"]
+        );
     }
 
     #[test]

@@ -61,7 +61,8 @@ pub(super) fn remove_others(root: &Path, copied: &Copied, to: &Path) -> Result<(
     for entry in WalkDir::new(to).contents_first(true) {
         let entry = entry?;
         let original = root.join(entry.path().strip_prefix(to)?);
-        let remove = |removed: io::Result<()>| removed.with_context(|| format!("cannot remove {}", entry.path().display()));
+        let remove =
+            |removed: io::Result<()>| removed.with_context(|| format!("cannot remove {}", entry.path().display()));
         if entry.file_type().is_dir() {
             if !copied.folders.contains(&original) && entry.path() != to {
                 remove(fs::remove_dir_all(entry.path()))?;

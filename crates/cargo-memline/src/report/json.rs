@@ -60,7 +60,10 @@ pub(super) fn document(view: &View<'_>) -> Result<String> {
     let profile = view.profile;
     let ranking = |&metric: &Metric| Ranking {
         by: metric.name(),
-        lines: ranked(&view.lines, metric, view.top).iter().map(|ranked| Entry::of(ranked.line)).collect(),
+        lines: ranked(&view.lines, metric, view.top)
+            .iter()
+            .map(|ranked| Entry::of(ranked.line))
+            .collect(),
     };
     let document = Document {
         version: VERSION,

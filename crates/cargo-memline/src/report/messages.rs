@@ -27,7 +27,10 @@ fn message(ranked: &Ranked<'_>, metric: Metric, format: MessageFormat) -> String
         MessageFormat::Short => writeln!(text, "{}: note: {said} ({share:.1}%)", ranked.place()),
         MessageFormat::Github => {
             let (file, line) = (property(&ranked.line.file), ranked.line.number);
-            writeln!(text, "::notice file={file},line={line},title=memline::{said} ({share:.1}%25)")
+            writeln!(
+                text,
+                "::notice file={file},line={line},title=memline::{said} ({share:.1}%25)"
+            )
         }
     };
     text

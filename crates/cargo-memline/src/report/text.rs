@@ -59,7 +59,12 @@ fn rankings(lines: &[Line], metrics: &[Metric], top: usize) -> String {
         let _ = if ranked.is_empty() {
             writeln!(text, "\n{}: nothing", metric.title())
         } else {
-            writeln!(text, "\n{} ({} in all lines):", metric.title(), metric.text(metric.sum(lines)))
+            writeln!(
+                text,
+                "\n{} ({} in all lines):",
+                metric.title(),
+                metric.text(metric.sum(lines))
+            )
         };
         text += &table(&ranked, metric);
     }
@@ -72,7 +77,11 @@ fn table(ranked: &[Ranked<'_>], metric: Metric) -> String {
     let mut text = String::new();
     for (ranked, place) in ranked.iter().zip(&places) {
         let value = metric.text(ranked.value);
-        let row = format!("{value:>11} {:>5.1}%  {place:<width$}  {}", ranked.share, shortened(&ranked.line.text));
+        let row = format!(
+            "{value:>11} {:>5.1}%  {place:<width$}  {}",
+            ranked.share,
+            shortened(&ranked.line.text)
+        );
         let _ = writeln!(text, "{}", row.trim_end());
     }
     text
