@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::ops::Range;
+use std::path::Path;
 
 use syn::spanned::Spanned as _;
 use syn::visit::{self, Visit};
@@ -66,15 +67,22 @@ pub(crate) fn wrap(text: &str) -> Option<Wrapped> {
 
 const ATTRIBUTE: &str = "global_allocator";
 
-/// The allocator for the root of an executable, where none of the program's own is there.
-pub(crate) fn fallback(conditions: &[String]) -> String {
+/// The condition, as the compiler takes it, under which `root` is the file that the executable begins with. It may be a module of
+/// another executable as well, as `tests/common.rs` is.
+pub(crate) fn root_condition(root: &Path) -> String {
+    format!("__memline_root={:?}", root.to_string_lossy())
+}
+
+/// The allocator for `root`, where that begins an executable and none of the program's own is there.
+pub(crate) fn fallback(root: &Path, conditions: &[String]) -> String {
     let unless = if conditions.is_empty() {
         String::new()
     } else {
         format!(" #[cfg(not(any({})))]", conditions.join(", "))
     };
     format!(
-        "#[cfg(__memline_root)]{unless} #[global_allocator] static __MEMLINE: ::__memline::Alloc = ::__memline::Alloc::system();"
+        "#[cfg({})]{unless} #[global_allocator] static __MEMLINE: ::__memline::Alloc = ::__memline::Alloc::system();",
+        root_condition(root)
     )
 }
 
@@ -203,7 +211,8 @@ mod tests {
         );
         assert_eq!(wrapped.conditions, ["all(feature = \"jemalloc\")"]);
         assert!(
-            fallback(&wrapped.conditions).contains("#[cfg(not(any(all(feature = \"jemalloc\"))))] #[global_allocator]")
+            fallback(Path::new("/a/main.rs"), &wrapped.conditions)
+                .contains("#[cfg(not(any(all(feature = \"jemalloc\"))))] #[global_allocator]")
         );
     }
 

@@ -74,6 +74,7 @@ impl Copies {
         }
         let plan = folder.join("source").join(format!("{place}.json"));
         Plan {
+            workspace: workspace.root.clone(),
             trees,
             library: library.file.clone(),
             dependencies: library.dependencies.clone(),

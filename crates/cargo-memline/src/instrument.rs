@@ -7,26 +7,49 @@ use syn::spanned::Spanned as _;
 use syn::visit::{self, Visit};
 use syn::{Attribute, ImplItem, Item, Macro, Signature, TraitItem};
 
-/// The attribute, which refuses nothing and is in no report.
-pub(crate) const ATTRIBUTE: &str = "#[::__memline::profile(__added)]";
+/// The attribute of `cargo memline`, which refuses nothing and is in no report.
+pub(crate) const ADDED: Added<'_> = Added {
+    attribute: "#[::__memline::profile(__added, crate = ::__memline)]",
+    item_macros: &[],
+};
 
-/// Whether a function is to have it, by its name within the file, such as `Order::total`.
-pub(crate) type Choose<'a> = &'a dyn Fn(&str) -> bool;
-
-/// A file with the attribute on its functions.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Instrumented {
-    pub(crate) text: String,
-    pub(crate) functions: usize,
+/// What is put on functions.
+#[derive(Clone, Copy, Debug)]
+pub struct Added<'a> {
+    /// The attribute, such as `#[memline::profile]`.
+    pub attribute: &'a str,
+    /// Names of macros whose calls hold nothing but items, besides those named `cfg_…`: functions in them have it, too.
+    pub item_macros: &'a [String],
 }
 
-/// Puts the attribute on the functions that are chosen, but for those that cannot have it: `const fn`, functions without a body, and
-/// naked ones.
+/// A file with the attribute on its functions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Instrumented {
+    /// What is to be compiled.
+    pub text: String,
+    /// How many functions have the attribute.
+    pub functions: usize,
+    /// How many of them are `async fn`.
+    pub async_functions: usize,
+}
+
+/// Puts an attribute on the functions of a file that are chosen by their names within it, such as `module::Order::total`. Those stay
+/// that cannot have it: `const fn`, functions without a body, and naked ones. No line moves.
+///
+/// ```
+/// use cargo_memline::{Added, instrument};
+///
+/// let added = Added { attribute: "#[memline::profile]", item_macros: &[] };
+/// let instrumented = instrument("use a::b;\n\nfn c() {}\nconst fn d() {}\n", added, &|_| true)?;
+/// assert_eq!(instrumented.text, "use a::b; #[memline::profile]\n\nfn c() {}\nconst fn d() {}\n");
+/// assert_eq!((instrumented.functions, instrumented.async_functions), (1, 0));
+/// # Ok::<(), syn::Error>(())
+/// ```
 ///
 /// # Errors
 ///
 /// For a text that is no Rust file by itself.
-pub(crate) fn instrument(text: &str, choose: Choose<'_>) -> syn::Result<Instrumented> {
+pub fn instrument(text: &str, added: Added<'_>, choose: &dyn Fn(&str) -> bool) -> syn::Result<Instrumented> {
     // Spans do not count the byte order mark.
     let mark = if text.starts_with('\u{feff}') {
         '\u{feff}'.len_utf8()
@@ -38,8 +61,10 @@ pub(crate) fn instrument(text: &str, choose: Choose<'_>) -> syn::Result<Instrume
     let file = syn::parse_str::<syn::File>(body)?;
     let mut functions = Functions {
         choose,
+        item_macros: added.item_macros,
         path: Vec::new(),
         starts: Vec::new(),
+        async_functions: 0,
     };
     functions.visit_file(&file);
     let mut starts = functions.starts;
@@ -50,13 +75,14 @@ pub(crate) fn instrument(text: &str, choose: Choose<'_>) -> syn::Result<Instrume
     for start in &starts {
         let place = Place::before(*start, body, &ends);
         instrumented += &body[rest..place.at];
-        instrumented += &place.text();
+        instrumented += &place.text(added.attribute);
         rest = place.at;
     }
     instrumented += &body[rest..];
     Ok(Instrumented {
         text: instrumented,
         functions: starts.len(),
+        async_functions: functions.async_functions,
     })
 }
 
@@ -88,10 +114,10 @@ impl Place {
         }
     }
 
-    fn text(&self) -> String {
+    fn text(&self, attribute: &str) -> String {
         let blank = |is_there| if is_there { " " } else { "" };
         format!(
-            "{}{ATTRIBUTE}{}",
+            "{}{attribute}{}",
             blank(self.has_blank_before),
             blank(self.has_blank_behind)
         )
@@ -119,11 +145,13 @@ fn collect_ends(tokens: TokenStream, text: &str, ends: &mut Vec<(usize, bool)>) 
 }
 
 struct Functions<'a> {
-    choose: Choose<'a>,
+    choose: &'a dyn Fn(&str) -> bool,
+    item_macros: &'a [String],
     /// The modules and types around.
     path: Vec<String>,
     /// Where the functions begin, with their attributes, in bytes.
     starts: Vec<usize>,
+    async_functions: usize,
 }
 
 impl Functions<'_> {
@@ -142,6 +170,7 @@ impl Functions<'_> {
         self.path.push(signature.ident.to_string());
         if (self.choose)(&self.path.join("::")) {
             self.starts.push(all.byte_range().start);
+            self.async_functions += usize::from(signature.asyncness.is_some());
         }
         self.path.pop();
     }
@@ -153,10 +182,10 @@ impl Functions<'_> {
     }
 
     /// What a macro call holds, if that is nothing but items of a kind.
-    fn items_of<T: Parse>(called: &Macro) -> Vec<T> {
+    fn items_of<T: Parse>(&self, called: &Macro) -> Vec<T> {
         let holds_items = called.path.segments.last().is_some_and(|name| {
             let name = name.ident.to_string();
-            name != "cfg_if" && name.starts_with("cfg_")
+            name != "cfg_if" && name.starts_with("cfg_") || self.item_macros.contains(&name)
         });
         if !holds_items {
             return Vec::new();
@@ -218,19 +247,19 @@ impl<'ast> Visit<'ast> for Functions<'_> {
     }
 
     fn visit_item_macro(&mut self, item: &'ast syn::ItemMacro) {
-        for item in Self::items_of::<Item>(&item.mac) {
+        for item in self.items_of::<Item>(&item.mac) {
             Functions::visit_item(self, &item);
         }
     }
 
     fn visit_impl_item_macro(&mut self, item: &'ast syn::ImplItemMacro) {
-        for item in Self::items_of::<ImplItem>(&item.mac) {
+        for item in self.items_of::<ImplItem>(&item.mac) {
             Functions::visit_impl_item(self, &item);
         }
     }
 
     fn visit_trait_item_macro(&mut self, item: &'ast syn::TraitItemMacro) {
-        for item in Self::items_of::<TraitItem>(&item.mac) {
+        for item in self.items_of::<TraitItem>(&item.mac) {
             Functions::visit_trait_item(self, &item);
         }
     }
@@ -243,8 +272,8 @@ mod tests {
     /// The text with `@` for the attribute.
     fn marked(text: &str) -> String {
         let all = |_: &str| true;
-        let instrumented = instrument(text, &all).expect("a Rust file");
-        instrumented.text.replace(ATTRIBUTE, "@")
+        let instrumented = instrument(text, ADDED, &all).expect("a Rust file");
+        instrumented.text.replace(ADDED.attribute, "@")
     }
 
     #[test]
@@ -292,7 +321,31 @@ mod tests {
         ] {
             assert_eq!(marked(text), text);
         }
-        assert!(instrument("this is no Rust { fn a() {}", &|_| true).is_err());
+        assert!(instrument("this is no Rust { fn a() {}", ADDED, &|_| true).is_err());
+    }
+
+    #[test]
+    fn macros_that_hold_items_are_looked_into() {
+        assert_eq!(marked("cfg_rt! { fn a() {} }"), "cfg_rt! { @ fn a() {} }");
+        assert_eq!(
+            marked("impl A { cfg_rt! { fn a() {} } }"),
+            "impl A { cfg_rt! { @ fn a() {} } }"
+        );
+        assert_eq!(
+            marked("trait A { cfg_rt! { fn a(); fn b() {} } }"),
+            "trait A { cfg_rt! { fn a(); @ fn b() {} } }"
+        );
+        assert_eq!(
+            marked("cfg_if! { if #[cfg(unix)] { fn a() {} } }"),
+            "cfg_if! { if #[cfg(unix)] { fn a() {} } }"
+        );
+        let named = Added {
+            item_macros: &["items".to_owned()],
+            ..ADDED
+        };
+        let instrumented =
+            instrument("crate::items! { fn a() {} async fn b() {} }", named, &|_| true).expect("a Rust file");
+        assert_eq!((instrumented.functions, instrumented.async_functions), (2, 1));
     }
 
     #[test]
@@ -303,7 +356,7 @@ mod tests {
             name == "a::B::c"
         };
         let text = "mod a {\n    impl T for &mut x::B<u8> {\n        fn c() {}\n    }\n}\nfn d() {\n    fn e() {}\n}\n";
-        let instrumented = instrument(text, &choose).expect("a Rust file");
+        let instrumented = instrument(text, ADDED, &choose).expect("a Rust file");
         assert_eq!(instrumented.functions, 1);
         assert_eq!(*names.get_mut(), ["a::B::c", "d", "d::e"]);
     }

@@ -45,6 +45,8 @@ mod wrapper;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+pub use self::instrument::{Added, Instrumented, instrument};
+
 /// Runs the command line `args`, the program's name first, and gives the exit status: the program's own, or cargo's; 2 if the
 /// command line is wrong.
 #[must_use]

@@ -68,10 +68,13 @@ pub(crate) fn build(folder: &Path, triple: Option<&OsStr>, is_offline: bool) -> 
     }
     let file = rlib(&output.stdout).context("cargo built memline and does not say where")?;
     let dependencies = file.parent().context("a file is in a folder")?.to_path_buf();
+    // Under another name: where `#[profile]` of the program's own looks for memline, it must not find this one.
+    let renamed = folder.join("lib__memline.rlib");
+    fs::copy(&file, &renamed).with_context(|| format!("cannot write {}", renamed.display()))?;
     Ok(Library {
         stamp: stamp(&file)?,
         dependencies,
-        file,
+        file: renamed,
     })
 }
 

@@ -15,7 +15,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use self::conditions::Conditions;
 use crate::allocator;
-use crate::instrument::instrument;
+use crate::instrument::{ADDED, instrument};
 use crate::selection::Selection;
 use crate::workspace::Package;
 
@@ -75,7 +75,7 @@ pub(crate) fn make(original: &Original<'_>, selection: &Selection, to: &Path) ->
                 None => text,
             };
             let name = file.strip_prefix(original.named_from).unwrap_or(file);
-            match instrument(&text, &|function| selection.chooses(name, function)) {
+            match instrument(&text, ADDED, &|function| selection.chooses(name, function)) {
                 Ok(instrumented) => {
                     mirrored.functions += instrumented.functions;
                     instrumented.text
@@ -119,7 +119,7 @@ fn add_allocators(original: &Original<'_>, conditions: &Conditions, sources: &mu
                 source.text += " extern crate __memline;";
             }
             source.text += " ";
-            source.text += &allocator::fallback(&conditions.of(original.packages, package, target));
+            source.text += &allocator::fallback(&target.file, &conditions.of(original.packages, package, target));
             source.text += &[" /* ", original.stamp, " */"].concat();
         }
     }

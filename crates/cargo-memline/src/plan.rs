@@ -12,6 +12,8 @@ pub(crate) const VARIABLE: &str = "CARGO_MEMLINE_PLAN";
 /// Where everything is.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Plan {
+    /// The workspace's folder.
+    pub(crate) workspace: PathBuf,
     /// The workspace, and each dependency that is profiled.
     pub(crate) trees: Vec<Tree>,
     /// memline as the compiler takes it, and the folder with what it is made of.

@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use crate::allocator;
 use crate::plan::Plan;
 
 /// Set while memline itself is built.
@@ -21,7 +22,7 @@ pub(crate) fn run(args: &[OsString]) -> Option<ExitCode> {
     } else {
         let plan = Plan::from_env()?;
         let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-        arguments(rest, &plan, &std::env::current_dir().ok()?, package.as_deref())
+        arguments(rest, &plan, package.as_deref())
     };
     Some(exec(Command::new(compiler).args(arguments), compiler))
 }
@@ -56,9 +57,9 @@ fn exec(command: &mut Command, compiler: &OsStr) -> ExitCode {
     }
 }
 
-/// The compiler's arguments: the copy in place of the file, called by the file's name, and memline to link with. `folder` is where
-/// the compiler runs, `package` that of the package.
-fn arguments(given: &[OsString], plan: &Plan, folder: &Path, package: Option<&Path>) -> Vec<OsString> {
+/// The compiler's arguments: the copy in place of the file, called by the file's name, and memline to link with. `package` is the
+/// package's folder. Files are named from the workspace's, where cargo runs the compiler.
+fn arguments(given: &[OsString], plan: &Plan, package: Option<&Path>) -> Vec<OsString> {
     let mut arguments = given.to_vec();
     let Some(index) = given.iter().position(|argument| is_rust_file(argument)) else {
         return arguments;
@@ -67,7 +68,7 @@ fn arguments(given: &[OsString], plan: &Plan, folder: &Path, package: Option<&Pa
     arguments.extend(["-L".into(), joined("dependency=", &plan.dependencies)]);
     let told = Told::by(given);
     let file = PathBuf::from(&given[index]);
-    let absolute = folder.join(&file);
+    let absolute = plan.workspace.join(&file);
     let tree = package
         .and_then(|package| plan.tree_of(package))
         .filter(|_| !told.is_helper);
@@ -75,18 +76,20 @@ fn arguments(given: &[OsString], plan: &Plan, folder: &Path, package: Option<&Pa
         return arguments;
     };
     arguments[index] = tree.copy.join(name).into_os_string();
-    // As the compiler was told: from the folder, or absolute.
-    let mut called = tree.copy.clone().into_os_string();
-    if file.is_absolute() {
-        called.push(joined("=", &tree.root));
+    // As the compiler was told: from the workspace, or absolute.
+    let root = if file.is_absolute() {
+        &*tree.root
     } else {
-        called.push("/=");
-    }
+        tree.root.strip_prefix(&plan.workspace).unwrap_or(&tree.root)
+    };
+    let mut called = tree.copy.clone().into_os_string();
+    called.push(if root.as_os_str().is_empty() { "/=" } else { "=" });
+    called.push(root);
     arguments.extend(["--remap-path-prefix".into(), called]);
     arguments.extend(["--extern".into(), joined("__memline=", &plan.library)]);
-    arguments.extend(["--check-cfg".into(), "cfg(__memline_root)".into()]);
+    arguments.extend(["--check-cfg".into(), "cfg(__memline_root,values(any()))".into()]);
     if told.is_executable {
-        arguments.extend(["--cfg".into(), "__memline_root".into()]);
+        arguments.extend(["--cfg".into(), allocator::root_condition(&absolute).into()]);
     }
     if !told.caps_lints {
         // What a crate forbids holds for its own text, and is not told of code that is not there.
@@ -161,6 +164,7 @@ mod tests {
             packages: packages.iter().map(Into::into).collect(),
         };
         Plan {
+            workspace: "/ws".into(),
             trees: vec![
                 tree("/ws", "/ws/target/memline/source/ws", &["/ws/a"]),
                 tree("/reg/b-1.0.0", "/ws/target/memline/deps/b-1.0.0", &["/reg/b-1.0.0"]),
@@ -172,7 +176,7 @@ mod tests {
 
     fn given(text: &str, package: &str) -> String {
         let words: Vec<OsString> = text.split(' ').map(Into::into).collect();
-        let arguments = arguments(&words, &plan(), Path::new("/ws"), Some(Path::new(package)));
+        let arguments = arguments(&words, &plan(), Some(Path::new(package)));
         arguments.join(OsStr::new(" ")).into_string().expect("text")
     }
 
@@ -182,7 +186,7 @@ mod tests {
             given("--crate-name a --edition=2024 a/src/main.rs --crate-type bin", "/ws/a"),
             "--crate-name a --edition=2024 /ws/target/memline/source/ws/a/src/main.rs --crate-type bin -L dependency=/lib/deps \
              --remap-path-prefix /ws/target/memline/source/ws/= --extern __memline=/lib/libmemline.rlib --check-cfg \
-             cfg(__memline_root) --cfg __memline_root --cap-lints warn"
+             cfg(__memline_root,values(any())) --cfg __memline_root=\"/ws/a/src/main.rs\" --cap-lints warn"
         );
     }
 
@@ -193,9 +197,9 @@ mod tests {
             "a/benches/a.rs --cfg test",
             "a/src/main.rs --crate-type=bin",
         ] {
-            assert!(given(text, "/ws/a").contains(" --cfg __memline_root "), "{text}");
+            assert!(given(text, "/ws/a").contains(" --cfg __memline_root="), "{text}");
         }
-        assert!(!given("a/src/lib.rs --crate-type=lib", "/ws/a").contains(" --cfg __memline_root "));
+        assert!(!given("a/src/lib.rs --crate-type=lib", "/ws/a").contains(" --cfg __memline_root="));
     }
 
     #[test]
@@ -207,7 +211,7 @@ mod tests {
             ),
             "--crate-name b /ws/target/memline/deps/b-1.0.0/src/lib.rs --crate-type lib --cap-lints allow -L \
              dependency=/lib/deps --remap-path-prefix /ws/target/memline/deps/b-1.0.0=/reg/b-1.0.0 --extern \
-             __memline=/lib/libmemline.rlib --check-cfg cfg(__memline_root)"
+             __memline=/lib/libmemline.rlib --check-cfg cfg(__memline_root,values(any()))"
         );
     }
 

@@ -156,3 +156,48 @@ fn workspace_of_all_editions_runs_as_it_is() {
     );
     assert!(!ran.stderr.contains("warning"), "{}", ran.stderr);
 }
+
+/// Its own memline is another one, with an allocator, attributes and settings of its own.
+const PROFILED: &str = r#"use memline::{Session, profile};
+
+#[global_allocator]
+static ALLOC: memline::Alloc = memline::Alloc::system();
+
+#[profile]
+fn keep(bytes: usize) -> Vec<u8> {
+    vec![0; bytes]
+}
+
+fn other() {
+    std::mem::forget(vec![1_u8; 300]);
+}
+
+fn main() {
+    let session = Session::builder().open();
+    let kept = session.run(|| keep(1000));
+    println!("{:?} {}", session.finish().allocated_bytes(), kept.len());
+    other();
+}
+"#;
+
+#[test]
+fn program_that_uses_memline_has_both() {
+    let memline = concat!(env!("CARGO_MANIFEST_DIR"), "/../memline");
+    let manifest = format!(
+        "[package]\nname = \"profiled\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\nmemline = {{ path = \
+         \"{memline}\" }}\n"
+    );
+    let workspace = Workspace::new("profiled", &[("Cargo.toml", &*manifest), ("src/main.rs", PROFILED)]);
+    let ran = workspace.memline(&format!("run --offline --out {}", workspace.out().display()));
+    // Its own allocator is asked by that of `cargo memline`, for 8 bytes more with each block.
+    assert_eq!(ran.stdout, "Some(1008) 1000\n", "{}", ran.stderr);
+    let profile = workspace.profile();
+    assert_eq!(
+        lines(&profile, "other")[0],
+        (12, "std::mem::forget(vec![1_u8; 300]);".to_owned(), 300, 300)
+    );
+    assert!(
+        profile.iter().all(|report| report.function() != "keep"),
+        "it has an attribute of its own"
+    );
+}

@@ -67,7 +67,12 @@ fn workspace(name: &str) -> Workspace {
             ("src/lib.rs", LIBRARY),
             (
                 "tests/outside.rs",
-                "#[test]\nfn outside() {\n    assert_eq!(targets::repeated(4).len(), 4);\n}\n",
+                "mod common;\n#[test]\nfn outside() {\n    assert_eq!(common::repeated(), 4);\n}\n",
+            ),
+            // A test of its own as well, as cargo sees it.
+            (
+                "tests/common.rs",
+                "pub fn repeated() -> usize {\n    targets::repeated(4).len()\n}\n",
             ),
             (
                 "benches/speed.rs",
@@ -108,6 +113,7 @@ fn tests_benchmarks_and_examples_are_profiled() {
         ("src/lib.rs", "targets::inner::Parser::next", 1),
         ("src/lib.rs", "targets::inner::repeated", 2),
         ("src/lib.rs", "targets::tests::inside", 1),
+        ("tests/common.rs", "outside::common::repeated", 1),
         ("tests/outside.rs", "outside::outside", 1),
     ];
     assert_eq!(functions(&profile), expected, "{}", ran.stderr);
