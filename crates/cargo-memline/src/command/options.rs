@@ -26,12 +26,16 @@ pub(crate) enum Cargo {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Build and run a program, and say which lines take how much memory
+    #[command(override_usage = "cargo memline run [OPTIONS] [CARGO'S OPTIONS] [-- THE PROGRAM'S ARGUMENTS]")]
     Run(Build),
     /// Build and run the tests, and say which lines take how much memory
+    #[command(override_usage = "cargo memline test [OPTIONS] [CARGO'S OPTIONS] [-- THE PROGRAM'S ARGUMENTS]")]
     Test(Build),
     /// Build and run the benchmarks, and say which lines take how much memory
+    #[command(override_usage = "cargo memline bench [OPTIONS] [CARGO'S OPTIONS] [-- THE PROGRAM'S ARGUMENTS]")]
     Bench(Build),
     /// Build only; what is built so writes its profile where CARGO_MEMLINE=task,out=FILE.json says
+    #[command(override_usage = "cargo memline build [OPTIONS] [CARGO'S OPTIONS] [-- THE PROGRAM'S ARGUMENTS]")]
     Build(Build),
     /// Print a profile again: the lines with the most, and a table for each function
     Report(Report),
@@ -49,8 +53,8 @@ pub(crate) enum Command {
 pub(crate) struct Build {
     #[command(flatten)]
     pub(crate) options: Options,
-    /// Cargo's own arguments, anywhere among these options, and behind -- those of the program
-    #[arg(last = true, value_name = "CARGO ARGUMENTS")]
+    /// Cargo's own arguments, which may stand anywhere among ours; `arguments` parts them.
+    #[arg(last = true, hide = true)]
     pub(crate) cargo: Vec<OsString>,
 }
 
