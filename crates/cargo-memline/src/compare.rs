@@ -1,63 +1,14 @@
 //! Two profiles compared, and limits on what may have grown.
 
 mod limit;
+mod total;
 
 use std::fmt::Write as _;
 
 use memline::Profile;
-use memline_size::text as size;
 
 pub(crate) use self::limit::Limit;
-use crate::lines::signed;
-
-/// What limits are for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Total {
-    Retained,
-    Peak,
-    Allocated,
-    Calls,
-}
-
-impl Total {
-    pub(crate) const ALL: [Self; 4] = [Self::Retained, Self::Peak, Self::Allocated, Self::Calls];
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Retained => "retained",
-            Self::Peak => "peak",
-            Self::Allocated => "allocated",
-            Self::Calls => "calls",
-        }
-    }
-
-    /// `None` where the profile does not tell it.
-    fn of(self, profile: &Profile) -> Option<i64> {
-        match self {
-            Self::Retained => profile.retained_bytes(),
-            Self::Peak => profile.peak_bytes(),
-            Self::Allocated => profile.allocated_bytes().map(|bytes| signed(Some(bytes))),
-            Self::Calls => Some(signed(Some(profile.calls()))),
-        }
-    }
-
-    /// `45.1 MiB`, or a count.
-    pub(crate) fn text(self, value: i64) -> String {
-        match self {
-            Self::Calls => value.to_string(),
-            _ => size(value, 1),
-        }
-    }
-
-    /// `1.0 KiB (1051 B)`, where the one does not tell the other.
-    fn exactly(self, value: i64) -> String {
-        let text = self.text(value);
-        if self == Self::Calls || text.ends_with(" B") {
-            return text;
-        }
-        format!("{text} ({value} B)")
-    }
-}
+use self::total::Total;
 
 /// What came of a comparison.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,11 +1,11 @@
 //! Puts the attribute on every function of a file, as text, so that all lines stay where they are, and all columns of lines on which
 //! a function begins.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
-use syn::parse::{Parse, ParseStream, Parser as _};
-use syn::spanned::Spanned as _;
-use syn::visit::{self, Visit};
-use syn::{Attribute, ImplItem, Item, Macro, Signature, TraitItem};
+mod functions;
+mod place;
+
+use self::functions::Found;
+use self::place::{Place, token_ends};
 
 /// The attribute of `cargo memline`, which refuses nothing and is in no report.
 pub(crate) const ADDED: Added<'_> = Added {
@@ -59,16 +59,7 @@ pub fn instrument(text: &str, added: Added<'_>, choose: &dyn Fn(&str) -> bool) -
     let body = &text[mark..];
     // Not `parse_file`, which would leave out a first line for the shell and so shift the places.
     let file = syn::parse_str::<syn::File>(body)?;
-    let mut functions = Functions {
-        choose,
-        item_macros: added.item_macros,
-        path: Vec::new(),
-        starts: Vec::new(),
-        async_functions: 0,
-    };
-    functions.visit_file(&file);
-    let mut starts = functions.starts;
-    starts.sort_unstable();
+    let Found { starts, asynchronous } = functions::find(&file, choose, added.item_macros);
     let ends = token_ends(body)?;
     let mut instrumented = text[..mark].to_owned();
     let mut rest = 0;
@@ -82,187 +73,8 @@ pub fn instrument(text: &str, added: Added<'_>, choose: &dyn Fn(&str) -> bool) -
     Ok(Instrumented {
         text: instrumented,
         functions: starts.len(),
-        async_functions: functions.async_functions,
+        async_functions: asynchronous,
     })
-}
-
-/// Where the attribute of a function goes.
-struct Place {
-    at: usize,
-    /// Blanks around it, where it touches something.
-    has_blank_before: bool,
-    has_blank_behind: bool,
-}
-
-impl Place {
-    /// The place for a function that begins at `start`: on an earlier line, if there is one, so that no column changes that an error
-    /// or a panic may tell. Right behind the token before it, or before the comment or on the empty line above the function.
-    fn before(start: usize, text: &str, ends: &[(usize, bool)]) -> Self {
-        let before = ends.partition_point(|(end, _)| *end <= start);
-        let at = match before.checked_sub(1).map(|index| ends[index]) {
-            // What is behind a comment belongs to the comment.
-            Some((end, true)) => text[end..start].find('\n').map_or(start, |line| end + line + 1),
-            Some((end, false)) => end,
-            None => 0,
-        };
-        let at = if text[at..start].contains('\n') { at } else { start };
-        let is_blank = |c: char| c.is_whitespace();
-        Self {
-            at,
-            has_blank_before: text[..at].chars().next_back().is_some_and(|c| !is_blank(c)),
-            has_blank_behind: text[at..].chars().next().is_some_and(|c| !is_blank(c)),
-        }
-    }
-
-    fn text(&self, attribute: &str) -> String {
-        let blank = |is_there| if is_there { " " } else { "" };
-        format!(
-            "{}{attribute}{}",
-            blank(self.has_blank_before),
-            blank(self.has_blank_behind)
-        )
-    }
-}
-
-/// Where each token ends, in order, and whether it is a comment of documentation.
-fn token_ends(text: &str) -> syn::Result<Vec<(usize, bool)>> {
-    let mut ends = Vec::new();
-    collect_ends(text.parse()?, text, &mut ends);
-    ends.sort_unstable();
-    Ok(ends)
-}
-
-fn collect_ends(tokens: TokenStream, text: &str, ends: &mut Vec<(usize, bool)>) {
-    for token in tokens {
-        let range = token.span().byte_range();
-        let is_comment = text[range.clone()].starts_with("//");
-        ends.push((range.end, is_comment));
-        if let TokenTree::Group(group) = token {
-            ends.push((group.span_open().byte_range().end, is_comment));
-            collect_ends(group.stream(), text, ends);
-        }
-    }
-}
-
-struct Functions<'a> {
-    choose: &'a dyn Fn(&str) -> bool,
-    item_macros: &'a [String],
-    /// The modules and types around.
-    path: Vec<String>,
-    /// Where the functions begin, with their attributes, in bytes.
-    starts: Vec<usize>,
-    async_functions: usize,
-}
-
-impl Functions<'_> {
-    fn function(&mut self, attributes: &[Attribute], all: Span, signature: &Signature) {
-        let is_naked = |attribute: &Attribute| {
-            let mut is_naked = attribute.path().is_ident("naked");
-            let _ = attribute.parse_nested_meta(|meta| {
-                is_naked |= attribute.path().is_ident("unsafe") && meta.path.is_ident("naked");
-                Ok(())
-            });
-            is_naked
-        };
-        if signature.constness.is_some() || attributes.iter().any(is_naked) {
-            return;
-        }
-        self.path.push(signature.ident.to_string());
-        if (self.choose)(&self.path.join("::")) {
-            self.starts.push(all.byte_range().start);
-            self.async_functions += usize::from(signature.asyncness.is_some());
-        }
-        self.path.pop();
-    }
-
-    fn within(&mut self, name: String, visit: impl FnOnce(&mut Self)) {
-        self.path.push(name);
-        visit(self);
-        self.path.pop();
-    }
-
-    /// What a macro call holds, if that is nothing but items of a kind.
-    fn items_of<T: Parse>(&self, called: &Macro) -> Vec<T> {
-        let holds_items = called.path.segments.last().is_some_and(|name| {
-            let name = name.ident.to_string();
-            name != "cfg_if" && name.starts_with("cfg_") || self.item_macros.contains(&name)
-        });
-        if !holds_items {
-            return Vec::new();
-        }
-        let all = |input: ParseStream| {
-            let mut items = Vec::new();
-            while !input.is_empty() {
-                items.push(input.parse()?);
-            }
-            Ok(items)
-        };
-        all.parse2(called.tokens.clone()).unwrap_or_default()
-    }
-}
-
-/// The name of a type as one would look for it: the last word of its path.
-fn name_of(kind: &syn::Type) -> String {
-    match kind {
-        syn::Type::Path(path) => path
-            .path
-            .segments
-            .last()
-            .map_or_else(String::new, |last| last.ident.to_string()),
-        syn::Type::Reference(reference) => name_of(&reference.elem),
-        _ => "_".to_owned(),
-    }
-}
-
-impl<'ast> Visit<'ast> for Functions<'_> {
-    fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
-        self.function(&item.attrs, item.span(), &item.sig);
-        self.within(item.sig.ident.to_string(), |this| visit::visit_item_fn(this, item));
-    }
-
-    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
-        self.within(item.ident.to_string(), |this| visit::visit_item_mod(this, item));
-    }
-
-    fn visit_item_trait(&mut self, item: &'ast syn::ItemTrait) {
-        self.within(item.ident.to_string(), |this| visit::visit_item_trait(this, item));
-    }
-
-    fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
-        self.within(name_of(&item.self_ty), |this| visit::visit_item_impl(this, item));
-    }
-
-    fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
-        self.function(&item.attrs, item.span(), &item.sig);
-        self.within(item.sig.ident.to_string(), |this| visit::visit_impl_item_fn(this, item));
-    }
-
-    fn visit_trait_item_fn(&mut self, item: &'ast syn::TraitItemFn) {
-        if item.default.is_some() {
-            self.function(&item.attrs, item.span(), &item.sig);
-        }
-        self.within(item.sig.ident.to_string(), |this| {
-            visit::visit_trait_item_fn(this, item);
-        });
-    }
-
-    fn visit_item_macro(&mut self, item: &'ast syn::ItemMacro) {
-        for item in self.items_of::<Item>(&item.mac) {
-            Functions::visit_item(self, &item);
-        }
-    }
-
-    fn visit_impl_item_macro(&mut self, item: &'ast syn::ImplItemMacro) {
-        for item in self.items_of::<ImplItem>(&item.mac) {
-            Functions::visit_impl_item(self, &item);
-        }
-    }
-
-    fn visit_trait_item_macro(&mut self, item: &'ast syn::TraitItemMacro) {
-        for item in self.items_of::<TraitItem>(&item.mac) {
-            Functions::visit_trait_item(self, &item);
-        }
-    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod conditions;
 pub(crate) mod links;
+mod original;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,23 +15,11 @@ use anyhow::{Context as _, Result};
 use walkdir::{DirEntry, WalkDir};
 
 use self::conditions::Conditions;
+pub(crate) use self::original::Original;
+use self::original::{Copied, Source, owner};
 use crate::allocator;
 use crate::instrument::{ADDED, instrument};
 use crate::selection::Selection;
-use crate::workspace::Package;
-
-/// What is to be copied.
-#[derive(Debug)]
-pub(crate) struct Original<'a> {
-    pub(crate) root: &'a Path,
-    pub(crate) packages: &'a [Package],
-    /// A folder within that is cargo's.
-    pub(crate) target_folder: &'a Path,
-    /// Files are named by this one.
-    pub(crate) named_from: &'a Path,
-    /// Another stamp has all be compiled again.
-    pub(crate) stamp: &'a str,
-}
 
 /// What was copied.
 #[derive(Debug, Default)]
@@ -38,20 +27,6 @@ pub(crate) struct Mirrored {
     pub(crate) functions: usize,
     /// Files that no parser could read, by their names, and why.
     pub(crate) unread: Vec<(PathBuf, String)>,
-}
-
-/// A Rust file, and what it becomes.
-struct Source {
-    file: PathBuf,
-    text: String,
-}
-
-/// What is no link.
-#[derive(Debug)]
-struct Copied {
-    /// The folders that hold Rust, at whatever depth, and the root.
-    folders: BTreeSet<PathBuf>,
-    files: BTreeSet<PathBuf>,
 }
 
 /// Makes the folder `to` the copy.
@@ -123,14 +98,6 @@ fn add_allocators(original: &Original<'_>, conditions: &Conditions, sources: &mu
             source.text += &[" /* ", original.stamp, " */"].concat();
         }
     }
-}
-
-/// The package that a file is of: the innermost around it.
-fn owner<'a>(packages: &'a [Package], file: &Path) -> Option<&'a Package> {
-    packages
-        .iter()
-        .filter(|package| file.starts_with(&package.folder))
-        .max_by_key(|package| package.folder.as_os_str().len())
 }
 
 /// Every Rust file, but those that cargo has built.

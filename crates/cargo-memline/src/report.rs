@@ -4,13 +4,15 @@ mod json;
 mod markdown;
 mod messages;
 mod text;
+mod view;
 
 use anyhow::{Result, bail};
-use clap::ValueEnum;
 use memline::{Profile, Report};
 
 pub(crate) use self::text::summary;
-use crate::lines::{self, Line, Metric};
+pub(crate) use self::view::{MessageFormat, TOP};
+use self::view::{View, has_line};
+use crate::lines::{self, Metric};
 use crate::selection::Selection;
 
 /// How it is printed.
@@ -23,15 +25,6 @@ pub(crate) enum Form {
     Messages(MessageFormat),
 }
 
-/// The forms of single lines that other tools read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum MessageFormat {
-    /// As the compiler's short messages: `src/main.rs:12: note: retained 45.1 MiB`
-    Short,
-    /// As workflow commands of GitHub, which it shows on the lines of a pull request
-    Github,
-}
-
 /// What is printed of a profile.
 #[derive(Clone, Debug)]
 pub(crate) struct Chosen {
@@ -42,20 +35,6 @@ pub(crate) struct Chosen {
     pub(crate) by: Vec<Metric>,
     /// Functions, by patterns; none for all.
     pub(crate) functions: Vec<String>,
-}
-
-/// How many lines of each ranking are shown if nobody says otherwise.
-pub(crate) const TOP: usize = 10;
-
-/// A profile, and what of it is to be printed.
-#[derive(Debug)]
-struct View<'a> {
-    profile: &'a Profile,
-    reports: Vec<&'a Report>,
-    /// All lines of these reports.
-    lines: Vec<Line>,
-    metrics: Vec<Metric>,
-    top: usize,
 }
 
 /// The text, which ends with a line's end.
@@ -89,10 +68,6 @@ pub(crate) fn print(profile: &Profile, chosen: &Chosen) -> Result<String> {
         Form::Markdown => markdown::page(&view),
         Form::Messages(format) => messages::lines(&view, format),
     })
-}
-
-fn has_line(report: &Report, line: &Line) -> bool {
-    report.file() == line.file && report.rows().iter().skip(1).any(|row| row.line() == line.number)
 }
 
 /// Some names, for a sentence.

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::Total;
+use super::total::Total;
 
 /// By how much a total may grow.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::{Source, owner};
+use super::original::{Source, owner};
 use crate::allocator;
 use crate::workspace::{Package, Target};
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use walkdir::WalkDir;
 
-use super::{Copied, Original};
+use super::original::{Copied, Original};
 
 /// Links what is in the folders and is not copied.
 pub(super) fn link_others(original: &Original<'_>, copied: &Copied, to: &Path) -> Result<()> {

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde::Serialize;
 
-use super::View;
+use super::view::View;
 use crate::lines::{Line, Metric, ranked};
 
 /// The version of this form. A field that is added does not change it.

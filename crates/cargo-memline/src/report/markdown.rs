@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::View;
 use super::text::{shortened, totals};
+use super::view::View;
 use crate::lines::ranked;
 
 pub(super) fn page(view: &View<'_>) -> String {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{MessageFormat, View};
+use super::view::{MessageFormat, View};
 use crate::lines::{Metric, Ranked, ranked};
 
 pub(super) fn lines(view: &View<'_>, format: MessageFormat) -> String {

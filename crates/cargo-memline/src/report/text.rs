@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use memline::{Profile, Report};
 use memline_size::text as size;
 
-use super::{TOP, View};
+use super::view::{TOP, View, has_line};
 use crate::lines::{self, Line, Metric, Ranked, ranked, signed};
 
 /// How much of a line's text is shown.
@@ -23,7 +23,7 @@ pub(super) fn tables(view: &View<'_>) -> String {
     let mut reports = view.reports.clone();
     let first = view.metrics[0];
     let of = |report: &Report| -> i64 {
-        let lines = view.lines.iter().filter(|line| super::has_line(report, line));
+        let lines = view.lines.iter().filter(|line| has_line(report, line));
         lines.map(|line| first.of(line)).sum()
     };
     reports.sort_by_cached_key(|report| Reverse(of(report)));

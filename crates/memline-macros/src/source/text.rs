@@ -118,7 +118,9 @@ impl Text {
         let entry_text = begins_on_line.then(|| {
             let mut canvas = Canvas::default();
             draw_all(&mut canvas, head);
-            added.into_iter().for_each(|added| canvas.cut(added));
+            if let Some(added) = added {
+                canvas.cut(added);
+            }
             canvas.line(line)
         });
         draw(&mut canvas, head, place, body);
@@ -162,7 +164,9 @@ impl Text {
     }
 
     fn finish(mut self, place: &Place) -> SourceText {
-        self.added.into_iter().for_each(|added| self.canvas.cut(added));
+        if let Some(added) = self.added {
+            self.canvas.cut(added);
+        }
         let lines = |first: usize, last: usize| (first..=last).map(|line| self.canvas.line(line));
         let text: Vec<String> = lines(self.first_line, place.last_line()).collect();
         let whole_lines = (place.begin.line + 1, place.end.line - 1);
