@@ -19,7 +19,7 @@ pub(crate) struct Build<'a> {
     plan: &'a Path,
     wrapper: PathBuf,
     folder: PathBuf,
-    dependencies: PathBuf,
+    dependencies: Vec<PathBuf>,
 }
 
 /// Words with which cargo says less or more of what it does than it does by itself.
@@ -27,7 +27,12 @@ const LOUDNESS: [&str; 4] = ["-q", "--quiet", "-v", "--verbose"];
 
 impl<'a> Build<'a> {
     /// `dependencies`: where the crates are that the profiler is made of; `folder`: where all is that is `cargo memline`'s.
-    pub(crate) fn new(request: &'a Request, copies: &'a Copies, dependencies: PathBuf, folder: &Path) -> Result<Self> {
+    pub(crate) fn new(
+        request: &'a Request,
+        copies: &'a Copies,
+        dependencies: Vec<PathBuf>,
+        folder: &Path,
+    ) -> Result<Self> {
         // Cargo does not see which dependencies are compiled from a copy: each choice has a folder of its own.
         let name = request
             .dependencies
@@ -60,11 +65,13 @@ impl<'a> Build<'a> {
             None => ("RUSTDOCFLAGS", " "),
         };
         let mut flags = std::env::var_os(name).unwrap_or_default();
-        if !flags.is_empty() {
-            flags.push(separator);
+        for folder in &self.dependencies {
+            if !flags.is_empty() {
+                flags.push(separator);
+            }
+            flags.push("-Ldependency=");
+            flags.push(folder);
         }
-        flags.push("-Ldependency=");
-        flags.push(&self.dependencies);
         command.env(name, flags);
         command
     }

@@ -14,8 +14,8 @@ use crate::wrapper;
 #[derive(Debug)]
 pub(crate) struct Library {
     pub(crate) file: PathBuf,
-    /// What it is made of.
-    pub(crate) dependencies: PathBuf,
+    /// The folders of what it is made of: for the target, and the procedural macros for this machine.
+    pub(crate) dependencies: Vec<PathBuf>,
     /// Another one for another build.
     pub(crate) stamp: String,
 }
@@ -67,7 +67,10 @@ pub(crate) fn build(folder: &Path, triple: Option<&OsStr>, is_offline: bool) -> 
         bail!("the profiler does not build; why stands above");
     }
     let file = rlib(&output.stdout).context("cargo built memline and does not say where")?;
-    let dependencies = file.parent().context("a file is in a folder")?.to_path_buf();
+    let mut dependencies = vec![file.parent().context("a file is in a folder")?.to_path_buf()];
+    if triple.is_some() {
+        dependencies.push(folder.join("build/release/deps"));
+    }
     // Under another name: where `#[profile]` of the program's own looks for memline, it must not find this one.
     let renamed = folder.join("lib__memline.rlib");
     fs::copy(&file, &renamed).with_context(|| format!("cannot write {}", renamed.display()))?;

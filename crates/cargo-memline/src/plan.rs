@@ -16,9 +16,9 @@ pub(crate) struct Plan {
     pub(crate) workspace: PathBuf,
     /// The workspace, and each dependency that is profiled.
     pub(crate) trees: Vec<Tree>,
-    /// memline as the compiler takes it, and the folder with what it is made of.
+    /// memline as the compiler takes it, and the folders with what it is made of.
     pub(crate) library: PathBuf,
-    pub(crate) dependencies: PathBuf,
+    pub(crate) dependencies: Vec<PathBuf>,
 }
 
 /// A folder that was copied.

@@ -65,7 +65,9 @@ fn arguments(given: &[OsString], plan: &Plan, package: Option<&Path>) -> Vec<OsS
         return arguments;
     };
     // Whatever is linked may hold what was instrumented.
-    arguments.extend(["-L".into(), joined("dependency=", &plan.dependencies)]);
+    for folder in &plan.dependencies {
+        arguments.extend(["-L".into(), joined("dependency=", folder)]);
+    }
     let told = Told::by(given);
     let file = PathBuf::from(&given[index]);
     let absolute = plan.workspace.join(&file);
@@ -170,7 +172,7 @@ mod tests {
                 tree("/reg/b-1.0.0", "/ws/target/memline/deps/b-1.0.0", &["/reg/b-1.0.0"]),
             ],
             library: "/lib/libmemline.rlib".into(),
-            dependencies: "/lib/deps".into(),
+            dependencies: vec!["/lib/deps".into()],
         }
     }
 

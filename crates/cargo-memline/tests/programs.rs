@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::process::Command;
+
 use support::{Workspace, lines};
 
 /// A workspace of all editions, with a procedural macro, a build script, and files that are named in several ways.
@@ -104,7 +106,7 @@ fn main() {
 fn workspace_of_all_editions_runs_as_it_is() {
     let workspace = Workspace::new("editions", MEMBERS);
     // The lock file is there before.
-    let locked = std::process::Command::new("cargo")
+    let locked = Command::new("cargo")
         .args(["generate-lockfile", "--offline"])
         .current_dir(&workspace.folder)
         .status();
@@ -200,4 +202,17 @@ fn program_that_uses_memline_has_both() {
         profile.iter().all(|report| report.function() != "keep"),
         "it has an attribute of its own"
     );
+}
+
+#[test]
+fn target_that_is_named_is_built_for() {
+    let compiler = Command::new("rustc").arg("-vV").output().unwrap();
+    let said = String::from_utf8(compiler.stdout).unwrap();
+    let triple = said.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
+    let main = "fn main() {\n    println!(\"{}\", \"x\".repeat(70).len());\n}\n";
+    let manifest = "[package]\nname = \"named-target\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[workspace]\n";
+    let workspace = Workspace::new("named-target", &[("Cargo.toml", manifest), ("src/main.rs", main)]);
+    let ran = workspace.memline(&format!("run --target {triple} --out {}", workspace.out().display()));
+    assert_eq!(ran.stdout, "70\n", "{}", ran.stderr);
+    assert_eq!(workspace.profile().calls(), 1);
 }
