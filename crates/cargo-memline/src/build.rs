@@ -49,13 +49,14 @@ impl<'a> Build<'a> {
 
     fn command(&self) -> Command {
         let mut command = Command::new(library::cargo());
-        let wrapper = if self.request.dependencies.is_empty() {
-            "RUSTC_WORKSPACE_WRAPPER"
+        // Another wrapper, such as a cache, would not know this one for a compiler.
+        let (wrapper, other) = if self.request.dependencies.is_empty() {
+            ("RUSTC_WORKSPACE_WRAPPER", "RUSTC_WRAPPER")
         } else {
-            "RUSTC_WRAPPER"
+            ("RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER")
         };
         command
-            .env_remove("RUSTC_WORKSPACE_WRAPPER")
+            .env(other, "")
             .env(wrapper, &self.wrapper)
             .env(plan::VARIABLE, self.plan)
             .env("CARGO_TARGET_DIR", &self.folder);

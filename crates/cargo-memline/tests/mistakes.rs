@@ -130,6 +130,24 @@ fn folders_that_cannot_be_written_are_named() {
     );
 }
 
+#[test]
+fn other_wrappers_are_left_out() {
+    let workspace = package(
+        "wrapped",
+        &[(
+            "src/main.rs",
+            "fn main() {\n    println!(\"{}\", \"x\".repeat(3));\n}\n",
+        )],
+    );
+    let ran = support::ran(workspace.command("run").env("RUSTC_WRAPPER", "/no/such/cache"));
+    assert_eq!(
+        (ran.stdout.as_str(), ran.status.code()),
+        ("xxx\n", Some(0)),
+        "{}",
+        ran.stderr
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn old_compiler_is_refused() {
