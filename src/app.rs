@@ -5,28 +5,20 @@ use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use functions_custom_handler::FunctionApp;
-use url::Url;
 
 use crate::http_trigger_async::http_trigger_async;
 use crate::http_trigger_sync::http_trigger_sync;
-use crate::profiling::{Profiling, profile_invocation};
+use crate::profiling::{Profiling, Watchdog, profile_invocation};
 use crate::settings::Settings;
-use crate::upstream::{Client, Limits};
+use crate::target::Target;
 
 pub(crate) const SYNC: &str = "HttpTriggerSync";
 pub(crate) const ASYNC: &str = "HttpTriggerAsync";
 
-/// What the triggers share.
-#[derive(Debug)]
-pub(crate) struct Target {
-    pub(crate) url: Url,
-    pub(crate) client: Client,
-    pub(crate) limits: Limits,
-}
-
 /// The app's routes as clients see them: `/api/HttpTriggerSync` and `/api/HttpTriggerAsync`, GET and POST.
 ///
-/// Nothing is bound, started or made process-wide. Each request to a trigger is profiled as `settings` say.
+/// Nothing is bound, started or made process-wide; the first invocation starts a thread that watches for those that may be
+/// cut off, where `settings` set it a limit. Each request to a trigger is profiled as `settings` say.
 ///
 /// ```
 /// use memline_function_app::{Settings, app};
@@ -35,18 +27,16 @@ pub(crate) struct Target {
 /// # let _ = router;
 /// ```
 pub fn app(settings: &Settings) -> Router {
-    let target = Arc::new(Target {
-        url: settings.target_url.clone(),
-        client: Client::new(settings.limits),
-        limits: settings.limits,
-    });
+    let target = Arc::new(Target::new(settings));
+    let watchdog = Arc::new(Watchdog::new(settings));
+    let profiled = |function| from_fn_with_state(Profiling::new(function, settings, &watchdog), profile_invocation);
     // The layer of a method router sees only the methods it has: a 405 opens no session.
     let synchronous = get(http_trigger_sync)
         .post(http_trigger_sync)
-        .route_layer(from_fn_with_state(Profiling::new(SYNC, settings), profile_invocation));
+        .route_layer(profiled(SYNC));
     let asynchronous = get(http_trigger_async)
         .post(http_trigger_async)
-        .route_layer(from_fn_with_state(Profiling::new(ASYNC, settings), profile_invocation));
+        .route_layer(profiled(ASYNC));
     Router::new()
         .route("/api/HttpTriggerSync", synchronous)
         .route("/api/HttpTriggerAsync", asynchronous)

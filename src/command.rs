@@ -1,108 +1,104 @@
 use std::ffi::OsString;
-use std::fmt;
+use std::net::IpAddr;
 
-const ALLOWED: &str = "none (serve), demo, --help or --version";
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand, value_parser};
 
-/// What the command line asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Command {
-    /// No argument: serve.
-    Serve,
-    /// `demo`: run the whole job in this process.
+const SETTINGS: &str = "\
+App settings (environment variables):
+  TARGET_URL                          the page both triggers GET        [default: https://microsoft.com]
+  MEMORY_PROFILER                     on, off, or 1/N                   [default: on]
+  MEMORY_PROFILER_BACKEND             rss, pss, uss, heap or task       [default: rss]
+  MEMORY_PROFILER_FORMAT              auto, or a list of table, rows, json
+                                                                        [default: auto; of the demo: table]
+  MEMORY_PROFILER_INCREMENTS_ONLY     true or false                     [default: false]
+  MEMORY_PROFILER_PRECISION           0 to 6 decimals                   [default: 1]
+  MEMORY_PROFILER_DUMP_AFTER_SECONDS  off, or seconds: an invocation that takes longer logs its rows so far
+                                                                        [default: 240]
+  MEMORY_PROFILER_DUMP_ABOVE_MIB      off, or MiB: above that, each open invocation logs its rows so far
+                                                                        [default: off]
+  HANDLER_LOG                         off, error, warn, info, debug, trace, or a list such as info,hyper=warn;
+                                      RUST_LOG in its place             [default: info]
+  PORT, LISTEN_ADDRESS                as --port and --listen";
+
+/// A function app on Azure Functions whose invocations log line-by-line memory reports
+///
+/// Without a command it serves: as the worker of the Functions host that has started it, else alone.
+#[derive(Clone, Debug, PartialEq, Eq, Parser)]
+#[command(name = "handler", version, after_help = SETTINGS, args_conflicts_with_subcommands = true)]
+pub struct Command {
+    /// Where to listen.
+    #[command(flatten)]
+    pub listen: Listen,
+    /// What to do in place of serving.
+    #[command(subcommand)]
+    pub task: Option<Task>,
+}
+
+/// Where to listen without a host. Under the host these are passed over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::Args)]
+pub struct Listen {
+    /// The port without a host [default: 7071]
+    #[arg(long, value_name = "PORT", value_parser = value_parser!(u16).range(1..))]
+    pub port: Option<u16>,
+    /// The IP address without a host, such as 0.0.0.0 in a container [default: 127.0.0.1]
+    #[arg(long = "listen", value_name = "ADDRESS")]
+    pub ip: Option<IpAddr>,
+}
+
+/// What the executable does besides serving.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+pub enum Task {
+    /// Invoke both triggers in this process, without any network, and print answers and reports
+    #[cfg(feature = "demo")]
     Demo,
-    /// `help`, `--help` or `-h`.
-    Help,
-    /// `--version` or `-V`.
-    Version,
 }
 
 impl Command {
-    /// What `handler --help` prints.
-    pub const HELP: &'static str = "\
-A function app on Azure Functions whose invocations log line-by-line memory reports.
-
-Usage:
-  handler             serve: as the Functions host's worker where FUNCTIONS_CUSTOMHANDLER_PORT is set, else stand
-                      alone on http://127.0.0.1:7071
-  handler demo        invoke both triggers in this process, without any network, and print answers and reports
-  handler --help      print this
-  handler --version   print the version
-
-App settings (environment variables):
-  TARGET_URL                        the page both triggers GET        [default: https://microsoft.com]
-  MEMORY_PROFILER                   on, off, or 1/N                   [default: on]
-  MEMORY_PROFILER_BACKEND           rss, pss, uss, heap or task       [default: rss]
-  MEMORY_PROFILER_FORMAT            auto, or a list of table, rows, json
-                                                                      [default: auto; of the demo: table]
-  MEMORY_PROFILER_INCREMENTS_ONLY   true or false                     [default: false]
-  MEMORY_PROFILER_PRECISION         0 to 6 decimals                   [default: 1]
-";
-
-    /// Reads the arguments after the program's name.
+    /// Reads the arguments, the program's name first.
     ///
     /// # Errors
     ///
-    /// A sentence that names the first argument that is wrong and what is allowed.
+    /// What is to be printed in place of doing anything.
     ///
     /// ```
-    /// use memline_function_app::Command;
+    /// use memline_function_app::{Command, InPlace};
     ///
-    /// assert_eq!(Command::from_args(["demo".into()])?, Command::Demo);
+    /// let command = Command::from_args(["handler", "--port", "8080"].map(Into::into)).unwrap();
+    /// assert_eq!(command.listen.port, Some(8080));
     /// assert_eq!(
-    ///     Command::from_args(["dmeo".into()]).unwrap_err().to_string(),
-    ///     "the argument \"dmeo\" is not known; allowed: none (serve), demo, --help or --version",
+    ///     Command::from_args(["handler", "--port", "0"].map(Into::into)),
+    ///     Err(InPlace::Refusal(
+    ///         "invalid value '0' for '--port <PORT>': 0 is not in 1..=65535; handler --help says what is allowed".to_owned()
+    ///     ))
     /// );
-    /// # Ok::<(), memline_function_app::UsageError>(())
     /// ```
-    pub fn from_args(args: impl IntoIterator<Item = OsString>) -> Result<Self, UsageError> {
-        let mut args = args.into_iter();
-        let Some(first) = args.next() else {
-            return Ok(Self::Serve);
-        };
-        let command = match first.to_str() {
-            Some("demo") => Self::Demo,
-            Some("help" | "--help" | "-h") => Self::Help,
-            Some("--version" | "-V") => Self::Version,
-            _ => return Err(UsageError::unknown(&first, ALLOWED)),
-        };
-        match args.next() {
-            None => Ok(command),
-            Some(argument) => Err(UsageError::unknown(&argument, ALLOWED)),
-        }
+    pub fn from_args(args: impl IntoIterator<Item = OsString>) -> Result<Self, InPlace> {
+        Self::try_parse_from(args).map_err(|error| InPlace::of(&error))
     }
 }
 
-/// A command line that is not understood, as one sentence.
+/// What is printed in place of doing anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UsageError {
-    sentence: String,
+pub enum InPlace {
+    /// Help or the version, which was asked for.
+    Answer(String),
+    /// What is wrong with the command line, in one line: the host shows the last lines of standard error as the reason why an
+    /// app did not start.
+    Refusal(String),
 }
 
-impl UsageError {
-    fn new(sentence: impl fmt::Display) -> Self {
-        Self {
-            sentence: sentence.to_string(),
+impl InPlace {
+    fn of(error: &clap::Error) -> Self {
+        let text = error.to_string();
+        if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+            return Self::Answer(text);
         }
-    }
-
-    #[expect(
-        clippy::unnecessary_debug_formatting,
-        reason = "quoted and escaped, so that any argument makes one line"
-    )]
-    fn unknown(argument: &OsString, allowed: &str) -> Self {
-        Self::new(format_args!(
-            "the argument {argument:?} is not known; allowed: {allowed}"
-        ))
+        let first = text.lines().next().unwrap_or_default();
+        let wrong = first.strip_prefix("error: ").unwrap_or(first);
+        Self::Refusal(format!("{wrong}; handler --help says what is allowed"))
     }
 }
-
-impl fmt::Display for UsageError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.sentence)
-    }
-}
-
-impl std::error::Error for UsageError {}
 
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,7 @@
 //!
 //! A page server stands in for the web, and a host for the Functions host; the app between them is the real one.
 
+mod answer;
 mod check;
 mod error;
 mod host;
@@ -13,14 +14,14 @@ use std::net::Ipv4Addr;
 use memline::Sampling;
 use tokio::net::TcpListener;
 
+use self::answer::Answer;
 use self::check::Expected;
 pub use self::error::DemoError;
-use self::host::{Answer, Host};
+use self::error::Result;
+use self::host::Host;
 use crate::app::{ASYNC, SYNC, handler};
 use crate::logging::LOGS_TARGET;
 use crate::settings::Settings;
-
-type Result<T> = std::result::Result<T, DemoError>;
 
 /// Serves a page, starts the app, invokes both triggers as the Functions host does, prints answers and reports to
 /// `out`, and checks them.

@@ -6,7 +6,7 @@ use axum::extract::State;
 use memline::profile;
 use url::Url;
 
-use crate::app::Target;
+use crate::target::Target;
 use crate::upstream::{Client, Result};
 
 #[profile]

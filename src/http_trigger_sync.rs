@@ -7,7 +7,7 @@ use axum::extract::State;
 use memline::{Session, profile};
 use url::Url;
 
-use crate::app::Target;
+use crate::target::Target;
 use crate::upstream::blocking::Client;
 use crate::upstream::{Limits, Result};
 

@@ -19,18 +19,20 @@
 //! 1. `settings`: the app settings, read once at the start, every refusal a sentence ([`Settings`]).
 //! 2. `functions-custom-handler` turns what the Functions host sends into plain HTTP ([`handler`]).
 //! 3. `app`: the routes ([`app()`]).
-//! 4. `profiling`: opens the invocation's session, runs the trigger in it, and logs the reports at its end.
-//!    `report` writes them.
+//! 4. `profiling`: opens the invocation's session, runs the trigger in it, and logs the reports at its end; a thread tells of
+//!    invocations that may be cut off before. `report` writes them.
 //! 5. `http_trigger_sync`, `http_trigger_async`: the functions that are profiled.
-//! 6. `upstream`: the page they GET, within [`Limits`]; an [`UpstreamError`] becomes a 502.
+//! 6. `target`, `upstream`: the page they GET, within [`Limits`]; an [`UpstreamError`] becomes a 502.
 //! 7. `logging`: what is logged and under which names ([`install_logging`]).
 //!
-//! Beside the way: `command` reads the command line, and `demo` runs all of the above in one process ([`demo()`]).
+//! Beside the way: `command` reads the command line, and `demo` runs all of the above in one process (with the feature
+//! `demo`, which the deployed executable is built without).
 
 #![forbid(unsafe_code)]
 
 mod app;
 mod command;
+#[cfg(feature = "demo")]
 mod demo;
 mod http_trigger_async;
 mod http_trigger_sync;
@@ -38,11 +40,17 @@ mod logging;
 mod profiling;
 mod report;
 mod settings;
+mod target;
+#[cfg(feature = "opentelemetry")]
+mod telemetry;
 mod upstream;
 
 pub use self::app::{app, handler};
-pub use self::command::{Command, UsageError};
+pub use self::command::{Command, InPlace, Listen, Task};
+#[cfg(feature = "demo")]
 pub use self::demo::{DemoError, demo};
+#[cfg(feature = "opentelemetry")]
+pub use self::logging::install_telemetry;
 pub use self::logging::{LOGS_TARGET, REPORT_TARGET, install_logging};
 pub use self::profiling::configure_profiler;
 pub use self::settings::{Formats, Settings, SettingsError};

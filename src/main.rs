@@ -7,7 +7,13 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use functions_custom_handler::Address;
-use memline_function_app::{Command, Settings, configure_profiler, demo, handler, install_logging};
+#[cfg(feature = "demo")]
+use memline_function_app::Task;
+#[cfg(not(feature = "opentelemetry"))]
+use memline_function_app::install_logging;
+#[cfg(feature = "opentelemetry")]
+use memline_function_app::install_telemetry;
+use memline_function_app::{Command, InPlace, Listen, Settings, configure_profiler, handler};
 use tokio::runtime::Runtime;
 
 /// Counts the heap for the measures `heap` and `task`.
@@ -23,12 +29,16 @@ const FAILED: u8 = 1;
 type Failure = (u8, Box<dyn Error>);
 
 fn main() -> ExitCode {
-    let done = match Command::from_args(std::env::args_os().skip(1)) {
-        Ok(Command::Serve) => serve(),
-        Ok(Command::Demo) => run_demo(),
-        Ok(Command::Help) => print(Command::HELP),
-        Ok(Command::Version) => print(concat!("handler ", env!("CARGO_PKG_VERSION"), "\n")),
-        Err(error) => Err(refused(error)),
+    let done = match Command::from_args(std::env::args_os()) {
+        Ok(Command { task: None, listen }) => serve(listen),
+        #[cfg(feature = "demo")]
+        Ok(Command {
+            task: Some(Task::Demo), ..
+        }) => run_demo(),
+        #[cfg(not(feature = "demo"))]
+        Ok(Command { task: Some(task), .. }) => match task {},
+        Err(InPlace::Answer(text)) => print(&text),
+        Err(InPlace::Refusal(sentence)) => Err(refused(sentence)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -40,32 +50,42 @@ fn main() -> ExitCode {
     }
 }
 
-fn serve() -> Result<(), Failure> {
+fn serve(listen: Listen) -> Result<(), Failure> {
     let settings = Settings::from_env().map_err(refused)?;
-    let address = Address::from_env().map_err(refused)?;
-    set_up(&settings)?;
+    let mut address = Address::from_env().map_err(refused)?;
+    if let Some(ip) = listen.ip {
+        address = address.with_ip(ip);
+    }
+    if let Some(port) = listen.port {
+        address = address.with_port(port);
+    }
+    #[cfg(feature = "opentelemetry")]
+    let telemetry = install_telemetry().map_err(refused)?;
+    #[cfg(not(feature = "opentelemetry"))]
+    install_logging().map_err(refused)?;
+    configure_profiler(&settings).map_err(refused)?;
     Runtime::new().map_err(failed)?.block_on(async {
         let listener = address.bind().await.map_err(failed)?;
         if !address.is_host_worker() {
             let url = format!("http://{}/api", address.socket_addr());
             tracing::info!("listening; try\ncurl {url}/HttpTriggerSync\ncurl {url}/HttpTriggerAsync");
         }
-        handler(&settings).serve_on(listener).await.map_err(failed)
+        let app = handler(&settings).stop_on_signals();
+        #[cfg(feature = "opentelemetry")]
+        let app = app.telemetry(telemetry);
+        app.serve_on(listener).await.map_err(failed)
     })
 }
 
+#[cfg(feature = "demo")]
 fn run_demo() -> Result<(), Failure> {
     let settings = Settings::for_demo().map_err(refused)?;
-    set_up(&settings)?;
+    memline_function_app::install_logging().map_err(refused)?;
+    configure_profiler(&settings).map_err(refused)?;
     Runtime::new()
         .map_err(failed)?
-        .block_on(demo(settings, &mut io::stdout()))
+        .block_on(memline_function_app::demo(settings, &mut io::stdout()))
         .map_err(failed)
-}
-
-fn set_up(settings: &Settings) -> Result<(), Failure> {
-    install_logging().map_err(failed)?;
-    configure_profiler(settings).map_err(refused)
 }
 
 fn print(text: &str) -> Result<(), Failure> {

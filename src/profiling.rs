@@ -1,14 +1,23 @@
 //! One memory-profiling session for each invocation.
 
+mod printer;
+mod watchdog;
+mod watched;
+
+use std::sync::Arc;
+
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use functions_custom_handler::Invocation;
-use memline::{Config, Measure, OverBudget, Report, Sampling, Session};
+use memline::{Config, Measure, OverBudget, Sampling, Session};
 
-use crate::logging::{LOGS_TARGET, REPORT_TARGET};
-use crate::report::{self, Style};
-use crate::settings::{Formats, Settings};
+use self::printer::Printer;
+use self::watchdog::Watch;
+pub(crate) use self::watchdog::Watchdog;
+use self::watched::Watched;
+use crate::report::{ProcessMemory, resident_bytes};
+use crate::settings::Settings;
 
 /// Sets what holds for the whole process: which invocations are profiled, what is measured, and where the report of a
 /// call goes that outlives its invocation.
@@ -31,26 +40,53 @@ pub fn configure_profiler(settings: &Settings) -> Result<(), memline::Error> {
             .measure(settings.measure)
             // An invocation that takes too much is answered all the same.
             .over_budget(OverBudget::Report)
-            .sink(move |report| printer.log(report)),
+            .sink(move |report| printer.log_late(report)),
     )
 }
 
 /// How the invocations of one function are profiled.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Profiling {
     function: &'static str,
     sampling: Sampling,
     measure: Measure,
     printer: Printer,
+    watchdog: Arc<Watchdog>,
 }
 
 impl Profiling {
-    pub(crate) fn new(function: &'static str, settings: &Settings) -> Self {
+    /// Of the function with this name. The functions of an app share a watchdog.
+    pub(crate) fn new(function: &'static str, settings: &Settings, watchdog: &Arc<Watchdog>) -> Self {
         Self {
             function,
             sampling: settings.sampling,
             measure: settings.measure,
             printer: Printer::new(settings),
+            watchdog: Arc::clone(watchdog),
+        }
+    }
+
+    fn open(&self, invocation: Option<&Invocation>) -> OpenSession {
+        let mut builder = Session::builder()
+            .label(self.function)
+            .sampling(self.sampling)
+            .measure(self.measure);
+        if let Some(invocation) = invocation {
+            builder = builder.id(invocation.id());
+        }
+        let session = builder.open();
+        let start_bytes = session.is_profiled().then(resident_bytes).flatten();
+        let watched = || {
+            let id = invocation.map(|invocation| invocation.id().to_owned());
+            Watched::new(self.function, id, session.handle(), start_bytes)
+        };
+        // Of what is not profiled there are no rows.
+        let watch = session.is_profiled().then(|| self.watchdog.watch(watched)).flatten();
+        OpenSession {
+            watch,
+            session: Some(session),
+            start_bytes,
+            printer: self.printer,
         }
     }
 }
@@ -62,24 +98,17 @@ pub(crate) async fn profile_invocation(
     request: Request,
     next: Next,
 ) -> Response {
-    let mut session = Session::builder()
-        .label(profiling.function)
-        .sampling(profiling.sampling)
-        .measure(profiling.measure);
-    if let Some(invocation) = invocation {
-        session = session.id(invocation.id());
-    }
     // Declared before the future, so dropped after it: a call that is cancelled has then told where it stopped.
-    let open = OpenSession {
-        session: Some(session.open()),
-        printer: profiling.printer,
-    };
+    let open = profiling.open(invocation.as_ref());
     open.scope(next.run(request)).await
 }
 
 /// A session whose reports are logged when it is dropped: at a return, in a panic, and when the client has gone away.
 struct OpenSession {
+    watch: Option<Watch>,
     session: Option<Session>,
+    /// The resident set of the process when it began; none where that cannot be read, or the session is not profiled.
+    start_bytes: Option<i64>,
     printer: Printer,
 }
 
@@ -94,44 +123,14 @@ impl OpenSession {
 
 impl Drop for OpenSession {
     fn drop(&mut self) {
-        let reports = self.session.take().map(Session::finish);
-        for report in reports.iter().flatten() {
-            self.printer.log(report);
-        }
-    }
-}
-
-/// Writes reports to the log in the forms that were chosen.
-#[derive(Clone, Copy, Debug)]
-struct Printer {
-    formats: Formats,
-    style: Style,
-}
-
-impl Printer {
-    fn new(settings: &Settings) -> Self {
-        Self {
-            formats: settings.formats,
-            style: Style {
-                precision: settings.precision,
-                increments_only: settings.increments_only,
-            },
-        }
-    }
-
-    /// One event for each form, so that a report's lines are written together, and one for each part of a JSON record,
-    /// which is a record by itself.
-    fn log(self, report: &Report) {
-        if self.formats.table {
-            tracing::info!(target: LOGS_TARGET, "{}", report::table(report, self.style));
-        }
-        if self.formats.rows {
-            tracing::info!(target: LOGS_TARGET, "{}", report::rows(report, self.style));
-        }
-        if self.formats.json {
-            for part in report::record(report, self.style).lines() {
-                tracing::info!(target: REPORT_TARGET, "{part}");
-            }
+        // First, so that nothing is told of what has been reported.
+        self.watch = None;
+        let memory = ProcessMemory::since(self.start_bytes);
+        if let Some(session) = self.session.take() {
+            let profile = session.finish();
+            #[cfg(feature = "opentelemetry")]
+            crate::telemetry::record(&profile, memory);
+            self.printer.log_all(profile.reports(), memory);
         }
     }
 }

@@ -5,6 +5,7 @@
 //! end; the log puts the logger's name before each.
 
 mod marks;
+mod process_memory;
 mod record;
 mod rows;
 mod style;
@@ -12,6 +13,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::process_memory::{ProcessMemory, resident_bytes};
 pub(crate) use self::record::record;
 pub(crate) use self::rows::rows;
 pub(crate) use self::style::Style;

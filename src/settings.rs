@@ -7,9 +7,12 @@
 mod error;
 mod format;
 mod source;
+mod values;
 
 use std::ffi::OsString;
+use std::fmt;
 use std::io::IsTerminal;
+use std::time::Duration;
 
 use memline::{Measure, Sampling};
 use url::Url;
@@ -17,7 +20,8 @@ use url::Url;
 pub use self::error::SettingsError;
 pub use self::format::Formats;
 use self::source::Source;
-use crate::upstream::Limits;
+use self::values::{Limit, decimals, http_url};
+use crate::upstream::{Limits, origin};
 
 /// Set by Core Tools (`func start`) for the processes it starts: a person is looking at the console.
 const CORE_TOOLS: &str = "FUNCTIONS_CORETOOLS_ENVIRONMENT";
@@ -32,6 +36,8 @@ const CORE_TOOLS: &str = "FUNCTIONS_CORETOOLS_ENVIRONMENT";
 /// | `MEMORY_PROFILER_FORMAT` | `auto`, or a list of `table`, `rows`, `json` | `auto` |
 /// | `MEMORY_PROFILER_INCREMENTS_ONLY` | `true`, `false` | `false` |
 /// | `MEMORY_PROFILER_PRECISION` | 0 to 6 decimals | `1` |
+/// | `MEMORY_PROFILER_DUMP_AFTER_SECONDS` | `off`, or whole seconds from 1 to 86400 | `240` |
+/// | `MEMORY_PROFILER_DUMP_ABOVE_MIB` | `off`, or whole MiB from 1 to 1048576 | `off` |
 ///
 /// ```
 /// use memline_function_app::Settings;
@@ -41,7 +47,7 @@ const CORE_TOOLS: &str = "FUNCTIONS_CORETOOLS_ENVIRONMENT";
 /// assert_eq!(settings.target_url.as_str(), "https://microsoft.com/");
 /// # Ok::<(), memline_function_app::SettingsError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Settings {
     /// The page both triggers GET (`TARGET_URL`).
@@ -56,6 +62,13 @@ pub struct Settings {
     pub increments_only: bool,
     /// Decimals of the MiB figures, 0 to 6 (`MEMORY_PROFILER_PRECISION`).
     pub precision: u8,
+    /// How long an invocation may take until its rows so far are written, once, while it goes on
+    /// (`MEMORY_PROFILER_DUMP_AFTER_SECONDS`). The host kills what takes longer than its `functionTimeout`, by default five
+    /// minutes on the consumption plan, and then there is no report: so four, by default.
+    pub dump_after: Option<Duration>,
+    /// The resident set of the process, in bytes, above which the rows so far of each open invocation are written, once
+    /// (`MEMORY_PROFILER_DUMP_ABOVE_MIB`). None by default: what a process may take, the plan decides.
+    pub dump_above_bytes: Option<u64>,
     /// What an answer of the page may take. No app setting: tests shorten it.
     pub limits: Limits,
 }
@@ -110,7 +123,7 @@ impl Settings {
         let is_watched = stdout_is_terminal || lookup(CORE_TOOLS).is_some();
         let source = Source::new(&lookup);
         Ok(Self {
-            target_url: source.read("TARGET_URL", "https://microsoft.com", "an http or https URL", http_url)?,
+            target_url: source.read_secret("TARGET_URL", "https://microsoft.com", "an http or https URL", http_url)?,
             sampling: source.read("MEMORY_PROFILER", "on", Sampling::ALLOWED, |value| value.parse().ok())?,
             measure: source.read("MEMORY_PROFILER_BACKEND", "rss", Measure::ALLOWED, |value| {
                 value.parse().ok()
@@ -122,6 +135,22 @@ impl Settings {
                 value.parse().ok()
             })?,
             precision: source.read("MEMORY_PROFILER_PRECISION", "1", "a whole number from 0 to 6", decimals)?,
+            dump_after: source
+                .read(
+                    "MEMORY_PROFILER_DUMP_AFTER_SECONDS",
+                    "240",
+                    "off, or a whole number of seconds from 1 to 86400",
+                    Limit::of_seconds,
+                )?
+                .duration(),
+            dump_above_bytes: source
+                .read(
+                    "MEMORY_PROFILER_DUMP_ABOVE_MIB",
+                    "off",
+                    "off, or a whole number of MiB from 1 to 1048576",
+                    Limit::of_mib,
+                )?
+                .bytes(),
             limits: Limits::default(),
         })
     }
@@ -134,17 +163,20 @@ impl Default for Settings {
     }
 }
 
-fn http_url(value: &str) -> Option<Url> {
-    Url::parse(value)
-        .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https"))
-}
-
-/// One digit: `u8` itself would also take "+1" and "001".
-fn decimals(value: &str) -> Option<u8> {
-    match value.as_bytes() {
-        [digit @ b'0'..=b'6'] => Some(digit - b'0'),
-        _ => None,
+impl fmt::Debug for Settings {
+    /// Without what `TARGET_URL` may hold of secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("target_url", &origin(&self.target_url))
+            .field("sampling", &self.sampling)
+            .field("measure", &self.measure)
+            .field("formats", &self.formats)
+            .field("increments_only", &self.increments_only)
+            .field("precision", &self.precision)
+            .field("dump_after", &self.dump_after)
+            .field("dump_above_bytes", &self.dump_above_bytes)
+            .field("limits", &self.limits)
+            .finish()
     }
 }
 

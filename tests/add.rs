@@ -170,7 +170,7 @@ fn a_wrong_command_line_says_what_is_allowed() {
             &["check", "--glibc", "2"],
             "the glibc \"2\" is not a version; allowed: major.minor, such as 2.31",
         ),
-        (&["init"], "unrecognized subcommand 'init'"),
+        (&["remove"], "unrecognized subcommand 'remove'"),
     ] {
         let outcome = folder.run(arguments);
         assert!(outcome.stderr.contains(sentence), "{}", outcome.stderr);

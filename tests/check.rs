@@ -34,7 +34,8 @@ fn the_projects_own_files_are_right() {
 fn before_the_package_is_made_the_executable_is_missing() {
     let folder = Folder::new();
     folder.remove("handler");
-    let line = "error: host.json names the executable \"handler\", which is not there: build it and copy it there";
+    let line = "error: host.json names the executable \"handler\", which is not there: run `cargo build --release` and copy \
+                target/release/handler there";
     assert_eq!(folder.run(CHECK), complaint(line, "1 error and 0 hints"));
     folder.remove("target");
     let outcome = folder.run(CHECK);
@@ -57,7 +58,7 @@ fn each_spoilt_file_is_told_with_its_fix() {
             "HttpTriggerAsync/function.json",
             "}",
             "",
-            "error: HttpTriggerAsync/function.json is not valid JSON: key must be a string at line 10 column 5; fix it there",
+            "error: HttpTriggerAsync/function.json is not valid JSON: unexpected token in object on line 10 column 5; fix it there",
         ),
         (
             "host.json",
@@ -248,6 +249,8 @@ fn a_folder_without_code_is_told() {
     let folder = Folder::new();
     folder.rename("HttpTriggerSync", "Renamed");
     let line = "error: no route takes /api/Renamed, which Renamed/function.json gives to clients: add such a route to the \
-                router, or change the file's route";
-    assert_eq!(folder.run(CHECK), complaint(line, "1 error and 0 hints"));
+                router, or change the file's route\nerror: FunctionApp::functions names HttpTriggerSync, but there is no \
+                HttpTriggerSync/function.json, so the host never calls it: run `cargo functions add HttpTriggerSync --trigger \
+                KIND`, or take the name out there";
+    assert_eq!(folder.run(CHECK), complaint(line, "2 errors and 0 hints"));
 }

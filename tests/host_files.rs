@@ -90,6 +90,8 @@ fn the_local_settings_are_the_defaults() {
         [
             "MEMORY_PROFILER",
             "MEMORY_PROFILER_BACKEND",
+            "MEMORY_PROFILER_DUMP_ABOVE_MIB",
+            "MEMORY_PROFILER_DUMP_AFTER_SECONDS",
             "MEMORY_PROFILER_FORMAT",
             "MEMORY_PROFILER_INCREMENTS_ONLY",
             "MEMORY_PROFILER_PRECISION",

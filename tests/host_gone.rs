@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 use functions_stand_in_host::{Connection, Host, Request};
-use test_support::{SourceReport, Upstream, fixture, masked_lines, report_rows};
+use test_support::{PROCESS_MEMORY, SourceReport, Upstream, fixture, masked_lines, report_rows};
 
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");
 
@@ -44,6 +44,7 @@ fn an_async_function_tells_where_it_was_cancelled() {
         report[2 + reached].push_str(" // <- cancelled here");
         expected.extend(report);
     }
+    expected.push(PROCESS_MEMORY.to_owned());
     for request in requests("HttpTriggerAsync") {
         let upstream = Upstream::http();
         let host = Host::of(HANDLER).setting("TARGET_URL", &upstream.url("/hang")).start();
@@ -56,7 +57,9 @@ fn an_async_function_tells_where_it_was_cancelled() {
 
 #[test]
 fn a_sync_function_runs_to_its_end_and_reports_then() {
-    let expected = report_rows("HttpTriggerSync");
+    let mut expected = report_rows("HttpTriggerSync");
+    // The call outlives its invocation, so its report says nothing of that.
+    assert_eq!(expected.pop().unwrap(), PROCESS_MEMORY);
     for request in requests("HttpTriggerSync") {
         let upstream = Upstream::http();
         let host = Host::of(HANDLER)

@@ -84,8 +84,12 @@ fn records_are_read_in_order_however_they_arrived() {
 #[test]
 fn an_invocations_peak_is_its_highest_row() {
     assert_eq!(
-        run("peak_per_invocation.kql", &["operation_Id", "Peak_MiB", "Rows"]),
-        [json!(["operation-1", 46.6, 4])]
+        run("peak_per_invocation.kql", &["Invocation", "operation_Id", "Peak_MiB"]),
+        [
+            json!(["invocation-1", "operation-1", 46.6]),
+            json!(["b", "operation-1", 46.5]),
+            json!(["a", "operation-1", 12.0]),
+        ]
     );
 }
 

@@ -21,13 +21,8 @@ fn each_setting_is_refused_by_name_with_what_is_allowed() {
     let port = free_port().to_string();
     for (name, values, allowed) in [
         (
-            "TARGET_URL",
-            &["", "microsoft.com", "ftp://microsoft.com", "http://"][..],
-            "an http or https URL",
-        ),
-        (
             "MEMORY_PROFILER",
-            &["", "ON", "true", "1/0", "1/-2", "1/4294967296", "2/3", "0.5"],
+            &["", "ON", "true", "1/0", "1/-2", "1/4294967296", "2/3", "0.5"][..],
             "on, off, or 1/N with N from 1 to 4294967295",
         ),
         (
@@ -50,6 +45,16 @@ fn each_setting_is_refused_by_name_with_what_is_allowed() {
             &["", "7", "-1", "1.5", "01", "one"],
             "a whole number from 0 to 6",
         ),
+        (
+            "MEMORY_PROFILER_DUMP_AFTER_SECONDS",
+            &["", "0", "4m", "86401"],
+            "off, or a whole number of seconds from 1 to 86400",
+        ),
+        (
+            "MEMORY_PROFILER_DUMP_ABOVE_MIB",
+            &["", "0", "1 GiB", "1048577"],
+            "off, or a whole number of MiB from 1 to 1048576",
+        ),
     ] {
         for value in values {
             let settings = [
@@ -58,6 +63,33 @@ fn each_setting_is_refused_by_name_with_what_is_allowed() {
             ];
             assert_refused(&[], &settings, 2, &format!("{name} is {value:?}; allowed: {allowed}"));
         }
+    }
+}
+
+#[test]
+fn a_url_is_refused_without_being_shown() {
+    let port = free_port().to_string();
+    for (value, what) in [
+        ("", "is empty"),
+        (
+            "microsoft.com",
+            "does not begin with http:// or https:// (it may hold a secret and is not shown)",
+        ),
+        (
+            "ftp://user:secret@microsoft.com",
+            "does not begin with http:// or https:// (it may hold a secret and is not shown)",
+        ),
+        (
+            "http://user:secret@:80/?sig=secret",
+            "is not a valid URL: empty host (it may hold a secret and is not shown)",
+        ),
+    ] {
+        let settings = [
+            ("FUNCTIONS_CUSTOMHANDLER_PORT", OsString::from(&port)),
+            ("TARGET_URL", value.into()),
+        ];
+        let sentence = format!("TARGET_URL {what}; allowed: an http or https URL");
+        assert_refused(&[], &settings, 2, &sentence);
     }
 }
 
@@ -108,9 +140,16 @@ fn a_taken_port_is_named() {
 
 #[test]
 fn an_unknown_argument_is_named() {
-    for arguments in [&["serve"][..], &["demo", "serve"]] {
-        let sentence = "the argument \"serve\" is not known; allowed: none (serve), demo, --help or --version";
-        assert_refused(arguments, &[], 2, sentence);
+    for (arguments, wrong) in [
+        (&["serve"][..], "unrecognized subcommand 'serve'"),
+        (&["demo", "serve"], "unexpected argument 'serve' found"),
+        (
+            &["--port", "none"],
+            "invalid value 'none' for '--port <PORT>': invalid digit found in string",
+        ),
+    ] {
+        let sentence = format!("{wrong}; handler --help says what is allowed");
+        assert_refused(arguments, &[], 2, &sentence);
     }
 }
 
@@ -127,7 +166,10 @@ fn help_names_every_setting_and_the_version_is_the_packages() {
         "MEMORY_PROFILER_FORMAT",
         "MEMORY_PROFILER_INCREMENTS_ONLY",
         "MEMORY_PROFILER_PRECISION",
-        "FUNCTIONS_CUSTOMHANDLER_PORT",
+        "MEMORY_PROFILER_DUMP_AFTER_SECONDS",
+        "MEMORY_PROFILER_DUMP_ABOVE_MIB",
+        "HANDLER_LOG",
+        "LISTEN_ADDRESS",
     ] {
         assert!(text.contains(name), "{name} is not in\n{text}");
     }

@@ -4,7 +4,7 @@
 use std::thread;
 
 use functions_stand_in_host::{Answer, Host, free_port};
-use test_support::{SourceReport, Upstream, fixture, masked_lines, masked_pieces};
+use test_support::{PROCESS_MEMORY, SourceReport, Upstream, fixture, masked_lines, masked_pieces};
 
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");
 
@@ -49,6 +49,7 @@ fn rows(function: &str, reached: Reached) -> Vec<String> {
     reports
         .iter()
         .flat_map(SourceReport::rows)
+        .chain([PROCESS_MEMORY.to_owned()])
         .map(|row| masked_pieces(&row))
         .collect()
 }
@@ -62,8 +63,9 @@ fn assert_fails(url: &str, reached: Reached, sentence: &str) {
             scope.spawn(move || {
                 let answer = invoke(host, function);
                 let origin = url.split('/').take(3).collect::<Vec<_>>().join("/");
+                let for_client = format!("the page could not be loaded: {sentence}");
+                assert_eq!((answer.status, &answer.body), (502, &for_client), "{function} {url}");
                 let sentence = format!("GET {origin}/ failed: {sentence}");
-                assert_eq!((answer.status, &answer.body), (502, &sentence), "{function} {url}");
                 assert_eq!(answer.header("content-type"), Some("text/plain; charset=utf-8"));
                 let (warnings, report): (Vec<_>, Vec<_>) =
                     answer.logs.into_iter().partition(|line| line.starts_with("upstream: "));

@@ -2,9 +2,8 @@
 
 use serde_json::Value;
 
-use super::Result;
-use super::error::DemoError;
-use super::host::Answer;
+use super::answer::Answer;
+use super::error::{DemoError, Result};
 use crate::logging::{LOGS_TARGET, REPORT_TARGET};
 use crate::settings::Settings;
 

@@ -5,7 +5,9 @@ use std::io;
 use memline::Sampling;
 use reqwest::StatusCode;
 
-use super::host::Answer;
+use super::answer::Answer;
+
+pub(super) type Result<T> = std::result::Result<T, DemoError>;
 
 /// Why the demo is not as it should be, as one sentence.
 #[derive(Debug)]

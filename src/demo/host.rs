@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use url::Url;
 
-use super::Result;
-use super::error::DemoError;
+use super::answer::Answer;
+use super::error::{DemoError, Result};
 use crate::upstream;
 
 pub(super) struct Host {
@@ -12,18 +12,10 @@ pub(super) struct Host {
     app: Url,
 }
 
-/// What the app answered: the client's part, and the invocation's log.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u64,
-    pub(super) body: String,
-    pub(super) logs: Vec<String>,
-}
-
 impl Host {
     pub(super) fn new(app: Url) -> Self {
         Self {
-            client: upstream::http_client(),
+            client: upstream::local_client(),
             app,
         }
     }
@@ -44,7 +36,7 @@ impl Host {
             .text()
             .await
             .map_err(|cause| DemoError::not_invoked(function, cause))?;
-        read(&text).ok_or_else(|| DemoError::no_envelope(function, status, &text))
+        Answer::read(&text).ok_or_else(|| DemoError::no_envelope(function, status, &text))
     }
 }
 
@@ -62,19 +54,5 @@ fn envelope(function: &str) -> Value {
             },
         },
         "Metadata": { "sys": { "MethodName": function } },
-    })
-}
-
-fn read(text: &str) -> Option<Answer> {
-    let answer: Value = serde_json::from_str(text).ok()?;
-    let client = &answer["Outputs"]["res"];
-    Some(Answer {
-        status: client["statusCode"].as_u64()?,
-        body: client["body"].as_str()?.to_owned(),
-        logs: answer["Logs"]
-            .as_array()?
-            .iter()
-            .map(|line| line.as_str().map(str::to_owned))
-            .collect::<Option<_>>()?,
     })
 }

@@ -16,6 +16,7 @@ use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::layer::SubscriberExt;
 
 use super::*;
+use crate::logging::{LOGS_TARGET, REPORT_TARGET};
 
 #[profile]
 async fn returns() -> &'static str {
@@ -37,7 +38,10 @@ async fn waits() -> &'static str {
 const RETURNS: [Option<u64>; 4] = [Some(1), None, Some(1), Some(1)];
 
 fn app(settings: &Settings) -> Router {
-    let profiling = from_fn_with_state(Profiling::new("F", settings), profile_invocation);
+    let profiling = from_fn_with_state(
+        Profiling::new("F", settings, &Arc::new(Watchdog::new(settings))),
+        profile_invocation,
+    );
     Router::new()
         .route("/returns", get(returns).route_layer(profiling.clone()))
         .route("/panics", get(panics).route_layer(profiling.clone()))
@@ -103,6 +107,12 @@ fn trimmed(lines: &[String]) -> Vec<String> {
     lines.iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
+/// With the line that ends an invocation's last report.
+fn with_memory(mut lines: Vec<String>) -> Vec<String> {
+    lines.push(test_support::PROCESS_MEMORY.to_owned());
+    lines
+}
+
 async fn log_of(settings: &Settings, path: &str) -> (StatusCode, Vec<String>) {
     let log = Log::start();
     let response = app(settings).oneshot(request(path)).await.unwrap();
@@ -113,14 +123,14 @@ async fn log_of(settings: &Settings, path: &str) -> (StatusCode, Vec<String>) {
 async fn a_report_is_logged_as_rows() {
     let expected = SourceReport::of("src/profiling/tests.rs", "returns", &RETURNS);
     let log = log_of(&settings("MEMORY_PROFILER_FORMAT", "rows"), "/returns").await;
-    assert_eq!(log, (StatusCode::OK, expected.rows()));
+    assert_eq!(log, (StatusCode::OK, with_memory(expected.rows())));
 }
 
 #[tokio::test]
 async fn a_report_is_logged_as_a_table() {
     let expected = SourceReport::of("src/profiling/tests.rs", "returns", &RETURNS);
     let log = log_of(&settings("MEMORY_PROFILER_FORMAT", "table"), "/returns").await;
-    assert_eq!(log, (StatusCode::OK, trimmed(&expected.table())));
+    assert_eq!(log, (StatusCode::OK, with_memory(trimmed(&expected.table()))));
 }
 
 #[tokio::test]
@@ -140,7 +150,10 @@ async fn a_report_is_logged_in_every_form_asked_for() {
     let (_, mut lines) = log_of(&settings("MEMORY_PROFILER_FORMAT", "json,rows,table"), "/returns").await;
     let record = lines.pop().unwrap();
     assert!(record.starts_with("memory_profiler_report: {"), "{record}");
-    assert_eq!(lines, [trimmed(&expected.table()), expected.rows()].concat());
+    assert_eq!(
+        lines,
+        with_memory([trimmed(&expected.table()), expected.rows()].concat())
+    );
 }
 
 #[tokio::test]

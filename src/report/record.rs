@@ -6,8 +6,8 @@ use memline::{LineStats, Report, Row};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::Style;
 use super::marks::contents;
+use super::{ProcessMemory, Style};
 
 /// A record stays below this many bytes: Application Insights cuts messages at 32,768 characters, and the prefix of
 /// the line needs room too.
@@ -25,6 +25,9 @@ struct Record<'a> {
     backend: &'a str,
     calls: u64,
     end: &'a str,
+    /// Whether the invocation goes on: the final record will count all of this again.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    so_far: bool,
     concurrent: u64,
     polls: u64,
     wall_ns: u64,
@@ -33,6 +36,10 @@ struct Record<'a> {
     freed_by_others_bytes: i64,
     retained_bytes: i64,
     overhead_ns: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    process_start_bytes: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    process_end_bytes: Option<i64>,
     part: usize,
     parts: usize,
     rows: &'a [Box<RawValue>],
@@ -70,20 +77,23 @@ struct More {
 /// A report as JSON records of one line each, in parts below 30,000 characters.
 ///
 /// Every part repeats what the report says of the call, and has its own number in `part` (from 1, of `parts`); the
-/// rows are spread over the parts in order.
-pub(crate) fn record(report: &Report, style: Style) -> String {
+/// rows are spread over the parts in order. `memory` is the process's at the start and the end of the invocation; none for a
+/// call outside of invocations.
+pub(crate) fn record(report: &Report, memory: Option<ProcessMemory>, style: Style) -> String {
     let rows: Vec<Box<RawValue>> = style
         .rows(report)
         .map(|row| {
             serde_json::value::to_raw_value(&row_record(report, row, style)).expect("numbers and texts are JSON")
         })
         .collect();
+    let written =
+        |number: usize, parts: usize, rows: &[Box<RawValue>]| part(report, memory, style, (number, parts), rows);
     // The numbers of parts are not known yet; room for six digits of each is kept.
-    let room = LONGEST_RECORD.saturating_sub(part(report, 100_000, 100_000, &[]).len());
+    let room = LONGEST_RECORD.saturating_sub(written(100_000, 100_000, &[]).len());
     let runs = spread(&rows, room);
     (1..)
         .zip(&runs)
-        .map(|(number, rows)| part(report, number, runs.len(), rows))
+        .map(|(number, rows)| written(number, runs.len(), rows))
         .collect::<Vec<_>>()
         .join("\n")
 }
@@ -104,7 +114,13 @@ fn spread(rows: &[Box<RawValue>], room: usize) -> Vec<&[Box<RawValue>]> {
     runs
 }
 
-fn part(report: &Report, part: usize, parts: usize, rows: &[Box<RawValue>]) -> String {
+fn part(
+    report: &Report,
+    memory: Option<ProcessMemory>,
+    style: Style,
+    (part, parts): (usize, usize),
+    rows: &[Box<RawValue>],
+) -> String {
     let invocation = report.session_id();
     let record = Record {
         v: 1,
@@ -115,7 +131,12 @@ fn part(report: &Report, part: usize, parts: usize, rows: &[Box<RawValue>]) -> S
         file: report.file(),
         backend: report.measure().name(),
         calls: report.calls(),
-        end: report.outcome().name(),
+        end: if style.is_so_far {
+            "running"
+        } else {
+            report.outcome().name()
+        },
+        so_far: style.is_so_far,
         concurrent: report.concurrent(),
         polls: report.polls(),
         wall_ns: nanos(report.elapsed()),
@@ -124,6 +145,8 @@ fn part(report: &Report, part: usize, parts: usize, rows: &[Box<RawValue>]) -> S
         freed_by_others_bytes: report.freed_by_others_bytes(),
         retained_bytes: report.retained_bytes(),
         overhead_ns: nanos(report.overhead()),
+        process_start_bytes: memory.map(|memory| memory.start_bytes),
+        process_end_bytes: memory.map(|memory| memory.end_bytes),
         part,
         parts,
         rows,

@@ -15,7 +15,7 @@ pub(crate) fn rows(report: &Report, style: Style) -> String {
     text.push_str("\nLine #  Mem usage  Increment  Occurrences  Line Contents");
     for row in style.rows(report) {
         let contents = contents(report, row, style);
-        if contents.trim().is_empty() {
+        if row.text().trim().is_empty() {
             continue;
         }
         let _ = match row.stats() {

@@ -10,11 +10,13 @@ pub(crate) struct Style {
     pub(crate) precision: u8,
     /// Whether only rows are written whose increment, as written, is above zero.
     pub(crate) increments_only: bool,
+    /// Whether the invocation goes on, and each row has to say that it is not the last word on its line.
+    pub(crate) is_so_far: bool,
 }
 
 impl Style {
     /// Bytes as `45.1 MiB`.
-    pub(super) fn mib(self, bytes: i64) -> String {
+    pub(crate) fn mib(self, bytes: i64) -> String {
         format!("{} MiB", self.number(bytes))
     }
 
@@ -39,10 +41,16 @@ impl Style {
 
     /// The rows to be written.
     pub(super) fn rows(self, report: &Report) -> impl Iterator<Item = &Row> {
-        report
-            .rows()
-            .iter()
-            .filter(move |row| !self.increments_only || row.stats().is_some_and(|measured| self.is_growth(measured)))
+        report.rows().iter().filter(move |row| {
+            !self.increments_only
+                || self.is_standing(row)
+                || row.stats().is_some_and(|measured| self.is_growth(measured))
+        })
+    }
+
+    /// What a line does is in its increment once it has ended: the one that a call stands in may be the very one that grows.
+    fn is_standing(self, row: &Row) -> bool {
+        self.is_so_far && row.is_open()
     }
 
     fn is_growth(self, measured: LineStats) -> bool {

@@ -1,13 +1,14 @@
 use memline::Report;
 use serde_json::{Value, json};
 
-use super::{Style, record, rows, table};
+use super::{ProcessMemory, Style, record, rows, table};
 
 const MIB: i64 = 1 << 20;
 
 const STYLE: Style = Style {
     precision: 1,
     increments_only: false,
+    is_so_far: false,
 };
 
 /// A row that ran so often, with this increment and usage.
@@ -113,6 +114,7 @@ fn increments_only_keeps_what_shows_as_growth() {
     let style = Style {
         precision: 0,
         increments_only: true,
+        ..STYLE
     };
     let mut value = value();
     // What rounds to nothing does not show.
@@ -151,6 +153,98 @@ Line #  Mem usage  Increment  Occurrences  Line Contents
     );
 }
 
+/// A report of an invocation that goes on: its call stands in line 22.
+fn value_so_far() -> Value {
+    let mut value = value();
+    value["calls"] = json!(0);
+    value["outcome"] = json!("returned");
+    value["rows"] = json!([
+        row(19, "#[profile]", [0, 45 * MIB, 45 * MIB]),
+        blank(20, "async fn get_page(url: &str) -> R {"),
+        blank(21, ""),
+        row(22, "    let r = send(url).await?;", [1, 0, 45 * MIB]),
+        blank(23, "}"),
+    ]);
+    value["rows"][3]["is_open"] = json!(true);
+    value["rows"][3]["stats"]["retained_bytes"] = json!(7 * MIB);
+    value
+}
+
+const SO_FAR: Style = Style {
+    is_so_far: true,
+    ..STYLE
+};
+
+#[test]
+fn rows_so_far_say_so_each_and_where_the_call_stands() {
+    let report = report(value_so_far());
+    assert_eq!(
+        rows(&report, SO_FAR),
+        "\
+Filename: src/page.rs
+Line #  Mem usage  Increment  Occurrences  Line Contents
+19  45.0 MiB  45.0 MiB  0  #[profile] // <- so far
+20        async fn get_page(url: &str) -> R { // <- so far
+22  45.0 MiB  0.0 MiB  1      let r = send(url).await?; // <- running here, holding 7.0 MiB // <- so far
+23        } // <- so far"
+    );
+    assert_eq!(
+        table(&report, SO_FAR),
+        "\
+Filename: src/page.rs
+Line #    Mem usage    Increment  Occurrences   Line Contents
+=============================================================
+    19     45.0 MiB     45.0 MiB           0   #[profile] // <- so far
+    20                                         async fn get_page(url: &str) -> R { // <- so far
+    21
+    22     45.0 MiB      0.0 MiB           1       let r = send(url).await?; // <- running here, holding 7.0 MiB // <- so far
+    23                                         } // <- so far"
+    );
+    // In a final report the marks would say nothing.
+    assert!(!rows(&report, STYLE).contains("// <-"));
+}
+
+/// What the line has done is in no increment before it ends.
+#[test]
+fn increments_only_keeps_the_line_that_runs() {
+    let style = Style {
+        increments_only: true,
+        ..SO_FAR
+    };
+    let text = rows(&report(value_so_far()), style);
+    let lines: Vec<_> = text
+        .lines()
+        .skip(2)
+        .filter_map(|line| line.split("  ").next())
+        .collect();
+    assert_eq!(lines, ["19", "22"]);
+}
+
+#[test]
+fn a_record_so_far_says_so_and_has_the_memory_of_the_process() {
+    let memory = ProcessMemory {
+        start_bytes: 45 * MIB,
+        end_bytes: 52 * MIB,
+    };
+    let record: Value = serde_json::from_str(&record(&report(value_so_far()), Some(memory), SO_FAR)).unwrap();
+    assert_eq!(
+        (&record["v"], &record["end"], &record["so_far"]),
+        (&json!(1), &json!("running"), &json!(true))
+    );
+    assert_eq!(
+        (&record["process_start_bytes"], &record["process_end_bytes"]),
+        (&json!(45 * MIB), &json!(52 * MIB))
+    );
+    assert_eq!(
+        memory.line(SO_FAR),
+        "Process memory: 45.0 MiB at the start, 52.0 MiB so far"
+    );
+    assert_eq!(
+        memory.line(STYLE),
+        "Process memory: 45.0 MiB at the start, 52.0 MiB at the end"
+    );
+}
+
 #[test]
 fn what_rounds_to_zero_has_no_sign() {
     assert_eq!(STYLE.mib(-1), "0.0 MiB");
@@ -174,7 +268,7 @@ fn text_is_cut_at_500_characters() {
 #[test]
 fn a_record_has_all_there_is_to_know() {
     assert_eq!(
-        record(&report(value()), STYLE),
+        record(&report(value()), None, STYLE),
         concat!(
             r#"{"v":1,"report":"4e77/1","invocation":"4e77","function":"HttpTriggerAsync","profiled":"get_page","#,
             r#""file":"src/page.rs","backend":"heap","calls":2,"end":"panicked","concurrent":3,"polls":0,"wall_ns":0,"#,
@@ -198,7 +292,7 @@ fn what_else_was_measured_follows_the_text() {
     stats["spawned_bytes"] = json!(0);
     stats["high_water_bytes"] = json!(48_758_784);
     value["rows"][4]["stats"]["freed_for_others_bytes"] = json!(9);
-    let record: Value = serde_json::from_str(&record(&report(value), STYLE)).unwrap();
+    let record: Value = serde_json::from_str(&record(&report(value), None, STYLE)).unwrap();
     assert_eq!(
         record["rows"][3][5].to_string(),
         r#"{"allocations":12,"held_bytes":-5,"high_water_bytes":48758784,"spawned_bytes":0,"suspended_ns":77}"#
@@ -225,7 +319,7 @@ fn a_long_report_comes_in_parts() {
     let mut value = value();
     let text = concat!("aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeee", "\u{e4}\"");
     value["rows"] = (19..=2019).map(|line| blank(line, text)).collect();
-    let text = record(&report(value), STYLE);
+    let text = record(&report(value), None, STYLE);
     let parts: Vec<Value> = text
         .lines()
         .map(|line| {

@@ -20,10 +20,31 @@ impl<'a> Source<'a> {
         allowed: &'static str,
         parse: impl Fn(&str) -> Option<T>,
     ) -> Result<T, SettingsError> {
-        let value = (self.lookup)(name).unwrap_or_else(|| default.into());
+        let value = self.value(name, default);
         value
             .to_str()
             .and_then(parse)
             .ok_or_else(|| SettingsError::new(name, value, allowed))
+    }
+
+    /// As [`read`](Self::read), for a setting whose value may hold a secret: a refusal says what is wrong, which `parse`
+    /// answers without any part of the value.
+    pub(super) fn read_secret<T>(
+        &self,
+        name: &'static str,
+        default: &str,
+        allowed: &'static str,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<T, SettingsError> {
+        let value = self.value(name, default);
+        let parsed = match value.to_str() {
+            Some(value) => parse(value),
+            None => Err("is not UTF-8".to_owned()),
+        };
+        parsed.map_err(|what_is_wrong| SettingsError::hidden(name, what_is_wrong, allowed))
+    }
+
+    fn value(&self, name: &str, default: &str) -> OsString {
+        (self.lookup)(name).unwrap_or_else(|| default.into())
     }
 }

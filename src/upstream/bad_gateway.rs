@@ -9,10 +9,10 @@ use axum::response::{IntoResponse, Response};
 use super::Error;
 
 impl IntoResponse for Error {
-    /// 502 with the sentence; the causes go to the log, for they may tell of the network behind the app.
+    /// 502 with what went wrong. Where, and the causes, go to the log: they tell of the network behind the app.
     fn into_response(self) -> Response {
         tracing::warn!(target: "upstream", "{self}{}", Causes(&self));
-        (StatusCode::BAD_GATEWAY, self.to_string()).into_response()
+        (StatusCode::BAD_GATEWAY, self.for_client()).into_response()
     }
 }
 

@@ -4,16 +4,18 @@ use std::io::Read;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use reqwest::blocking;
-use reqwest::redirect::Policy;
 use url::Url;
 
-use super::client::{REDIRECTS, USER_AGENT};
-use super::{Error, Limits, Result, names::SystemNames, tls};
+use super::client::USER_AGENT;
+use super::names::SystemNames;
+use super::redirects::Asked;
+use super::{Error, Limits, Result, tls};
 
 /// GETs pages from a thread that may block. Never build or use one on an async thread: it waits by parking.
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
     inner: blocking::Client,
+    asked: Asked,
     limits: Limits,
 }
 
@@ -23,18 +25,19 @@ impl Client {
     pub(crate) fn shared(limits: Limits) -> Result<Self> {
         // Held for the building only. Static, so that no async thread ever drops the last handle: that would wait
         // there for the client's own thread.
-        static SHARED: Mutex<Option<blocking::Client>> = Mutex::new(None);
+        static SHARED: Mutex<Option<(blocking::Client, Asked)>> = Mutex::new(None);
 
         let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
-        let inner = match &*shared {
-            Some(client) => client.clone(),
+        let (inner, asked) = match &*shared {
+            Some(built) => built.clone(),
             None => shared.insert(build()?).clone(),
         };
-        Ok(Self { inner, limits })
+        Ok(Self { inner, asked, limits })
     }
 
     /// Sends the request and waits for the head of the answer; the body is still to be read.
     pub(crate) fn get(&self, url: &Url) -> Result<Response> {
+        self.asked.add(url);
         let request = self.inner.get(url.clone()).timeout(self.limits.time);
         match request.send() {
             Ok(inner) => Response::new(inner, url, self.limits),
@@ -43,19 +46,23 @@ impl Client {
     }
 }
 
-fn build() -> Result<blocking::Client> {
-    blocking::Client::builder()
+fn build() -> Result<(blocking::Client, Asked)> {
+    let asked = Asked::default();
+    let names = SystemNames { asked: asked.clone() };
+    let client = blocking::Client::builder()
         .tls_backend_preconfigured(tls::config())
-        .dns_resolver(Arc::new(SystemNames))
+        .dns_resolver(Arc::new(names))
         .user_agent(USER_AGENT)
-        .redirect(Policy::limited(REDIRECTS))
+        .redirect(asked.policy())
+        // It would tell the next page this one's query, which may hold a signature.
+        .referer(false)
         .no_proxy()
         .build()
-        .map_err(Error::no_client)
+        .map_err(Error::no_client)?;
+    Ok((client, asked))
 }
 
 /// An answer whose body is still to be read.
-#[derive(Debug)]
 pub(crate) struct Response {
     inner: blocking::Response,
     url: Url,

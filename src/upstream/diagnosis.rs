@@ -6,8 +6,8 @@ use std::io;
 
 use rustls::CertificateError;
 
-use super::client::REDIRECTS;
 use super::names::NameError;
+use super::redirects::{MOST, Refused};
 
 /// How far the exchange had come.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +20,8 @@ pub(super) enum Phase {
 pub(super) enum Diagnosis {
     TimeOut,
     TooManyRedirects,
+    RedirectedToPlainHttp,
+    RedirectedInward,
     RedirectedAway,
     NameUnknown,
     Refused,
@@ -48,11 +50,17 @@ impl Diagnosis {
         if let Some(error) = cause.downcast_ref::<reqwest::Error>() {
             return match error {
                 error if error.is_timeout() => Some(Self::TimeOut),
-                error if error.is_redirect() => Some(Self::TooManyRedirects),
                 // The URL that was asked for is http or https: the settings see to that.
                 error if error.is_builder() => Some(Self::RedirectedAway),
                 _ => None,
             };
+        }
+        if let Some(refused) = cause.downcast_ref::<Refused>() {
+            return Some(match refused {
+                Refused::TooMany => Self::TooManyRedirects,
+                Refused::ToPlainHttp { .. } => Self::RedirectedToPlainHttp,
+                Refused::Inward { .. } => Self::RedirectedInward,
+            });
         }
         if cause.is::<NameError>() {
             return Some(Self::NameUnknown);
@@ -115,7 +123,11 @@ impl fmt::Display for Diagnosis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TimeOut => f.write_str("it took too long"),
-            Self::TooManyRedirects => write!(f, "more than {REDIRECTS} redirects"),
+            Self::TooManyRedirects => write!(f, "more than {MOST} redirects"),
+            Self::RedirectedToPlainHttp => f.write_str("a redirect from https to http, which is not followed"),
+            Self::RedirectedInward => f.write_str(
+                "a redirect to a loopback, link-local, unspecified or platform address, which is not followed",
+            ),
             Self::RedirectedAway => f.write_str("a redirect to an address that is not http or https"),
             Self::NameUnknown => f.write_str("the name does not resolve"),
             Self::Refused => f.write_str("connection refused"),

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::Limits;
 use super::diagnosis::{Diagnosis, Phase};
+use super::{Limits, origin};
 
-/// A GET that brought no page. It displays as one sentence for the client: the origin that was asked, without path,
-/// query or credentials, and what went wrong. The [`source`](StdError::source) chain has the details.
+/// A GET that brought no page. It displays as one sentence for the log: the origin that was asked, without path, query or
+/// credentials, and what went wrong. The [`source`](StdError::source) chain has the details. As a response it is a 502 that
+/// says what went wrong and not where: the client learns no address behind the app.
 #[derive(Debug)]
 pub struct Error {
     origin: String,
@@ -54,6 +55,11 @@ impl Error {
         Self::failed(url, limits, Phase::Body, cause)
     }
 
+    /// The sentence for the client.
+    pub(super) fn for_client(&self) -> String {
+        format!("the page could not be loaded: {}", self.kind)
+    }
+
     fn failed(url: &Url, limits: Limits, phase: Phase, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         let cause = cause.into();
         let kind = match Diagnosis::of(&*cause) {
@@ -71,30 +77,32 @@ impl Error {
     }
 }
 
-fn origin(url: &Url) -> String {
-    url.origin().ascii_serialization()
-}
-
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if matches!(self.kind, Kind::NoClient) {
-            return f.write_str("no GET is possible: the HTTP client cannot be built");
+        match self.kind {
+            Kind::NoClient => write!(f, "no GET is possible: {}", self.kind),
+            _ => write!(f, "GET {}/ failed: {}", self.origin, self.kind),
         }
-        write!(f, "GET {}/ failed: ", self.origin)?;
-        match &self.kind {
-            Kind::NoClient => Ok(()),
-            Kind::TooLarge { limit_bytes } => write!(f, "the body is larger than {}", Bytes(*limit_bytes)),
-            Kind::TimeOut {
+    }
+}
+
+/// What went wrong, without any address.
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoClient => f.write_str("the HTTP client cannot be built"),
+            Self::TooLarge { limit_bytes } => write!(f, "the body is larger than {}", Bytes(*limit_bytes)),
+            Self::TimeOut {
                 phase: Phase::Head,
                 limit,
             } => write!(f, "no answer within {}", Time(*limit)),
-            Kind::TimeOut {
+            Self::TimeOut {
                 phase: Phase::Body,
                 limit,
             } => {
                 write!(f, "the answer was not complete within {}", Time(*limit))
             }
-            Kind::Failed(diagnosis) => diagnosis.fmt(f),
+            Self::Failed(diagnosis) => diagnosis.fmt(f),
         }
     }
 }

@@ -3,14 +3,18 @@
 mod server;
 
 use std::error::Error as _;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use reqwest::dns::Resolve as _;
 use tokio::net::TcpListener;
 use url::Url;
 
 use self::server::{After, server};
+use super::names::SystemNames;
+use super::redirects::Asked;
 use super::{Client, Error, Limits, Result, blocking};
 
 /// Short where the limit is what ends the exchange.
@@ -94,6 +98,50 @@ async fn a_redirect_to_another_scheme_is_not_followed() {
     assert_eq!(
         failure(&url, Limits::default()).await,
         "a redirect to an address that is not http or https"
+    );
+}
+
+#[tokio::test]
+async fn a_redirect_to_the_machines_own_addresses_is_not_followed() {
+    for address in [
+        "169.254.169.254/metadata?sig=secret",
+        "user:secret@169.254.1.1",
+        "0.0.0.0",
+        "0",
+        "2852039166",
+        "[fe80::1]",
+        "[::]",
+        "[::ffff:169.254.169.254]",
+        "168.63.129.16",
+    ] {
+        let answer = format!("HTTP/1.1 302 Found\r\nlocation: http://{address}\r\ncontent-length: 0\r\n\r\n");
+        let url = server(answer, After::Close).await;
+        assert_eq!(
+            failure(&url, Limits::default()).await,
+            "a redirect to a loopback, link-local, unspecified or platform address, which is not followed",
+            "{address}"
+        );
+        let error = get(&url, Limits::default()).await.unwrap_err();
+        assert!(!chain(&error).contains("secret"), "{error:?}");
+    }
+}
+
+/// The connection fails, and no other address is tried, for a name that a page redirects to.
+#[tokio::test]
+async fn a_name_that_leads_to_the_machine_is_looked_up_for_nobody_but_the_app() {
+    let asked = Asked::default();
+    let names = SystemNames { asked: asked.clone() };
+    asked.add(&Url::parse("https://example.com/").unwrap());
+    let refused = names.resolve("localhost".parse().unwrap()).await.err().unwrap();
+    assert_eq!(
+        refused.to_string(),
+        "localhost is an address of the machine, its link or its platform"
+    );
+    asked.add(&Url::parse("http://localhost:8080/").unwrap());
+    let addresses: Vec<_> = names.resolve("localhost".parse().unwrap()).await.unwrap().collect();
+    assert!(
+        addresses.iter().all(|address| address.ip().is_loopback()),
+        "{addresses:?}"
     );
 }
 
@@ -208,20 +256,41 @@ async fn secrets_in_the_url_are_told_to_nobody() {
         get(&url, Limits::default()).await.unwrap_err(),
         get_blocking(&url, Limits::default()).await.unwrap_err(),
     ] {
-        let mut next: Option<&dyn std::error::Error> = Some(&error);
-        while let Some(cause) = next {
-            assert!(!cause.to_string().contains("secret"), "{cause}");
-            next = cause.source();
-        }
+        assert!(!chain(&error).contains("secret"), "{error:?}");
         assert!(error.source().is_some(), "the log is to have the details");
     }
 }
 
 #[tokio::test]
-async fn an_error_is_a_502_with_its_sentence() {
+async fn secrets_in_the_url_of_a_broken_body_are_told_to_nobody() {
+    let mut url = server("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhel", After::Close).await;
+    url.set_username("user").unwrap();
+    url.set_password(Some("secret")).unwrap();
+    url.set_query(Some("sig=secret"));
+    for error in [
+        get(&url, Limits::default()).await.unwrap_err(),
+        get_blocking(&url, Limits::default()).await.unwrap_err(),
+    ] {
+        assert!(!chain(&error).contains("secret"), "{}", chain(&error));
+    }
+}
+
+/// All that an error and its causes say, by either of their forms.
+fn chain(error: &Error) -> String {
+    let mut text = String::new();
+    let mut next: Option<&dyn std::error::Error> = Some(error);
+    while let Some(cause) = next {
+        let _ = writeln!(text, "{cause} {cause:?}");
+        next = cause.source();
+    }
+    text
+}
+
+#[tokio::test]
+async fn an_error_is_a_502_that_does_not_say_where() {
     let url = Url::parse("https://example.com/a/page?b=c").unwrap();
     let response = Error::too_large(&url, Limits::default()).into_response();
     assert_eq!(response.status(), StatusCode::BAD_GATEWAY);
     let body = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
-    assert_eq!(body, "GET https://example.com/ failed: the body is larger than 64 MiB");
+    assert_eq!(body, "the page could not be loaded: the body is larger than 64 MiB");
 }

@@ -1,4 +1,4 @@
-//! What is run on this repository by hand: `cargo xtask instrument`, `cargo xtask start`.
+//! What is run on this repository by hand, and one task that `make package` runs: see `USAGE`.
 #![forbid(unsafe_code)]
 
 mod allocator;
@@ -9,6 +9,7 @@ mod extern_crate;
 mod fetch;
 mod list;
 mod package;
+mod packaged;
 mod results;
 mod run;
 mod source;
@@ -22,6 +23,7 @@ const USAGE: &str = "\
 cargo xtask instrument [CRATE…]        run the named crates again, or all that have no result yet, and write the table
 cargo xtask instrument count [CRATE…]  only count the functions of the crates on the list
 cargo xtask instrument table           only write the table from the results that are there
+cargo xtask packaged HANDLER           measure an executable of the function app, and fail if it is larger than promised
 cargo xtask start                      measure when custom handlers are ready and what they hold: Rust, Node, Python";
 
 fn main() -> Result<()> {
@@ -31,6 +33,7 @@ fn main() -> Result<()> {
         ["start"] => start::print(),
         ["instrument", "table"] => table::write(),
         ["instrument", "count", names @ ..] => count::print(names),
+        ["packaged", handler] => packaged::check(handler.as_ref()),
         ["instrument", names @ ..] => run::all(names),
         _ => bail!("{words:?} is not a task; there are:\n{USAGE}"),
     }

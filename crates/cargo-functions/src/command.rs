@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand, value_parser};
 
+use crate::manifest::Manifest;
 use crate::{Check, Error, Finding, Glibc, NewApp, NewFunction, Severity, TriggerKind, Written, WrittenApp};
 
 /// The exit status where the command line is wrong, as clap has it.
@@ -66,7 +67,7 @@ enum Command {
 /// assert_eq!(status, 1);
 /// assert_eq!(
 ///     String::from_utf8(out).unwrap(),
-///     "error: there is no host.json in no such folder: change to the app's folder, or write one there\n"
+///     "error: there is no host.json in no such folder: change to the app's folder, or run `cargo functions init`\n"
 /// );
 /// assert_eq!(err, b"check found 1 error and 0 hints\n");
 /// ```
@@ -77,7 +78,7 @@ pub fn run(
     out: &mut impl Write,
     err: &mut impl Write,
 ) -> u8 {
-    let done = match Cargo::try_parse_from(args) {
+    let done = match Cargo::try_parse_from(with_subcommand(args)) {
         Ok(Cargo::Functions {
             command: Command::Check { glibc, port },
         }) => check(folder, build_folder, glibc, port, out, err),
@@ -95,6 +96,15 @@ pub fn run(
     done.unwrap_or(FAILED)
 }
 
+/// Started by hand, the program does what cargo starts it for.
+fn with_subcommand(args: impl IntoIterator<Item = OsString>) -> impl Iterator<Item = OsString> {
+    let subcommand = OsString::from("functions");
+    let mut args = args.into_iter().peekable();
+    let program = args.next();
+    args.next_if_eq(&subcommand);
+    program.into_iter().chain([subcommand]).chain(args)
+}
+
 fn check(
     folder: &Path,
     build_folder: Option<PathBuf>,
@@ -110,9 +120,15 @@ fn check(
     if let Some(port) = port {
         check = check.port(port);
     }
-    if let Some(build_folder) = build_folder {
-        check = check.build_folder(build_folder);
+    let build_folder = build_folder.unwrap_or_else(|| "target".into());
+    if let Some(name) = Manifest::read(folder).executable() {
+        let built = build_folder.join("release").join(name);
+        check = check.build_with(format!(
+            "run `cargo build --release` and copy {} there",
+            built.display()
+        ));
     }
+    check = check.build_folder(build_folder);
     let findings = check.run();
     for finding in &findings {
         writeln!(out, "{finding}")?;

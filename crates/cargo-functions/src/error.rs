@@ -48,9 +48,8 @@ enum Kind {
         name: String,
         line: String,
     },
-    Edit {
-        file: &'static str,
-        advice: String,
+    Unusable {
+        sentence: String,
     },
     Io {
         path: String,
@@ -108,8 +107,9 @@ impl Error {
         Self(Kind::LeftOut { name, line })
     }
 
-    pub(crate) fn edit(file: &'static str, advice: String) -> Self {
-        Self(Kind::Edit { file, advice })
+    /// `sentence` says why a file cannot be used.
+    pub(crate) fn unusable(sentence: String) -> Self {
+        Self(Kind::Unusable { sentence })
     }
 
     pub(crate) fn io(path: &str, cause: io::Error) -> Self {
@@ -147,7 +147,8 @@ impl fmt::Display for Error {
             ),
             Kind::NoApp { name } => write!(
                 f,
-                "there is no host.json here, so {name} would be a function of no app; change to the app's folder first"
+                "there is no host.json here, so {name} would be a function of no app; change to the app's folder, or run `cargo \
+                 functions init` first"
             ),
             Kind::NoCrate => f.write_str(
                 "there is no Cargo.toml here, so there is no program to make an app of; run `cargo init` first, or change to \
@@ -192,7 +193,7 @@ impl fmt::Display for Error {
                 "the line {line:?} of .funcignore would leave {name} out of the package; choose another name, or narrow \
                  the line"
             ),
-            Kind::Edit { file, advice } => write!(f, "{file} cannot be changed without breaking it; {advice} first"),
+            Kind::Unusable { sentence } => f.write_str(sentence),
             Kind::Io { path, cause } => write!(f, "cannot write {path}: {cause}"),
         }
     }

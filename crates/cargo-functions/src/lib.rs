@@ -17,16 +17,12 @@ mod add;
 mod check;
 mod command;
 mod error;
-mod host_config;
 mod init;
-mod json;
 mod levels;
 mod manifest;
 mod names;
-mod profiles;
 mod settings;
 mod similar;
-mod template;
 mod triggers;
 
 pub use self::add::{NewFunction, TriggerKind, Written};

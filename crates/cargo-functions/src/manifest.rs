@@ -20,14 +20,35 @@ impl Manifest {
         self.0.is_some()
     }
 
-    /// The package's name, after which cargo names the executable.
-    pub(crate) fn package_name(&self) -> Option<&str> {
-        self.0.as_ref()?.get("package")?.get("name")?.as_str()
+    /// The name of the executable that cargo builds: of several, the first that the file lists.
+    pub(crate) fn executable(&self) -> Option<&str> {
+        let table = self.0.as_ref()?;
+        let named = table.get("bin").and_then(|bins| bins.get(0)?.get("name"));
+        named.or_else(|| table.get("package")?.get("name"))?.as_str()
     }
 
     /// Whether the app's code can name the crate `name`.
     pub(crate) fn has(&self, name: &str) -> bool {
         let dependencies = self.0.as_ref().and_then(|table| table.get("dependencies")?.as_table());
         dependencies.is_some_and(|dependencies| dependencies.contains_key(name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_executable_is_named_by_itself_or_by_the_package() {
+        for (text, name) in [
+            ("[package]\nname = \"orders\"", Some("orders")),
+            (
+                "[[bin]]\nname = \"handler\"\n[[bin]]\nname = \"other\"\n[package]\nname = \"orders\"",
+                Some("handler"),
+            ),
+            ("[workspace]", None),
+        ] {
+            assert_eq!(Manifest(text.parse().ok()).executable(), name, "{text}");
+        }
     }
 }

@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
+use functions_app_files::JsonFile;
 use serde_json::{Map, Value};
-
-use crate::json::{Read, read};
 
 /// Name and value of each setting; none where the file is missing, encrypted, or not what it should be.
 pub(crate) fn read_settings(root: &Path) -> Vec<(String, String)> {
-    match read(root, "local.settings.json") {
-        Read::Object(file) if file.get("IsEncrypted") != Some(&Value::Bool(true)) => file
+    match JsonFile::read(root, "local.settings.json") {
+        JsonFile::Object(file) if file.get("IsEncrypted") != Some(&Value::Bool(true)) => file
             .get("Values")
             .and_then(Value::as_object)
             .map(texts)

@@ -7,8 +7,6 @@ use axum::{Extension, Router};
 use functions_custom_handler::extract::{Metadata, Rejection};
 use functions_custom_handler::trigger::{BindingName, Bindings, Trigger};
 use functions_custom_handler::{FunctionApp, LogLayer, StartError};
-use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::prelude::*;
 
 #[derive(serde::Deserialize)]
 struct Order {
@@ -28,9 +26,6 @@ pub(crate) fn router() -> Router {
 
 #[tokio::main]
 async fn main() -> Result<(), StartError> {
-    tracing_subscriber::registry()
-        .with(LevelFilter::INFO)
-        .with(LogLayer::new())
-        .init();
+    LogLayer::new().init()?;
     FunctionApp::new(router()).functions(["OnOrder"]).serve().await
 }

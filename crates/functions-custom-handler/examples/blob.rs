@@ -6,8 +6,6 @@ use axum::Router;
 use axum::routing::post;
 use functions_custom_handler::trigger::{Base64, Blob};
 use functions_custom_handler::{FunctionApp, LogLayer, Outputs, StartError};
-use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::prelude::*;
 
 async fn on_upload(blob: Blob<Base64>) -> Outputs {
     let Base64(bytes) = blob.body;
@@ -22,9 +20,6 @@ pub(crate) fn router() -> Router {
 
 #[tokio::main]
 async fn main() -> Result<(), StartError> {
-    tracing_subscriber::registry()
-        .with(LevelFilter::INFO)
-        .with(LogLayer::new())
-        .init();
+    LogLayer::new().init()?;
     FunctionApp::new(router()).functions(["OnUpload"]).serve().await
 }

@@ -6,8 +6,6 @@ use axum::Router;
 use axum::routing::post;
 use functions_custom_handler::trigger::EventGridEvent;
 use functions_custom_handler::{FunctionApp, LogLayer, StartError};
-use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::prelude::*;
 
 #[derive(serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -27,9 +25,6 @@ pub(crate) fn router() -> Router {
 
 #[tokio::main]
 async fn main() -> Result<(), StartError> {
-    tracing_subscriber::registry()
-        .with(LevelFilter::INFO)
-        .with(LogLayer::new())
-        .init();
+    LogLayer::new().init()?;
     FunctionApp::new(router()).functions(["OnUpload"]).serve().await
 }

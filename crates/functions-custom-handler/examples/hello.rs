@@ -5,8 +5,6 @@ use axum::Router;
 use axum::extract::RawQuery;
 use axum::routing::{get, post};
 use functions_custom_handler::{FunctionApp, Invocation, LogLayer, StartError};
-use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::prelude::*;
 
 /// An HTTP trigger, at the URL its clients use.
 async fn hello(invocation: Invocation, RawQuery(query): RawQuery) -> String {
@@ -20,14 +18,14 @@ async fn nightly() {
     tracing::info!("cleaning up");
 }
 
+pub(crate) fn router() -> Router {
+    Router::new()
+        .route("/api/Hello", get(hello))
+        .route("/Nightly", post(nightly))
+}
+
 #[tokio::main]
 async fn main() -> Result<(), StartError> {
-    tracing_subscriber::registry()
-        .with(LevelFilter::INFO)
-        .with(LogLayer::new())
-        .init();
-    let router = Router::new()
-        .route("/api/Hello", get(hello))
-        .route("/Nightly", post(nightly));
-    FunctionApp::new(router).functions(["Hello", "Nightly"]).serve().await
+    LogLayer::new().init()?;
+    FunctionApp::new(router()).functions(["Hello", "Nightly"]).serve().await
 }

@@ -9,8 +9,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use functions_custom_handler::extract::{Identities, InvocationId, TraceContext};
 use functions_custom_handler::{FunctionApp, Invocation, LogLayer, Mode, Outputs, StartError};
-use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::prelude::*;
 
 async fn order(
     Path(id): Path<String>,
@@ -37,9 +35,6 @@ pub(crate) fn router() -> Router {
 
 #[tokio::main]
 async fn main() -> Result<(), StartError> {
-    tracing_subscriber::registry()
-        .with(LevelFilter::INFO)
-        .with(LogLayer::new())
-        .init();
+    LogLayer::new().init()?;
     FunctionApp::new(router()).functions(["Orders"]).serve().await
 }

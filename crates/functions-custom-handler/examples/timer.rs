@@ -7,11 +7,13 @@ use axum::routing::post;
 use functions_custom_handler::extract::RetryContext;
 use functions_custom_handler::trigger::Timer;
 use functions_custom_handler::{FunctionApp, LogLayer, StartError};
-use tracing_subscriber::filter::LevelFilter;
-use tracing_subscriber::prelude::*;
 
 async fn nightly(retry: Option<RetryContext>, timer: Timer) {
     let retries = retry.map_or(0, |retry| retry.retry_count);
+    // The host keeps a schedule, and it has not run by it yet.
+    if timer.last.is_none() && timer.next.is_some() {
+        tracing::info!("the first tick");
+    }
     let next = timer.next.unwrap_or_default();
     tracing::info!(late = timer.is_past_due, retries, next, "cleaning up");
 }
@@ -22,9 +24,6 @@ pub(crate) fn router() -> Router {
 
 #[tokio::main]
 async fn main() -> Result<(), StartError> {
-    tracing_subscriber::registry()
-        .with(LevelFilter::INFO)
-        .with(LogLayer::new())
-        .init();
+    LogLayer::new().init()?;
     FunctionApp::new(router()).functions(["Nightly"]).serve().await
 }

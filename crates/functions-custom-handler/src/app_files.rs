@@ -1,22 +1,17 @@
 //! The files that the host reads as well: which functions there are, and at which routes.
 
-mod json;
-mod template;
-
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
-
-use self::template::Template;
+use functions_app_files::{Binding, FunctionFolder, HostConfig, JsonFile, Profile, Template, is_function_name};
+use serde_json::Map;
 
 /// What `host.json` and the `function.json` files say. Without them, nothing.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AppFiles {
     functions: Vec<FunctionFile>,
     /// Of HTTP functions, with the routes that the host tries first in front.
-    routes: Vec<(Template, Option<String>)>,
+    routes: Vec<Route>,
     /// Whether `host.json` was read, and the host does not forward by it.
     never_forwards: bool,
 }
@@ -27,84 +22,71 @@ struct FunctionFile {
     name: String,
     trigger: Option<String>,
     http_output: Option<String>,
-    /// The output bindings with `dataType` `binary`.
+    /// All output bindings.
+    outputs: BTreeSet<String>,
+    /// Those with `dataType` `binary`.
     binary: BTreeSet<String>,
 }
 
+#[derive(Clone, Debug)]
+struct Route {
+    template: Template,
+    /// Of a route of `host.json` there is none.
+    function: Option<String>,
+}
+
 impl AppFiles {
-    /// Reads the app's folder. A file that cannot be read is passed over: the host has said so, or does not load the
-    /// function either.
+    /// Reads the app's folder. A file that cannot be read, and a function that the host does not load, are passed over:
+    /// the host has said so.
     ///
-    /// `setting` knows the app settings: the host lets them take the place of what `host.json` says.
-    pub(crate) fn read(root: &Path, setting: impl Fn(&str) -> Option<String>) -> Self {
-        let mut files = Self::default();
-        let host = json::read(&root.join("host.json"));
-        let is_there = host.is_some();
-        let host = host.unwrap_or_default();
-        let told = |path: &[&str]| {
-            let overridden = setting(&format!("AzureFunctionsJobHost__{}", path.join("__")));
-            overridden.or_else(|| match json::member(&host, path)? {
-                Value::String(text) => Some(text.clone()),
-                other => Some(other.to_string()),
-            })
-        };
-        let forwards = told(&["customHandler", "enableForwardingHttpRequest"]);
-        files.never_forwards = is_there && !forwards.is_some_and(|on| on.eq_ignore_ascii_case("true"));
-        // A profile takes the prefix away.
-        let default = if host.get("configurationProfile").is_some() {
-            ""
-        } else {
-            "api"
-        };
-        let prefix = told(&["extensions", "http", "routePrefix"]).unwrap_or_else(|| default.to_owned());
-        let prefix = prefix.trim_matches('/').to_owned();
-        let mut folders: Vec<_> = fs::read_dir(root)
-            .into_iter()
-            .flatten()
-            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-            .collect();
-        folders.sort_unstable();
-        for name in folders {
-            if let Some(function) = json::read(&root.join(&name).join("function.json")) {
-                files.add(&name, &function, &prefix);
+    /// `settings` are the app settings: the host lets them take the place of what `host.json` says.
+    pub(crate) fn read(root: &Path, settings: impl IntoIterator<Item = (String, String)>) -> Self {
+        let (config, is_there) = match JsonFile::read(root, "host.json") {
+            JsonFile::Object(file) => {
+                // A host that has started knows the profile; one that is not known here is likely to set the same.
+                let profile = Profile::of_file(&file).unwrap_or(Some(Profile::WebApp));
+                (HostConfig::new(&file, profile, settings), true)
             }
-        }
-        let routes = json::member(&host, &["customHandler", "http", "routes"]).and_then(Value::as_array);
-        for route in routes.into_iter().flatten() {
-            if let Some(route) = json::member(route, &["route"]).and_then(Value::as_str) {
-                files.routes.push((Template::new(&prefix, route), None));
+            JsonFile::Missing | JsonFile::Unusable(_) => (HostConfig::new(&Map::new(), None, settings), false),
+        };
+        // A value that is neither true nor false may be read otherwise by another host.
+        let may_forward = !matches!(config.is_on("customHandler:enableForwardingHttpRequest"), Ok(false));
+        let mut files = Self {
+            never_forwards: is_there && !may_forward,
+            ..Self::default()
+        };
+        let prefix = config.route_prefix();
+        let folders = FunctionFolder::read_all(root).unwrap_or_default();
+        for folder in folders
+            .iter()
+            .filter(|folder| folder.content().is_ok() && is_function_name(folder.name()))
+        {
+            if let Some(route) = folder.http_route() {
+                files.add_route(&prefix, route, Some(folder.name()));
             }
+            files.functions.push(FunctionFile::of(folder));
         }
-        files.routes.sort_by_key(|(template, _)| template.precedence());
+        for route in config.routes() {
+            files.add_route(&prefix, &route, None);
+        }
+        files.routes.sort_by_cached_key(|route| route.template.precedence());
+        // A constraint tells apart which of two routes it is. A path that fits none has been let through by the host all the
+        // same, which knows more forms of dates and numbers.
+        let lenient = files.routes.iter().map(|route| Route {
+            template: route.template.without_constraints(),
+            function: route.function.clone(),
+        });
+        let lenient: Vec<_> = lenient.collect();
+        files.routes.extend(lenient);
         files
     }
 
-    fn add(&mut self, name: &str, function: &Value, prefix: &str) {
-        let mut file = FunctionFile {
-            name: name.to_owned(),
-            ..FunctionFile::default()
-        };
-        let bindings = json::member(function, &["bindings"]).and_then(Value::as_array);
-        for binding in bindings.into_iter().flatten() {
-            let text = |member| json::member(binding, &[member]).and_then(Value::as_str);
-            let (Some(kind), Some(binding_name)) = (text("type"), text("name")) else {
-                continue;
-            };
-            let kind = kind.to_ascii_lowercase();
-            let is_out = text("direction").is_some_and(|way| way.eq_ignore_ascii_case("out"));
-            if kind == "httptrigger" {
-                let route = text("route").unwrap_or(name);
-                self.routes.push((Template::new(prefix, route), Some(name.to_owned())));
-            }
-            if kind.ends_with("trigger") {
-                file.trigger = Some(binding_name.to_owned());
-            } else if kind == "http" && is_out {
-                file.http_output = Some(binding_name.to_owned());
-            } else if is_out && text("dataType").is_some_and(|kind| kind.eq_ignore_ascii_case("binary")) {
-                file.binary.insert(binding_name.to_owned());
-            }
+    /// One that the host refuses is passed over.
+    fn add_route(&mut self, prefix: &str, route: &str, function: Option<&str>) {
+        if let Ok(template) = Template::under(prefix, route) {
+            let function = function.map(str::to_owned);
+            self.routes.push(Route { template, function });
         }
-        self.functions.push(file);
     }
 
     /// Whether the host hands over nothing that a client could have framed.
@@ -131,6 +113,11 @@ impl AppFiles {
         self.function(function)?.trigger.as_deref()
     }
 
+    /// The names of the function's output bindings; `None` if its `function.json` is not known.
+    pub(crate) fn outputs(&self, function: &str) -> Option<&BTreeSet<String>> {
+        self.function(function).map(|function| &function.outputs)
+    }
+
     /// Whether the host decodes nothing of what the function gives to the binding.
     pub(crate) fn is_binary(&self, function: &str, binding: &str) -> bool {
         self.function(function)
@@ -140,100 +127,184 @@ impl AppFiles {
     /// The function whose route takes the path.
     pub(crate) fn at(&self, path: &str) -> Option<&str> {
         let mut routes = self.routes.iter();
-        let (_, name) = routes.find(|(template, _)| template.respelled(path).is_some())?;
-        name.as_deref()
+        let route = routes.find(|route| route.template.respelled(path).is_some())?;
+        route.function.as_deref()
     }
 
     /// The path as the route that takes it is spelled, if that is another spelling: the host ignores case and a slash
     /// at the end, and the router does not. What parameters hold stays as it is.
     pub(crate) fn respelled(&self, path: &str) -> Option<String> {
         let mut routes = self.routes.iter();
-        let respelled = routes.find_map(|(template, _)| template.respelled(path))?;
+        let respelled = routes.find_map(|route| route.template.respelled(path))?;
         (respelled != path).then_some(respelled)
+    }
+}
+
+impl FunctionFile {
+    fn of(folder: &FunctionFolder) -> Self {
+        let name_of = |binding: Binding<'_>| binding.name().map(str::to_owned);
+        let is_binary = |binding: &Binding<'_>| {
+            let data_type = binding.text("dataType");
+            binding.is_out() && data_type.is_some_and(|kind| kind.eq_ignore_ascii_case("binary"))
+        };
+        Self {
+            name: folder.name().to_owned(),
+            trigger: folder.trigger().and_then(name_of),
+            http_output: folder
+                .bindings()
+                .find(|binding| binding.is_http_output())
+                .and_then(name_of),
+            outputs: folder
+                .bindings()
+                .filter(|binding| binding.is_out())
+                .filter_map(name_of)
+                .collect(),
+            binary: folder.bindings().filter(is_binary).filter_map(name_of).collect(),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
+    use std::fs;
+
+    use tempfile::TempDir;
 
     use super::*;
 
-    /// A folder of the test's own, gone at its end.
-    struct Folder(PathBuf);
-
-    impl Folder {
-        fn new() -> Self {
-            let path = std::env::temp_dir().join(format!("app-files-{}", uuid::Uuid::new_v4()));
-            fs::create_dir(&path).unwrap();
-            Self(path)
-        }
-
-        fn write(&self, name: &str, text: &str) {
-            let path = self.0.join(name);
+    fn folder(files: &[(&str, &str)]) -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = folder.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
+        folder
     }
 
-    impl Drop for Folder {
-        fn drop(&mut self) {
-            let _ = fs::remove_dir_all(&self.0);
-        }
+    fn read(folder: &TempDir, settings: &[(&str, &str)]) -> AppFiles {
+        let settings = settings
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        AppFiles::read(folder.path(), settings)
+    }
+
+    const HTTP: &str = r#"{"bindings": [{"type": "httpTrigger", "direction": "in", "name": "req", "route": "ROUTE"},
+        {"type": "http", "direction": "out", "name": "res"}]}"#;
+
+    fn http(route: &str) -> String {
+        HTTP.replace("ROUTE", route)
     }
 
     #[test]
-    fn routes_and_bindings_are_those_of_the_files() {
-        let folder = Folder::new();
-        folder.write(
-            "host.json",
-            "{ // the host's\n\"version\": \"2.0\", \"Extensions\": {\"http\": {\"routePrefix\": \"v1\"}}}",
-        );
-        folder.write(
-            "Items/function.json",
-            r#"{"bindings": [
-                {"type": "httpTrigger", "direction": "in", "name": "req", "route": "items/{category}/{id:int?}"},
-                {"type": "http", "direction": "out", "name": "$return"},
-                {"type": "queue", "direction": "out", "name": "copy", "dataType": "binary"}]}"#,
-        );
-        folder.write(
-            "OnOrder/function.json",
-            r#"{"bindings": [{"type": "blob", "direction": "in", "name": "template"},
-                             {"type": "queueTrigger", "direction": "in", "name": "order"}]}"#,
-        );
-        folder.write("broken/function.json", "{");
-        folder.write("src/main.rs", "");
-        let files = AppFiles::read(&folder.0, |_| None);
-        assert!(files.has("Items") && files.has("OnOrder") && !files.has("broken") && !files.has("src"));
+    fn bindings_are_those_of_the_files() {
+        let folder = folder(&[
+            (
+                "Items/function.json",
+                r#"{"bindings": [
+                    {"type": "httpTrigger", "direction": "in", "name": "req"},
+                    {"Type": "HTTP", "Direction": "Out", "Name": "$return"},
+                    {"type": "queue", "direction": "out", "name": "copy", "dataType": "binary"},
+                ]}"#,
+            ),
+            (
+                "OnOrder/function.json",
+                r#"{"bindings": [{"type": "blob", "direction": "in", "name": "template"},
+                                 {"type": "queueTrigger", "direction": "in", "name": "order"}]}"#,
+            ),
+            ("broken/function.json", "{"),
+            ("not.a.name/function.json", "{}"),
+            ("src/main.rs", ""),
+        ]);
+        let files = read(&folder, &[]);
+        let names: Vec<_> = files.functions.iter().map(|function| function.name.as_str()).collect();
+        assert_eq!(names, ["Items", "OnOrder"]);
         assert_eq!(files.http_output("Items"), Some("$return"));
         assert_eq!(files.trigger("OnOrder"), Some("order"));
+        let outputs = files.outputs("Items").unwrap();
+        assert!(outputs.iter().eq(["$return", "copy"]));
+        assert!(files.outputs("broken").is_none());
         assert!(files.is_binary("Items", "copy") && !files.is_binary("OnOrder", "copy"));
+        assert_eq!(files.at("/api/ITEMS/"), Some("Items"));
+    }
+
+    #[test]
+    fn routes_are_those_of_the_files() {
+        let folder = folder(&[
+            (
+                "host.json",
+                "{ // the host's\n\"version\": \"2.0\", \"Extensions\": {\"http\": {\"routePrefix\": \"v1\"}},}",
+            ),
+            ("Items/function.json", &http("items/{category}/{id:int?}")),
+            ("Named/function.json", &http("items/{category}/{name}")),
+            ("File/function.json", &http("files/{name}.{end}")),
+            ("Day/function.json", &http("on/{day:datetime}")),
+            ("Broken/function.json", &http("items/{id")),
+        ]);
+        let files = read(&folder, &[]);
         assert_eq!(files.at("/V1/ITEMS/Books/7"), Some("Items"));
-        assert_eq!(
-            files.respelled("/V1/ITEMS/Books/7/").as_deref(),
-            Some("/v1/items/Books/7")
-        );
-        assert_eq!(files.respelled("/v1/items/Books"), None);
+        assert_eq!(files.at("/V1/ITEMS/Books/x"), Some("Named"));
+        assert_eq!(files.at("/V1/on/2.1.2026"), Some("Day"));
         assert_eq!(files.at("/api/items/Books"), None);
-        assert!(files.never_forwards() && !AppFiles::default().never_forwards());
-        folder.write(
-            "host.json",
-            r#"{"customHandler": {"enableForwardingHttpRequest": true}}"#,
+        let respelled = |path| files.respelled(path);
+        assert_eq!(respelled("/V1/ITEMS/Books/7/").as_deref(), Some("/v1/items/Books/7"));
+        assert_eq!(respelled("/v1/FILES/A.B.txt").as_deref(), Some("/v1/files/A.B.txt"));
+        assert_eq!(respelled("/v1/items/Books"), None);
+        let overridden = read(
+            &folder,
+            &[("AZUREFUNCTIONSJOBHOST__EXTENSIONS__HTTP__ROUTEPREFIX", "v2")],
         );
-        assert!(!AppFiles::read(&folder.0, |_| None).never_forwards());
-        let overridden = AppFiles::read(&folder.0, |name| match name {
-            "AzureFunctionsJobHost__customHandler__enableForwardingHttpRequest" => Some("False".to_owned()),
-            "AzureFunctionsJobHost__extensions__http__routePrefix" => Some("v2".to_owned()),
-            _ => None,
-        });
-        assert!(overridden.never_forwards());
-        folder.write(
-            "host.json",
-            r#"{"configurationProfile": "web-app-custom-handler",
-                "customHandler": {"http": {"routes": [{"route": "Books/{id}"}]}}}"#,
-        );
-        let profile = AppFiles::read(&folder.0, |_| None);
-        assert_eq!(profile.respelled("/books/A/").as_deref(), Some("/Books/A"));
         assert_eq!(overridden.at("/v2/items/Books"), Some("Items"));
+    }
+
+    #[test]
+    fn a_profile_takes_the_prefix_away_and_the_default_is_none() {
+        let host_json = |profile: &str| {
+            let folder = folder(&[(
+                "host.json",
+                &format!(
+                    r#"{{"configurationProfile": "{profile}", "customHandler": {{"http": {{"routes": [{{"route": "Books/{{id}}"}}]}}}}}}"#
+                ),
+            )]);
+            read(&folder, &[])
+        };
+        for name in ["web-app-custom-handler", "of-a-newer-host"] {
+            let profile = host_json(name);
+            assert_eq!(profile.respelled("/books/A/").as_deref(), Some("/Books/A"), "{name}");
+        }
+        let default = host_json("default");
+        assert_eq!(default.respelled("/books/A/"), None);
+        assert_eq!(default.respelled("/api/books/A/").as_deref(), Some("/api/Books/A"));
+    }
+
+    #[test]
+    fn whether_the_host_forwards_is_known_by_host_json_and_settings() {
+        const FORWARDS: &str = "AzureFunctionsJobHost__customHandler__enableForwardingHttpRequest";
+        let forwarding = r#"{"customHandler": {"enableForwardingHttpRequest": true}}"#;
+        for (host_json, settings, never) in [
+            ("{}", &[][..], true),
+            (forwarding, &[], false),
+            (
+                r#"{"customHandler": {"enableForwardingHttpRequest": "TRUE"}}"#,
+                &[],
+                false,
+            ),
+            (
+                r#"{"customHandler": {"enableForwardingHttpRequest": "yes"}}"#,
+                &[],
+                false,
+            ),
+            (forwarding, &[(FORWARDS, "False")], true),
+            ("{}", &[(FORWARDS, "true")], false),
+            ("{", &[], false),
+        ] {
+            let folder = folder(&[("host.json", host_json)]);
+            assert_eq!(
+                read(&folder, settings).never_forwards(),
+                never,
+                "{host_json} {settings:?}"
+            );
+        }
+        assert!(!AppFiles::default().never_forwards());
     }
 }

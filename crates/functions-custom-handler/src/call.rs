@@ -1,70 +1,50 @@
-//! Calling the router.
+//! Calling the app.
 
-use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{DefaultBodyLimit, Request};
-use axum::response::{IntoResponse, Response};
+use axum::extract::Request;
+use axum::response::Response;
 use bytes::Bytes;
 use tower::ServiceExt as _;
-use tower::util::MapResponseLayer;
 
-use crate::logs::TARGET;
-use crate::panic;
+use crate::app_service::{AppService, Routed};
+use crate::logs::{CurrentInvocation, TARGET};
+use crate::panic::{self, Panicked};
 use crate::refusal::Refusal;
 
-/// The host takes bodies of this size from clients, by default.
-const CLIENT_BODY_BYTES: usize = 100 * 1024 * 1024;
-
-/// Marks the response of a route, as against the router's fallback.
-#[derive(Clone)]
-struct Routed;
-
-/// Marks the response of a failure that is in the log already.
+/// Marks a response whose reason is in the log already.
 #[derive(Clone)]
 pub(crate) struct Logged;
 
-/// Prepares the app's router to be called by [`call`].
-pub(crate) fn prepare(router: Router) -> Router {
-    let router = if router.has_routes() {
-        router.route_layer(MapResponseLayer::new(|mut response: Response| {
-            response.extensions_mut().insert(Routed);
-            response
-        }))
-    } else {
-        // `route_layer` panics if there is nothing to lay it on.
-        router
-    };
-    router.layer(DefaultBodyLimit::max(CLIENT_BODY_BYTES))
-}
-
-/// The router's response; if it panics, a 500, and the message goes to the log.
-pub(crate) async fn call(router: Router, request: Request) -> Response {
+/// The app's response.
+///
+/// # Errors
+///
+/// [`Refusal::Panicked`] if the app panicked, with the message in the log.
+pub(crate) async fn call(app: AppService, request: Request) -> Result<Response, Refusal> {
     let name = format!("{} {}", request.method(), request.uri().path());
+    if let Some(invocation) = CurrentInvocation::find() {
+        invocation.set_request(name.clone());
+    }
     #[cfg(feature = "opentelemetry")]
     let (method, invocation) = (
         request.method().clone(),
         request.extensions().get::<crate::Invocation>().cloned(),
     );
-    let response = response(router, request, &name).await;
+    let response = response(app, request, &name).await;
     #[cfg(feature = "opentelemetry")]
     crate::telemetry::answered(
         &method,
         invocation.as_ref().and_then(crate::Invocation::function),
-        response.status(),
+        response.as_ref().map_or_else(Refusal::status, Response::status),
     );
     response
 }
 
-async fn response(router: Router, request: Request, name: &str) -> Response {
-    match panic::catch(router.oneshot(request)).await {
-        Ok(Ok(response)) => response,
+async fn response(app: AppService, request: Request, name: &str) -> Result<Response, Refusal> {
+    match panic::catch(|| name.to_owned(), app.oneshot(request)).await {
+        Ok(Ok(response)) => Ok(response),
         Ok(Err(never)) => match never {},
-        Err(message) => {
-            tracing::error!(target: TARGET, "{name} panicked: {message}");
-            let mut response = Refusal::Failed.into_response();
-            response.extensions_mut().insert(Logged);
-            response
-        }
+        Err(Panicked) => Err(Refusal::Panicked),
     }
 }
 
@@ -72,15 +52,16 @@ async fn response(router: Router, request: Request, name: &str) -> Response {
 ///
 /// # Errors
 ///
-/// [`Refusal::Failed`], with the cause in the log.
+/// [`Refusal::Failed`] or [`Refusal::Panicked`], with the cause in the log.
 pub(crate) async fn collect(body: Body) -> Result<Bytes, Refusal> {
-    let cause = match panic::catch(to_bytes(body, usize::MAX)).await {
-        Ok(Ok(bytes)) => return Ok(bytes),
-        Ok(Err(error)) => error.to_string(),
-        Err(message) => format!("it panicked: {message}"),
-    };
-    tracing::error!(target: TARGET, "the response's body broke off: {cause}");
-    Err(Refusal::Failed)
+    match panic::catch(|| "the response's body".to_owned(), to_bytes(body, usize::MAX)).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(error)) => {
+            tracing::error!(target: TARGET, "the response's body broke off: {error}");
+            Err(Refusal::Failed)
+        }
+        Err(Panicked) => Err(Refusal::Panicked),
+    }
 }
 
 /// Whether no route was there for the request. A fallback that answers otherwise than 404 counts

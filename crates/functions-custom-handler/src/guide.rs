@@ -9,6 +9,9 @@ pub mod modes {}
 #[doc = include_str!("../docs/why.md")]
 pub mod why {}
 
+#[doc = include_str!("../docs/way.md")]
+pub mod way {}
+
 /// A page for each trigger: its `function.json`, and the code beside it.
 pub mod triggers {
     #[doc = include_str!("../docs/triggers/http.md")]

@@ -6,54 +6,14 @@ use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, HeaderName};
 use uuid::Uuid;
 
-use crate::extract::TraceHeaders;
+use crate::mode::Mode;
+use crate::trace_headers::TraceHeaders;
 
 /// On every request of the host.
 const INVOCATION_ID: HeaderName = HeaderName::from_static("x-azure-functions-invocationid");
 /// On proxied requests only.
 const PROXIED_INVOCATION_ID: HeaderName = HeaderName::from_static("x-ms-invocation-id");
 const HOST_VERSION: HeaderName = HeaderName::from_static("x-azure-functions-hostversion");
-
-/// How a request reached the handler.
-///
-/// ```
-/// use functions_custom_handler::{Invocation, Mode};
-///
-/// /// The envelope carries text only.
-/// async fn image(invocation: Invocation) -> Vec<u8> {
-///     if invocation.mode() == Mode::Envelope {
-///         b"<svg/>".to_vec()
-///     } else {
-///         b"\x89PNG".to_vec()
-///     }
-/// }
-/// # let _: axum::Router = axum::Router::new().route("/api/Image", axum::routing::get(image));
-/// ```
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
-#[non_exhaustive]
-pub enum Mode {
-    /// Inside the host's JSON envelope: its default, and the only way of triggers other than HTTP.
-    Envelope,
-    /// Rebuilt by the host: `customHandler.enableForwardingHttpRequest`.
-    Forwarding,
-    /// Streamed through the host: `customHandler.enableProxyingHttpRequest`.
-    Proxying,
-    /// Straight from a client, without a host.
-    StandAlone,
-}
-
-impl Mode {
-    /// How the host sent a request that is not an envelope.
-    fn without_envelope(headers: &HeaderMap) -> Self {
-        if is_proxied(headers) {
-            Self::Proxying
-        } else if is_announced(headers) {
-            Self::Forwarding
-        } else {
-            Self::StandAlone
-        }
-    }
-}
 
 /// The invocation a request belongs to.
 ///
@@ -116,7 +76,7 @@ impl Invocation {
     }
 
     pub(crate) fn without_envelope(headers: &HeaderMap, function: Option<&str>) -> Self {
-        Self::new(headers, Mode::without_envelope(headers), function)
+        Self::new(headers, mode_without_envelope(headers), function)
     }
 
     fn new(headers: &HeaderMap, mode: Mode, function: Option<&str>) -> Self {
@@ -132,6 +92,17 @@ impl Invocation {
 
     pub(crate) fn trace_headers(&self) -> &TraceHeaders {
         &self.0.trace
+    }
+}
+
+/// How the host sent a request that is not an envelope.
+fn mode_without_envelope(headers: &HeaderMap) -> Mode {
+    if is_proxied(headers) {
+        Mode::Proxying
+    } else if is_announced(headers) {
+        Mode::Forwarding
+    } else {
+        Mode::StandAlone
     }
 }
 
@@ -174,6 +145,13 @@ pub(crate) fn may_be_envelope(headers: &HeaderMap, never_forwards: bool) -> bool
         .filter(|_| ids.next().is_none());
     let is_framed = never_forwards || !headers.contains_key(CONTENT_LENGTH);
     only.is_some_and(is_guid) && is_framed && !is_proxied(headers)
+}
+
+/// Takes away what only the host says. For a request that it cannot have sent.
+pub(crate) fn forget_host(headers: &mut HeaderMap) {
+    for name in [INVOCATION_ID, PROXIED_INVOCATION_ID, HOST_VERSION] {
+        headers.remove(name);
+    }
 }
 
 /// A header's text, unless it is empty or not ASCII.

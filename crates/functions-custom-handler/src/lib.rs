@@ -51,7 +51,7 @@
 //!
 //! The rates are of an empty route, measured under the real host (4.1037) on two cores: the host is the bound, and the envelope costs it
 //! three times as much. What each mode carries, and where a log line is when something goes wrong, is in [`guide::modes`]; what to
-//! make of the host's silence is in [`guide::why`].
+//! make of the host's silence is in [`guide::why`]; the way of a request through this crate is drawn in [`guide::way`].
 //!
 //! The host ignores case in routes, and a slash at their end. So does this crate, by the `function.json` files and the
 //! `host.json` that it finds in `FUNCTIONS_APP_ROOT_PATH`: where the router has no route for a path, the path is spelled
@@ -59,8 +59,16 @@
 //! `/api/{FunctionName}`, of the functions named by [`FunctionApp::functions`]. An optional parameter of the host's is two
 //! routes here.
 //!
-//! `GET /` without an invocation is the host asking whether the process is up. It is answered
-//! with an empty 200 and never reaches the router or the log.
+//! Under the host, `GET /` without an invocation is the host asking whether the process is up. It is answered with an empty 200
+//! and never reaches the router or the log. A thread of its own answers it, while a function blocks the app's runtime, too.
+//! Without the host `GET /` is the router's; where that has no route for it, the answer is an empty 200 as well.
+//!
+//! Not only a router is served: [`FunctionApp::from_service`] takes any service of tower.
+//!
+//! # In a container
+//!
+//! Without a host the app listens on `127.0.0.1:7071`, or as the environment variables `LISTEN_ADDRESS` and `PORT` say
+//! ([`Address::from_env`]). At a SIGTERM it answers what is open before it ends.
 //!
 //! # Triggers
 //!
@@ -92,16 +100,31 @@
 //! fit the argument is such a failure, with the JSON path in the log: ``Data.order.items[1]:
 //! invalid type: integer `2`, expected a string``.
 //!
+//! # Streams, WebSockets, MCP
+//!
+//! Under proxying the host streams in both directions, and passes WebSockets through. It cuts what is silent for 240
+//! seconds, so a stream that may be says something now and then. With
+//! `"configurationProfile": "web-app-custom-handler"` (or `"mcp-custom-handler"`) `host.json` is the only file that the host
+//! needs: all paths go to the router, as they are.
+//!
+//! | what | how | example |
+//! |---|---|---|
+//! | server-sent events | [`axum::response::Sse`], with `keep_alive` | `cargo run --example sse` |
+//! | WebSockets | axum's feature `ws`, with pings | `cargo run --example web_socket` |
+//! | an MCP server | rmcp's `StreamableHttpService` in a router | the package in `examples/mcp` of the repository |
+//!
 //! # Logs
 //!
 //! Events of [`tracing`] go to the log of the invocation whose span they are in. A handler is in it;
-//! so is what it starts with [`spawn`] and [`spawn_blocking`], and what is instrumented with its span.
+//! so is what it starts with [`spawn`] and [`spawn_blocking`], what is instrumented with its span, and a streamed body.
+//! The fields of spans around an event are in its line. Errors go to standard error as well, where the host makes errors of
+//! them. Logging waits for nothing, also where nobody reads the streams.
 //!
 //! # Failures
 //!
 //! In the envelope the client's 404 or 500 travels inside a 200, because of any other status
-//! the host drops response and log. A panic becomes a 500 for the client and an error in the
-//! log. A request that is no envelope, and that no route takes either, is refused with a
+//! the host drops response and log. A panic becomes a 500 for the client and one error line in the
+//! log, with its place; [`FunctionApp::fail_on_panic`] makes it a failure for the host. A request that is no envelope, and that no route takes either, is refused with a
 //! sentence that says what is wrong with it.
 //!
 //! # Testing
@@ -119,32 +142,36 @@
 //!   does this crate, with a line in the log.
 //! - The host writes a response's body or header anew that is a date and nothing else, as it does with messages of several
 //!   ([`Outputs::messages`]). The log says so.
-//! - Standing alone, anyone may send envelopes. Under the host only the host can: its envelopes come in chunks and with one
-//!   id, and what it forwards has a length.
+//! - Standing alone, anyone on the same machine may send envelopes. Under the host only the host can: its envelopes come in
+//!   chunks and with one id, and what it forwards has a length.
 //! - Bodies of up to 100 MiB reach axum's extractors, in all modes, which is the host's own
-//!   default limit. A route may set its own `DefaultBodyLimit`.
-//! - `GET /` standing alone does not reach the router either.
-//! - A log line after the response's head, from a streamed body, has no invocation, except in the
-//!   envelope, where the body is read first.
+//!   default limit, or as many bytes as the host's setting `FUNCTIONS_REQUEST_BODY_SIZE_LIMIT` says. A route may set its own
+//!   `DefaultBodyLimit`.
 
 #![forbid(unsafe_code)]
 
 mod address;
 mod answer;
 mod app_files;
+mod app_service;
 mod body;
 mod call;
+mod client;
 mod detect;
 mod dispatch;
 pub mod extract;
 mod function_app;
 mod functions;
+mod growing;
 pub mod guide;
 mod invocation;
 mod logs;
 mod media_type;
+mod mode;
 mod outputs;
 mod panic;
+mod panic_hook;
+mod process;
 mod rebuild;
 mod refusal;
 mod serve;
@@ -152,15 +179,16 @@ mod spawn;
 mod start_error;
 #[cfg(feature = "opentelemetry")]
 pub mod telemetry;
+mod trace_headers;
 pub mod trigger;
 mod warning;
 mod wire;
 
 pub use self::address::Address;
-pub use self::function_app::FunctionApp;
-pub use self::invocation::{Invocation, Mode};
-pub use self::logs::LogLayer;
+pub use self::function_app::{FunctionApp, serve};
+pub use self::invocation::Invocation;
+pub use self::logs::{LogLayer, flush_logs};
+pub use self::mode::Mode;
 pub use self::outputs::Outputs;
-pub use self::serve::serve;
 pub use self::spawn::{spawn, spawn_blocking};
 pub use self::start_error::StartError;

@@ -95,16 +95,18 @@ impl Outputs {
         })
     }
 
-    /// Several messages: texts arrive as they are, but a date gets another form, and documents other blanks. Nothing
-    /// guards those; the log says so.
+    /// Several messages, each as [`text`](Self::text) or [`json`](Self::json) would send it: texts and documents arrive
+    /// as they are, `None` is no message. But a text that is a date gets another form, which nothing guards; the log says
+    /// so.
     pub fn messages<T: Serialize>(self, binding: impl Into<String>, messages: &[T]) -> Self {
         self.with(binding.into(), messages, |value| match value {
-            Value::Array(messages) => Given::Messages(messages),
+            Value::Array(messages) => Given::Messages(messages.into_iter().filter_map(message).collect()),
             other => Given::Raw(other),
         })
     }
 
-    /// A value that is sent exactly so, for an extension that reads it itself, as Cosmos DB's reads an object.
+    /// A value that is sent exactly so, for an extension that reads it itself, as Cosmos DB's reads an object or a list of
+    /// them.
     pub fn raw<T: Serialize + ?Sized>(self, binding: impl Into<String>, value: &T) -> Self {
         self.with(binding.into(), value, Given::Raw)
     }
@@ -150,6 +152,15 @@ impl Outputs {
     /// The names of the bindings that have a value.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.values.keys().map(String::as_str)
+    }
+}
+
+/// A message of several, as a text: the host writes numbers, booleans and documents in a list anew, and texts as they are.
+fn message(value: Value) -> Option<Value> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.into()),
+        document => Some(document.to_string().into()),
     }
 }
 

@@ -4,8 +4,6 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use axum::extract::Request;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::{ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, EXPECT, TE, TRAILER, TRANSFER_ENCODING, UPGRADE};
 use http::uri::PathAndQuery;
@@ -13,7 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
 use crate::media_type::{is_sent_as_base64, media_type};
 use crate::refusal::Refusal;
-use crate::wire::{Body, HttpContext, HttpTrigger};
+use crate::wire::{self, HttpContext, HttpTrigger};
 
 /// Headers about the client's connection or framing, which end at the host; and `Accept-Encoding`, because a layer that
 /// compresses would answer bytes, which the envelope cannot carry.
@@ -29,14 +27,29 @@ const HOP_BY_HOP: [HeaderName; 9] = [
     UPGRADE,
 ];
 
-/// The client's request, as if the client had sent it here, and what it is not made of.
-///
+/// The client's request, as if the client had sent it here.
+pub(crate) struct Rebuilt {
+    pub(crate) request: Request,
+    /// What it is not made of.
+    pub(crate) context: HttpContext,
+    /// What the host has lost of the body, so far as that can be seen.
+    pub(crate) loss: Option<Loss>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Loss {
+    /// All: it was sent in chunks.
+    Body,
+    /// Bytes that are no text.
+    Bytes,
+}
+
 /// # Errors
 ///
 /// Names the member whose value no HTTP request can have. None is dropped in silence: a
 /// request without, say, one of its headers would be another request. The sentence goes to the
 /// log, so it quotes no query, header value or body: those hold keys and personal data.
-pub(crate) fn request(trigger: HttpTrigger) -> Result<(Request, HttpContext), Refusal> {
+pub(crate) fn rebuilt(trigger: HttpTrigger) -> Result<Rebuilt, Refusal> {
     let HttpTrigger {
         path,
         url,
@@ -55,9 +68,17 @@ pub(crate) fn request(trigger: HttpTrigger) -> Result<(Request, HttpContext), Re
         expected: "an absolute http or https URL",
         found: url.split('?').next().unwrap_or_default().to_owned(),
     })?;
+    let is_chunked = headers
+        .iter()
+        .any(|(name, _)| name.eq_ignore_ascii_case(TRANSFER_ENCODING.as_str()));
     let mut headers = header_map(headers, &path.headers)?;
     let is_base64 = media_type(&headers).is_some_and(is_sent_as_base64);
     let body = body.map(|body| bytes_of(body, is_base64));
+    let loss = match &body {
+        None if is_chunked => Some(Loss::Body),
+        Some(body) if !is_base64 && has_replacements(body) => Some(Loss::Bytes),
+        _ => None,
+    };
     if let Some(body) = &body {
         let length = HeaderValue::from(body.len());
         headers
@@ -69,7 +90,7 @@ pub(crate) fn request(trigger: HttpTrigger) -> Result<(Request, HttpContext), Re
     *request.method_mut() = method;
     *request.uri_mut() = Uri::from(target);
     *request.headers_mut() = headers;
-    Ok((request, context))
+    Ok(Rebuilt { request, context, loss })
 }
 
 /// Path and query, as a server sees them.
@@ -145,11 +166,21 @@ fn too_many(path: &str) -> Refusal {
     }
 }
 
-fn bytes_of(body: Body, is_base64: bool) -> Bytes {
-    match body {
-        // What is not base64 is a text: an older host may have meant it so.
-        Body::Text(text) if is_base64 => STANDARD.decode(&text).map_or_else(|_| text.into(), Bytes::from),
-        Body::Text(text) => text.into(),
-        Body::Json(value) => value.to_string().into(),
+/// The body's bytes, in the place where its text stood.
+fn bytes_of(body: Bytes, is_base64: bool) -> Bytes {
+    if !body.starts_with(b"\"") {
+        // Not what today's host sends; JSON bodies come as text.
+        return body;
     }
+    let text = wire::text(body.into());
+    if is_base64 {
+        // What is not base64 is a text: an older host may have meant it so.
+        return wire::bytes(text).map_or_else(Bytes::from, Bytes::from);
+    }
+    text.into()
+}
+
+/// Whether there is a U+FFFD, which the host writes for each byte that is no text.
+fn has_replacements(body: &[u8]) -> bool {
+    std::str::from_utf8(body).is_ok_and(|text| text.contains(char::REPLACEMENT_CHARACTER))
 }

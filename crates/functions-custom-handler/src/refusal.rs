@@ -5,7 +5,7 @@ use std::fmt;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
-use crate::Mode;
+use crate::mode::Mode;
 
 /// How to send what the envelope cannot carry.
 pub(crate) const USE_PLAIN_HTTP: &str = "set customHandler.enableForwardingHttpRequest or \
@@ -57,6 +57,10 @@ pub(crate) enum Refusal {
     NoRoute { function: String },
     /// The answer to a trigger other than HTTP is neither empty nor JSON for the host.
     NoOutputs { function: String },
+    /// The answer to a trigger other than HTTP has outputs that the host cannot read.
+    OutputsType { function: String, found: &'static str },
+    /// A status that is no response's own: the host passes none on.
+    Informational { status: StatusCode },
     /// The host itself would follow this redirect.
     Redirect { function: String, status: StatusCode },
     /// The response is for the envelope to carry, but its body is not text.
@@ -67,8 +71,10 @@ pub(crate) enum Refusal {
     LongHeaders { bytes: usize },
     /// The response has several of the one header that cannot be joined.
     RepeatedSetCookie { count: usize },
-    /// The router panicked, or the body of its response failed.
+    /// The body of the response failed.
     Failed,
+    /// The router panicked, or the body of its response did.
+    Panicked,
 }
 
 impl Refusal {
@@ -89,12 +95,15 @@ impl Refusal {
             | Self::WrongOutput { .. }
             | Self::LostOutputs { .. }
             | Self::NoOutputs { .. }
+            | Self::OutputsType { .. }
+            | Self::Informational { .. }
             | Self::Redirect { .. }
             | Self::BinaryBody
             | Self::ForeignHeader { .. }
             | Self::LongHeaders { .. }
             | Self::RepeatedSetCookie { .. }
-            | Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+            | Self::Failed
+            | Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }
@@ -158,6 +167,15 @@ impl fmt::Display for Refusal {
                 "the answer to POST /{function} must be empty, or a JSON object with Outputs or \
                  ReturnValue"
             ),
+            Self::OutputsType { function, found } => write!(
+                f,
+                "the answer to POST /{function} has Outputs that are {found}, and the host reads an object, with a member \
+                 for each output binding"
+            ),
+            Self::Informational { status } => write!(
+                f,
+                "the response's status is {status}, which goes before a response and is none: answer 200 or above"
+            ),
             Self::Redirect { function, status } => write!(
                 f,
                 "the answer to POST /{function} is {status}, but no client is there to follow a \
@@ -183,7 +201,7 @@ impl fmt::Display for Refusal {
                 "the response has {count} Set-Cookie headers, and the envelope carries one: \
                  {USE_PLAIN_HTTP}"
             ),
-            Self::Failed => f.write_str("The function failed. Its log has the details."),
+            Self::Failed | Self::Panicked => f.write_str("The function failed. Its log has the details."),
         }
     }
 }

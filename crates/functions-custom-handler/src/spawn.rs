@@ -4,11 +4,13 @@ use tokio::task::JoinHandle;
 use tracing::instrument::WithSubscriber;
 use tracing::{Dispatch, Instrument as _, Span, dispatcher};
 
+use crate::panic;
+
 /// [`tokio::spawn`], with the current tracing span carried along.
 ///
 /// So what `future` logs goes where the rest of the invocation's log goes, and what it logs after
 /// the answer is written at once. The span's subscriber comes along too, for the sake of tests that
-/// set one on their thread only.
+/// set one on their thread only. If `future` panics, the invocation's log has a line with the message.
 ///
 /// # Panics
 ///
@@ -30,7 +32,7 @@ where
 {
     let span = Span::current();
     let subscriber = subscriber_of(&span);
-    let future = future.instrument(span);
+    let future = panic::logged(future).instrument(span);
     match subscriber {
         Some(subscriber) => tokio::spawn(WithSubscriber::with_subscriber(future, subscriber)),
         None => tokio::spawn(future),
@@ -40,7 +42,8 @@ where
 /// [`tokio::task::spawn_blocking`], with the current tracing span carried along.
 ///
 /// So what `f` logs goes where the rest of the invocation's log goes. The span's
-/// subscriber comes along too, for the sake of tests that set one on their thread only.
+/// subscriber comes along too, for the sake of tests that set one on their thread only. If `f` panics, the invocation's
+/// log has a line with the message.
 ///
 /// # Panics
 ///
@@ -64,7 +67,7 @@ where
     let span = Span::current();
     let subscriber = subscriber_of(&span);
     tokio::task::spawn_blocking(move || match subscriber {
-        Some(subscriber) => dispatcher::with_default(&subscriber, || span.in_scope(f)),
+        Some(subscriber) => dispatcher::with_default(&subscriber, || span.in_scope(|| panic::logged_call(f))),
         None => f(),
     })
 }

@@ -28,6 +28,10 @@ enum Kind {
         variable: &'static str,
         value: String,
     },
+    Ip {
+        variable: &'static str,
+        value: String,
+    },
     Listen {
         address: SocketAddr,
         cause: io::Error,
@@ -42,6 +46,9 @@ enum Kind {
         variable: &'static str,
         why: String,
     },
+    IoThread {
+        cause: io::Error,
+    },
 }
 
 impl StartError {
@@ -49,8 +56,16 @@ impl StartError {
         Self(Kind::Port { variable, value })
     }
 
+    pub(crate) fn ip(variable: &'static str, value: String) -> Self {
+        Self(Kind::Ip { variable, value })
+    }
+
     pub(crate) fn listen(address: SocketAddr, cause: io::Error) -> Self {
         Self(Kind::Listen { address, cause })
+    }
+
+    pub(crate) fn io_thread(cause: io::Error) -> Self {
+        Self(Kind::IoThread { cause })
     }
 
     pub(crate) fn log_filter(variable: &'static str, value: String) -> Self {
@@ -86,7 +101,12 @@ impl fmt::Display for StartError {
             Kind::Port { variable, value } => {
                 write!(f, "{variable} is {value:?}, but must be a port number from 1 to 65535")
             }
+            Kind::Ip { variable, value } => write!(
+                f,
+                "{variable} is {value:?}, but must be an IP address such as 127.0.0.1, or 0.0.0.0 for all of them"
+            ),
             Kind::Listen { address, cause } => write!(f, "cannot listen on {address}: {cause}"),
+            Kind::IoThread { cause } => write!(f, "cannot start the thread that serves the sockets: {cause}"),
             Kind::LogFilter { variable, value } => write!(
                 f,
                 "{variable} is {value:?}, but must be off, error, warn, info, debug or trace, or a list such as \
@@ -104,7 +124,7 @@ impl fmt::Display for StartError {
 impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
-            Kind::Listen { cause, .. } => cause.source(),
+            Kind::Listen { cause, .. } | Kind::IoThread { cause } => cause.source(),
             _ => None,
         }
     }

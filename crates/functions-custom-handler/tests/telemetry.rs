@@ -2,24 +2,19 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
-use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
-use std::thread;
 use std::time::{Duration, Instant};
 
-use axum::body::Bytes;
-use axum::extract::State;
+use axum::Router;
 use axum::http::HeaderMap;
-use axum::routing::{get, post};
-use axum::{Router, serve};
+use axum::routing::get;
 use functions_custom_handler::telemetry::{self, Telemetry};
 use functions_custom_handler::{FunctionApp, LogLayer};
 use functions_stand_in_host::{Envelope, Host, Outcome, Request};
-use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
-use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::trace::v1::Span;
-use prost::Message as _;
+use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
+use test_support::{Collector, attributes, text};
 use tracing::Instrument as _;
 
 const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
@@ -75,92 +70,37 @@ fn serving() {
     });
 }
 
-/// What a collector got.
-#[derive(Clone, Default)]
-struct Collector {
-    spans: Arc<Mutex<Vec<Span>>>,
-    services: Arc<Mutex<Vec<String>>>,
-    traceparents: Arc<Mutex<Vec<String>>>,
-}
-
-impl Collector {
-    /// Serves OTLP, and beside it what the handler calls; gives the base URL.
-    fn start(&self) -> String {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.set_nonblocking(true).unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let collector = self.clone();
-        thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.unwrap().block_on(async {
-                let router = Router::new()
-                    .route("/v1/traces", post(export))
-                    .route("/upstream", get(upstream))
-                    .with_state(collector);
-                let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-                serve(listener, router).await.unwrap();
-            });
-        });
-        url
-    }
-
-    fn spans(&self) -> Vec<Span> {
-        self.spans.lock().unwrap().clone()
-    }
-}
-
-async fn export(State(collector): State<Collector>, body: Bytes) {
-    let export = ExportTraceServiceRequest::decode(body).unwrap();
-    for of_resource in export.resource_spans {
-        for attribute in of_resource.resource.unwrap().attributes {
-            if attribute.key == "service.name" {
-                collector
-                    .services
-                    .lock()
-                    .unwrap()
-                    .push(text(attribute.value.unwrap().value));
-            }
-        }
-        let spans = of_resource.scope_spans.into_iter().flat_map(|scope| scope.spans);
-        collector.spans.lock().unwrap().extend(spans);
-    }
-}
-
-async fn upstream(State(collector): State<Collector>, headers: HeaderMap) -> &'static str {
-    let traceparent = headers["traceparent"].to_str().unwrap().to_owned();
-    collector.traceparents.lock().unwrap().push(traceparent);
-    "in stock"
-}
-
-fn text(value: Option<Value>) -> String {
-    match value.unwrap() {
-        Value::StringValue(text) => text,
-        Value::IntValue(number) => number.to_string(),
-        other => panic!("{other:?}"),
-    }
+/// Serves what the handler calls; gives its URL, and the `traceparent` of each request.
+fn serve_upstream() -> (String, Arc<Mutex<Vec<String>>>) {
+    let traceparents = Arc::<Mutex<Vec<String>>>::default();
+    let told = Arc::clone(&traceparents);
+    let upstream = get(move |headers: HeaderMap| async move {
+        let traceparent = headers["traceparent"].to_str().unwrap().to_owned();
+        told.lock().unwrap().push(traceparent);
+        "in stock"
+    });
+    let url = test_support::serve(Router::new().route("/upstream", upstream));
+    (format!("{url}/upstream"), traceparents)
 }
 
 fn hex(id: &[u8]) -> String {
     id.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
-fn attributes(span: &Span) -> BTreeMap<String, String> {
-    let named = |attribute: &opentelemetry_proto::tonic::common::v1::KeyValue| {
-        (attribute.key.clone(), text(attribute.value.clone().unwrap().value))
-    };
-    span.attributes.iter().map(named).collect()
-}
-
-/// The handler under a host, exporting to `endpoint`.
-fn host(endpoint: &str) -> Host {
+/// The handler under a host, exporting to `endpoint` and calling `upstream`.
+fn host_calling(endpoint: &str, upstream: &str) -> Host {
     Host::of(std::env::current_exe().unwrap())
         .argument("--exact")
         .argument("serving")
         .argument("--nocapture")
         .setting("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
         .setting("WEBSITE_SITE_NAME", "shop")
-        .setting(UPSTREAM, &format!("{endpoint}/upstream"))
+        .setting(UPSTREAM, upstream)
         .start()
+}
+
+fn host(endpoint: &str) -> Host {
+    host_calling(endpoint, "")
 }
 
 /// `GET /api/{function}` by envelope, in the host's trace.
@@ -181,7 +121,8 @@ fn named<'a>(spans: &'a [Span], name: &str) -> &'a Span {
 #[test]
 fn an_invocation_and_its_requests_are_in_the_hosts_trace_when_the_answer_is_there() {
     let collector = Collector::default();
-    let host = host(&collector.start());
+    let (upstream, traceparents) = serve_upstream();
+    let host = host_calling(&collector.start(), &upstream);
     assert_eq!(call(&host, "Order", &traceparent("01")), (200, "in stock".to_owned()));
     // As the host ends a handler: there is no later moment to export in.
     drop(host);
@@ -190,10 +131,7 @@ fn an_invocation_and_its_requests_are_in_the_hosts_trace_when_the_answer_is_ther
     let invocation = named(&spans, "Order");
     assert_eq!(hex(&invocation.trace_id), TRACE);
     assert_eq!(hex(&invocation.parent_span_id), HOSTS_SPAN);
-    assert_eq!(
-        invocation.kind,
-        opentelemetry_proto::tonic::trace::v1::span::SpanKind::Server as i32
-    );
+    assert_eq!(invocation.kind, SpanKind::Server as i32);
     let attributes = attributes(invocation);
     assert_eq!(attributes["faas.invocation_id"], ID);
     assert_eq!(attributes["faas.name"], "Order");
@@ -204,8 +142,8 @@ fn an_invocation_and_its_requests_are_in_the_hosts_trace_when_the_answer_is_ther
     assert_eq!(hex(&request.trace_id), TRACE);
     assert_eq!(request.parent_span_id, invocation.span_id);
     let gone_on_with = format!("00-{TRACE}-{}-01", hex(&request.span_id));
-    assert_eq!(*collector.traceparents.lock().unwrap(), [gone_on_with]);
-    assert_eq!(collector.services.lock().unwrap()[0], "shop");
+    assert_eq!(*traceparents.lock().unwrap(), [gone_on_with]);
+    assert_eq!(collector.services()[0], "shop");
 }
 
 #[test]
@@ -222,7 +160,7 @@ fn an_error_is_an_event_of_the_span_and_makes_it_one() {
         .iter()
         .find(|attribute| attribute.key == "order")
         .unwrap();
-    assert_eq!(text(order.value.clone().unwrap().value), "7");
+    assert_eq!(text(order), "7");
     assert_eq!(invocation.status.as_ref().unwrap().code, 2);
     assert_eq!(attributes(invocation)["http.response.status_code"], "500");
 }

@@ -1,19 +1,14 @@
-use std::ffi::OsStr;
 use std::fmt::Display;
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
-#[cfg(feature = "in-process")]
-use functions_custom_handler::FunctionApp;
-
-#[cfg(feature = "in-process")]
-use super::RouterHostBuilder;
-#[cfg(feature = "in-process")]
-use super::in_process::InProcess;
-use super::{
-    ClientGot, Connection, Envelope, Failure, HandOver, HostBuilder, HttpFunctions, HttpMode, Lines, LogEntry, Outcome,
-    Process, Request, Response,
-};
+use crate::child_process::{Lines, Process};
+use crate::http::{Connection, Request, Response};
+use crate::log::LogEntry;
+use crate::mode::HttpMode;
+use crate::to_client::{ClientGot, Failure, Outcome};
+use crate::to_handler::{Envelope, HandOver, HttpFunctions, envelope_request};
+use crate::worker::Worker;
 
 /// The Functions host, with a handler that is ready.
 ///
@@ -41,37 +36,8 @@ pub struct Host {
     invocation_entries: Mutex<Vec<LogEntry>>,
 }
 
-#[derive(Debug)]
-pub(super) enum Worker {
-    Child(Process),
-    #[cfg(feature = "in-process")]
-    Router(InProcess),
-}
-
 impl Host {
-    /// Begins to start `executable` as a child process.
-    pub fn of(executable: impl AsRef<OsStr>) -> HostBuilder {
-        HostBuilder::new(executable.as_ref())
-    }
-
-    /// Serves `app` in this process: the short form of [`Host::router`].
-    ///
-    /// # Panics
-    ///
-    /// If no port can be bound, or no thread started.
-    #[cfg(feature = "in-process")]
-    #[must_use]
-    pub fn serving(app: FunctionApp) -> Self {
-        Self::router(app).start()
-    }
-
-    /// Begins to serve `app` in this process, on threads of its own with a subscriber of their own.
-    #[cfg(feature = "in-process")]
-    pub fn router(app: FunctionApp) -> RouterHostBuilder {
-        RouterHostBuilder::new(app)
-    }
-
-    pub(super) fn new(worker: Worker, port: u16) -> Self {
+    pub(crate) fn new(worker: Worker, port: u16) -> Self {
         Self {
             worker,
             port,
@@ -88,31 +54,19 @@ impl Host {
     /// The handler's process, unless it is this one.
     #[must_use]
     pub fn process(&self) -> Option<&Process> {
-        match &self.worker {
-            Worker::Child(process) => Some(process),
-            #[cfg(feature = "in-process")]
-            Worker::Router(_) => None,
-        }
+        self.worker.process()
     }
 
     /// What the handler writes to standard output. The host shows each line as information, without any invocation.
     #[must_use]
     pub fn stdout(&self) -> &Lines {
-        match &self.worker {
-            Worker::Child(process) => process.stdout(),
-            #[cfg(feature = "in-process")]
-            Worker::Router(router) => router.stdout(),
-        }
+        self.worker.stdout()
     }
 
     /// What the handler writes to standard error. The host shows each line as an error.
     #[must_use]
     pub fn stderr(&self) -> &Lines {
-        match &self.worker {
-            Worker::Child(process) => process.stderr(),
-            #[cfg(feature = "in-process")]
-            Worker::Router(router) => router.stderr(),
-        }
+        self.worker.stderr()
     }
 
     /// The host's log until now, as far as the handler wrote it: what came with the answers to [`Host::call`] and
@@ -155,11 +109,7 @@ impl Host {
     /// If the system cannot kill it, or a stream does not end.
     #[must_use]
     pub fn stop(self) -> (Vec<String>, Vec<String>) {
-        match self.worker {
-            Worker::Child(process) => process.kill(),
-            #[cfg(feature = "in-process")]
-            Worker::Router(router) => router.stop(),
-        }
+        self.worker.stop()
     }
 
     /// Sends a request as it is, over a connection of its own.
@@ -219,7 +169,7 @@ impl Host {
     /// Invokes a function by any text in the place of the envelope, such as a `serde_json::Value`.
     #[must_use]
     pub fn invoke(&self, function: &str, envelope: &impl Display, id: &str) -> Outcome {
-        let request = Self::envelope_request(function, envelope.to_string(), id);
+        let request = envelope_request(function, envelope.to_string(), id);
         let outcome = match self.try_send(&request) {
             Ok(response) => Outcome::of(&response),
             Err(error) => Outcome::Failed(Failure::NoResponse(error.to_string())),
@@ -258,9 +208,9 @@ impl Host {
         match functions.hand_over(request) {
             HandOver::Http(request) => {
                 let answer = self.send(&functions.signed(request, id));
-                Response::of(ClientGot::of_http(mode, &answer))
+                ClientGot::of_http(mode, &answer).into_response()
             }
-            HandOver::Status(status) => Response::bare(status),
+            HandOver::Status(status) => ClientGot::bare(status).into_response(),
             HandOver::Envelope(_) => unreachable!("the function has no further binding"),
         }
     }
@@ -268,24 +218,10 @@ impl Host {
     /// The request by which the host sends an envelope, or any text in its place: chunked, with the host's headers.
     #[must_use]
     pub fn envelope_request(function: &str, envelope: impl Into<Vec<u8>>, id: &str) -> Request {
-        signed(Request::new("POST", &format!("/{function}")), id)
-            .header("Content-Type", "application/json; charset=utf-8")
-            .chunked(envelope)
+        envelope_request(function, envelope, id)
     }
 
     fn try_send(&self, request: &Request) -> io::Result<Response> {
         Connection::open(self.port)?.send(request)
     }
 }
-
-/// The headers that the host adds to an envelope.
-fn signed(request: Request, id: &str) -> Request {
-    request
-        .header("X-Azure-Functions-HostVersion", HOST_VERSION)
-        .header("X-Azure-Functions-InvocationId", id)
-        .header("User-Agent", USER_AGENT)
-}
-
-pub(super) const HOST_VERSION: &str = "4.1037.0.0";
-
-pub(super) const USER_AGENT: &str = "Azure-Functions-Host/4.1037.0.0";

@@ -37,6 +37,9 @@
 //! [`Host::log`] is the host's view of all that the handler logged, in whatever way: level, category,
 //! invocation.
 //!
+//! [`Host::reverse_proxy`] listens for real clients (a browser, a WebSocket, an MCP client) and proxies what they send,
+//! streamed in both directions.
+//!
 //! Everything is real but the host: sockets on 127.0.0.1, the bytes of HTTP/1.1, the process and its
 //! streams. All calls block; a test of tokio's can make them too, since the router has a runtime of
 //! its own.
@@ -48,58 +51,46 @@
 //! [`HttpFunctions`] is the host's side of a client's request, [`ClientGot`] what the client gets, and
 //! [`Completed::queue_messages`] and [`Completed::blob`] say what arrives at other bindings.
 //!
-//! It reads no `host.json` and no `function.json`, checks no keys, and has no `functionTimeout`: a handler that is silent
+//! Except for [`ReverseProxyBuilder::app_folder`] and [`ReverseProxyBuilder::key`] it reads no `host.json` and no
+//! `function.json`, checks no keys, and has no `functionTimeout`: a handler that is silent
 //! for two minutes has not answered. It follows no redirect of the handler's own response.
 //!
 //! A failed wait or a handler that cannot be started is a panic, which is how tests fail.
 
 #![forbid(unsafe_code)]
 
-mod answer;
-mod child;
-mod completed;
-mod connection;
+// Imports run upwards only: what is further up knows nothing of what is further down.
+mod body_text;
 mod dotnet;
-mod envelope;
-mod failure;
-mod host;
-#[cfg(feature = "in-process")]
-mod in_process;
-mod lines;
-mod log;
-mod media_type;
-mod outcome;
-mod outputs;
-mod port;
-mod process;
-mod request;
-mod response;
-mod route;
-mod start_failure;
-#[cfg(feature = "in-process")]
-mod subscriber;
+mod http;
+mod mode;
+
 mod to_client;
 mod to_handler;
 
-pub use self::answer::Answer;
-pub use self::child::HostBuilder;
-pub use self::completed::Completed;
-pub use self::connection::Connection;
-pub use self::envelope::Envelope;
-pub use self::failure::Failure;
+mod child_process;
+mod log;
+mod worker;
+
+mod host;
+mod host_builder;
+#[cfg(feature = "in-process")]
+mod router_host_builder;
+
+#[cfg(feature = "reverse-proxy")]
+mod reverse_proxy;
+
+pub use self::child_process::{Lines, Process, StartFailure, free_port};
 pub use self::host::Host;
-#[cfg(feature = "in-process")]
-pub use self::in_process::RouterHostBuilder;
-pub use self::lines::Lines;
+pub use self::host_builder::HostBuilder;
+pub use self::http::{Connection, Request, Response};
 pub use self::log::{LogEntry, LogLevel};
-pub use self::outcome::Outcome;
-pub use self::outputs::{BlobOutput, DataType};
-pub use self::port::free_port;
-pub use self::process::Process;
-pub use self::request::Request;
-pub use self::response::Response;
-pub use self::start_failure::StartFailure;
+pub use self::mode::HttpMode;
+#[cfg(feature = "reverse-proxy")]
+pub use self::reverse_proxy::{ReverseProxy, ReverseProxyBuilder};
 #[cfg(feature = "in-process")]
-pub use self::subscriber::set_subscriber;
-pub use self::to_client::ClientGot;
-pub use self::to_handler::{HandOver, HttpFunctions, HttpMode};
+pub use self::router_host_builder::RouterHostBuilder;
+pub use self::to_client::{Answer, BlobOutput, ClientGot, Completed, DataType, Failure, Outcome};
+pub use self::to_handler::{Envelope, HandOver, HttpFunctions};
+#[cfg(feature = "in-process")]
+pub use self::worker::set_subscriber;

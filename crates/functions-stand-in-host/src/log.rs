@@ -28,7 +28,7 @@ pub enum LogLevel {
 const SYSTEM: &str = "LanguageWorkerConsoleLog";
 
 impl LogEntry {
-    pub(super) fn of_invocation(function: &str, id: &str, logs: &[String]) -> Vec<Self> {
+    pub(crate) fn of_invocation(function: &str, id: &str, logs: &[String]) -> Vec<Self> {
         let entries = logs.iter().filter(|entry| !entry.is_empty());
         entries
             .map(|entry| Self {
@@ -41,12 +41,12 @@ impl LogEntry {
     }
 
     /// Of a line of standard output.
-    pub(super) fn of_stdout(line: String) -> Option<Self> {
+    pub(crate) fn of_stdout(line: String) -> Option<Self> {
         (!line.starts_with(SYSTEM)).then(|| Self::console(LogLevel::Information, line))?
     }
 
     /// Of a line of standard error.
-    pub(super) fn of_stderr(line: String) -> Option<Self> {
+    pub(crate) fn of_stderr(line: String) -> Option<Self> {
         let level = if line.to_ascii_lowercase().contains("warn") {
             LogLevel::Warning
         } else {

@@ -45,6 +45,19 @@ async fn panicking() {
     panic!("because")
 }
 
+/// The line of the panic above.
+fn panicked() -> String {
+    let mut lines = include_str!("stand_in.rs").lines();
+    let line = lines
+        .position(|line| line == "    panic!(\"because\")")
+        .expect("it panics")
+        + 1;
+    format!(
+        "functions_custom_handler: [error] GET /api/Panic panicked at {}:{line}:5: because",
+        file!()
+    )
+}
+
 fn host() -> Host {
     Host::serving(FunctionApp::new(app()).functions(["Echo", "Teapot", "Panic", "OnMessage", "Nightly"]))
 }
@@ -106,13 +119,7 @@ fn the_clients_failure_is_the_hosts_success() {
         (answer.status, answer.body.as_str()),
         (500, "The function failed. Its log has the details.")
     );
-    assert_eq!(
-        answer.logs,
-        [
-            "app: before",
-            "functions_custom_handler: [error] GET /api/Panic panicked: because"
-        ]
-    );
+    assert_eq!(answer.logs[..2], ["app: before".to_owned(), panicked()]);
 }
 
 #[test]
@@ -289,10 +296,13 @@ fn the_hosts_log_knows_the_invocation_only_by_envelope() {
     );
     // Each stream has a reader of its own.
     let _ = host.stdout().wait_for("before");
-    let _ = host.stderr().wait_for("panicked");
+    let _ = host.stderr().wait_for("panicked at");
+    let _ = host.stderr().wait_for("000000000002");
     let log: Vec<_> = host
         .log()
         .into_iter()
+        // The frames of a backtrace, where the tests are asked for one.
+        .filter(|entry| entry.message.contains("before") || entry.message.contains("panicked at"))
         .map(|entry| (entry.level, entry.category, entry.invocation, entry.message))
         .collect();
     let user = |message: &str| {
@@ -303,15 +313,20 @@ fn the_hosts_log_knows_the_invocation_only_by_envelope() {
         (LogLevel::Information, category, id, message.to_owned())
     };
     let console = |level, message: &str| (level, "Host.Function.Console".to_owned(), None, message.to_owned());
-    let panicked = "functions_custom_handler: [error] GET /api/Panic panicked: because";
+    let panicked = panicked();
     assert_eq!(
         log,
         [
             user("app: before"),
-            user(panicked),
+            user(&panicked),
             console(
                 LogLevel::Information,
                 "app: before invocation_id=00000000-0000-4000-8000-000000000002"
+            ),
+            // Of `Logs` the host makes information, so errors are written as well.
+            console(
+                LogLevel::Error,
+                &format!("{panicked} invocation_id=00000000-0000-4000-8000-000000000001")
             ),
             console(
                 LogLevel::Error,

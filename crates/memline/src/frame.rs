@@ -283,6 +283,9 @@ impl Frame {
             return;
         }
         self.suspended = Some(Instant::now());
+        if let Some(line) = line.filter(|_| self.role == Role::Call) {
+            line.wait();
+        }
         if let Some(line) = line.filter(|_| self.is_account()) {
             line.hold(top.value().wrapping_sub(self.entry));
         }
@@ -293,6 +296,9 @@ impl Frame {
         let Some(since) = self.suspended.take() else { return };
         if let Some(line) = self.open_row() {
             line.add_suspended(clock::nanos_since(since));
+            if self.role == Role::Call {
+                line.go_on();
+            }
         }
     }
 

@@ -53,11 +53,12 @@ pub(crate) fn own_block(
     site: &'static Site,
 ) -> &'static Block {
     let _untracked = Untracked::start();
-    let rows = site.probed.len();
-    let block = block::take(rows);
-    let first = with_collector(stack, session, collector, |of| of.first_node(parent, site));
-    block.clear(rows, first.unwrap_or(0));
-    block
+    with_collector(stack, session, collector, |of| of.own_block(parent, site)).unwrap_or_else(|| {
+        let rows = site.probed.len();
+        let block = block::take(rows);
+        block.clear(rows, 0);
+        block
+    })
 }
 
 /// A frame that has come to this thread writes to this thread's block from here on.

@@ -3,7 +3,7 @@
 //! A [`Row`] is written by one thread at a time, and may be read by any at any time. So its numbers are atomics that are
 //! loaded and stored, never added to in one step: that costs what plain numbers cost.
 
-use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use crate::outcome::Outcome;
 
@@ -15,7 +15,8 @@ pub(crate) struct Row {
     quiet: AtomicI64,
     /// The node of the line in the table of owners; 0 where it has none.
     node: AtomicU32,
-    marks: AtomicU8,
+    /// The lowest bits are marks; above them stands how many calls are suspended here, in two's complement.
+    marks: AtomicU32,
     /// Bytes allocated while this was the innermost open line.
     allocated: AtomicI64,
     /// The same, less those of them that it freed itself.
@@ -32,8 +33,10 @@ pub(crate) struct Row {
     suspended_nanos: AtomicU64,
 }
 
-const PANICKED: u8 = 1;
-const CANCELLED: u8 = 2;
+const PANICKED: u32 = 1;
+const CANCELLED: u32 = 2;
+/// One call that is suspended.
+const WAITING: u32 = 4;
 
 #[inline]
 fn add(number: &AtomicI64, more: i64) {
@@ -70,7 +73,7 @@ impl Row {
             runs: AtomicU64::new(0),
             quiet: AtomicI64::new(i64::MIN),
             node: AtomicU32::new(0),
-            marks: AtomicU8::new(0),
+            marks: AtomicU32::new(0),
             allocated: AtomicI64::new(0),
             made: AtomicI64::new(0),
             increment: AtomicI64::new(0),
@@ -175,7 +178,23 @@ impl Row {
         }
     }
 
-    fn mark(&self, mark: u8) {
+    /// A call is suspended here, until [`go_on`](Self::go_on).
+    pub(crate) fn wait(&self) {
+        self.add_waiting(1);
+    }
+
+    /// The call goes on. Its thread may write to another row of the same line than the one that it was suspended in: only the
+    /// sum over the rows of a line counts.
+    pub(crate) fn go_on(&self) {
+        self.add_waiting(-1);
+    }
+
+    fn add_waiting(&self, calls: i32) {
+        let more = calls.cast_unsigned().wrapping_mul(WAITING);
+        self.marks.store(self.marks.load(Relaxed).wrapping_add(more), Relaxed);
+    }
+
+    fn mark(&self, mark: u32) {
         self.marks.store(self.marks.load(Relaxed) | mark, Relaxed);
     }
 
@@ -197,6 +216,7 @@ impl Row {
             raise(&self.held, held);
         }
         add_unsigned(&self.suspended_nanos, other.suspended_nanos);
+        self.add_waiting(other.waiting);
         for (is_marked, mark) in [(other.panicked, PANICKED), (other.cancelled, CANCELLED)] {
             if is_marked {
                 self.mark(mark);
@@ -220,6 +240,7 @@ impl Row {
             held: some_highest(self.held.load(Relaxed)),
             suspended_nanos: self.suspended_nanos.load(Relaxed),
             spawned: None,
+            waiting: marks.cast_signed() >> WAITING.trailing_zeros(),
             panicked: marks & PANICKED != 0,
             cancelled: marks & CANCELLED != 0,
         }
@@ -254,6 +275,8 @@ pub(crate) struct RowStats {
     pub(crate) suspended_nanos: u64,
     /// What the work that was spawned here allocated less what it freed, in bytes.
     pub(crate) spawned: Option<i64>,
+    /// How many calls are suspended here.
+    pub(crate) waiting: i32,
     pub(crate) panicked: bool,
     pub(crate) cancelled: bool,
 }
@@ -271,6 +294,7 @@ impl RowStats {
         held: None,
         suspended_nanos: 0,
         spawned: None,
+        waiting: 0,
         panicked: false,
         cancelled: false,
     };
@@ -289,12 +313,18 @@ impl RowStats {
         if let Some(bytes) = other.spawned {
             self.add_spawned(bytes);
         }
+        self.waiting = self.waiting.wrapping_add(other.waiting);
         self.panicked |= other.panicked;
         self.cancelled |= other.cancelled;
     }
 
     pub(crate) fn add_spawned(&mut self, bytes: i64) {
         self.spawned = Some(self.spawned.unwrap_or(0).wrapping_add(bytes));
+    }
+
+    /// Whether a call stands in the line: it is suspended here, or the line has begun and has never ended.
+    pub(crate) fn is_open(&self) -> bool {
+        self.waiting > 0 || (self.runs > 0 && self.usage == i64::MIN)
     }
 
     /// Takes off what was reported before; the highest values stay those of all the time.

@@ -84,7 +84,7 @@ pub(crate) struct InSession {
     pub(crate) concurrent: u64,
 }
 
-/// What a session comes to.
+/// What a session comes to, or has come to until now.
 #[derive(Debug)]
 pub(crate) struct Finished {
     /// What its functions did, each with what a report says of the session.
@@ -159,14 +159,32 @@ impl SessionState {
         let mut functions = self.collector.report();
         self.reports.store(functions.len(), Ordering::Relaxed);
         self.credit_root(&mut functions);
-        let told = |(index, function)| (function, self.told(index, concurrent));
         Some(Finished {
+            elapsed,
+            ..self.told_of_all(functions, concurrent)
+        })
+    }
+
+    /// What it comes to until now, also of calls that are still running. None once it has finished.
+    pub(crate) fn so_far(&self) -> Option<Finished> {
+        if self.is_finished() {
+            return None;
+        }
+        let concurrent = self.concurrent();
+        let mut functions = self.collector.so_far();
+        self.credit_root(&mut functions);
+        Some(self.told_of_all(functions, concurrent))
+    }
+
+    fn told_of_all(&self, functions: Vec<FunctionStats>, concurrent: u64) -> Finished {
+        let told = |(index, function)| (function, self.told(index, concurrent));
+        Finished {
             functions: functions.into_iter().enumerate().map(told).collect(),
             ways: self.collector.tree(),
-            elapsed,
+            elapsed: self.opened.elapsed(),
             peak_bytes: self.collector.peak().map(Peak::high),
             concurrent,
-        })
+        }
     }
 
     pub(crate) fn labels(&self) -> &Labels {

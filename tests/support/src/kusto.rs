@@ -3,7 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use serde_json::Value;
+use functions_stand_in_host::{LogEntry, LogLevel};
+use serde_json::{Value, json};
+
+/// Where Application Insights keeps log lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    /// In the resource itself.
+    Traces,
+    /// In a Log Analytics workspace.
+    AppTraces,
+}
 
 /// Runs `query`, a file of the `kusto` folder, over log lines as Application Insights would have stored them: one
 /// message a line. Gives one object a result row.
@@ -21,13 +31,84 @@ use serde_json::Value;
 /// ```
 #[must_use]
 pub fn run(query: &str, lines: &[String]) -> Vec<Value> {
+    run_file(query, ".txt", &lines.join("\n"), Table::Traces)
+}
+
+/// Runs `query` over a host's log, as that table has it: the entries of `Logs` with their invocation and operation, lines of the
+/// streams without, each with its severity.
+///
+/// # Panics
+///
+/// As [`run`].
+///
+/// # Examples
+///
+/// ```no_run
+/// use functions_stand_in_host::Host;
+/// use test_support::kusto::{Table, run_log};
+///
+/// let host = Host::of("target/debug/handler").start();
+/// let rows = run_log("errors_by_invocation.kql", &host.log(), Table::AppTraces);
+/// assert!(rows.is_empty());
+/// ```
+#[must_use]
+pub fn run_log(query: &str, log: &[LogEntry], table: Table) -> Vec<Value> {
+    let entries: Vec<Value> = log.iter().map(stored).collect();
+    run_entries(query, &entries, table)
+}
+
+/// Runs `query` over entries that are written out: objects with `message`, `severity`, and for those of `Logs` `invocation` and
+/// `function`.
+///
+/// # Panics
+///
+/// As [`run`].
+///
+/// # Examples
+///
+/// ```no_run
+/// use serde_json::json;
+/// use test_support::kusto::{Table, run_entries};
+///
+/// let entries = [json!({"message": "app: [error] gave up", "severity": 3})];
+/// let rows = run_entries("errors_by_invocation.kql", &entries, Table::Traces);
+/// assert_eq!(rows[0]["Errors"], 1);
+/// ```
+#[must_use]
+pub fn run_entries(query: &str, entries: &[Value], table: Table) -> Vec<Value> {
+    let lines: Vec<String> = entries.iter().map(Value::to_string).collect();
+    run_file(query, ".jsonl", &lines.join("\n"), table)
+}
+
+fn stored(entry: &LogEntry) -> Value {
+    let function = entry.category.strip_prefix("Function.");
+    json!({
+        "message": entry.message,
+        "invocation": entry.invocation,
+        "function": function.and_then(|name| name.strip_suffix(".User")),
+        "severity": match entry.level {
+            LogLevel::Error => 3,
+            LogLevel::Warning => 2,
+            _ => 1,
+        },
+    })
+}
+
+fn run_file(query: &str, suffix: &str, lines: &str, table: Table) -> Vec<Value> {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
-    let file = tempfile::NamedTempFile::new().expect("the temporary directory can be written to");
-    std::fs::write(file.path(), lines.join("\n")).expect("a temporary file can be written");
+    let file = tempfile::Builder::new()
+        .suffix(suffix)
+        .tempfile()
+        .expect("the temporary directory can be written to");
+    std::fs::write(file.path(), lines).expect("a temporary file can be written");
     let output = Command::new(python(root))
         .arg(root.join("kusto/run_kql.py"))
         .arg(root.join("kusto").join(query))
         .arg(file.path())
+        .arg(match table {
+            Table::Traces => "traces",
+            Table::AppTraces => "AppTraces",
+        })
         .output()
         .expect("an executable that exists can be started");
     let stderr = String::from_utf8_lossy(&output.stderr);

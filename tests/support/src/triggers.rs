@@ -39,7 +39,17 @@ pub fn reports(function: &str) -> Vec<SourceReport> {
     }
 }
 
-/// The same [`reports`] as the lines of all of them, in the form for Application Insights.
+/// The line, [`masked`](crate::masked), that ends the last report of an invocation.
+///
+/// # Examples
+///
+/// ```
+/// let line = "memory_profiler_logs: Process memory: 41.2 MiB at the start, 43.0 MiB at the end";
+/// assert_eq!(test_support::masked(line), test_support::PROCESS_MEMORY);
+/// ```
+pub const PROCESS_MEMORY: &str = "memory_profiler_logs: Process memory: # MiB at the start, # MiB at the end";
+
+/// All that an invocation of the function logs: its [`reports`] in the form for Application Insights, and [`PROCESS_MEMORY`].
 ///
 /// # Panics
 ///
@@ -53,10 +63,11 @@ pub fn reports(function: &str) -> Vec<SourceReport> {
 /// ```
 #[must_use]
 pub fn report_rows(function: &str) -> Vec<String> {
-    reports(function).iter().flat_map(SourceReport::rows).collect()
+    let lines = reports(function).into_iter().flat_map(|report| report.rows());
+    lines.chain([PROCESS_MEMORY.to_owned()]).collect()
 }
 
-/// The same [`reports`] as tables for a console.
+/// The same with the [`reports`] as tables for a console.
 ///
 /// # Panics
 ///
@@ -70,7 +81,8 @@ pub fn report_rows(function: &str) -> Vec<String> {
 /// ```
 #[must_use]
 pub fn report_tables(function: &str) -> Vec<String> {
-    reports(function).iter().flat_map(SourceReport::table).collect()
+    let lines = reports(function).into_iter().flat_map(|report| report.table());
+    lines.chain([PROCESS_MEMORY.to_owned()]).collect()
 }
 
 /// A [`masked`](crate::masked) row with `?` for how often it ran, if it belongs to the async function's loop over the

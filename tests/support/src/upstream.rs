@@ -21,6 +21,7 @@ use server::Shared;
 /// | `/size/{n}` | `n` bytes that are not UTF-8, with a `Content-Length` |
 /// | `/chunked/{n}` | the same bytes in chunks |
 /// | `/redirect/{n}` | 302 to `/size/{n}` |
+/// | `/to/{url}` | 302 to the URL |
 /// | `/status/{code}` | that status, with a short body |
 /// | `/gate/{n}` | holds each request until `n` are there, then answers all as `/size/3` |
 /// | `/hang` | reads the request and never answers |
@@ -91,6 +92,13 @@ impl Upstream {
     pub fn requests(&self) -> Vec<String> {
         let requests = self.shared.requests.lock();
         requests.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The headers of the requests until now, each as it came: `user-agent: …`.
+    #[must_use]
+    pub fn headers(&self) -> Vec<String> {
+        let headers = self.shared.headers.lock();
+        headers.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Waits until `count` requests have come.

@@ -1,9 +1,12 @@
-//! Changes to JSON files that leave the text around them as it is.
+//! Changes to JSON files that leave the text around them, comments too, as it is.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 
-use serde_json::{Map, Value, json};
+use functions_app_files::JsonFile;
+use jsonc_parser::cst::{CstInputValue, CstObject, CstObjectProp, CstRootNode};
+use jsonc_parser::{ParseOptions, json};
 
 use crate::Error;
 
@@ -14,135 +17,130 @@ pub(super) struct Edit {
     pub(super) text: String,
 }
 
-const BUNDLE: &str = "\"extensionBundle\": {\n    \"id\": \"Microsoft.Azure.Functions.ExtensionBundle\",\n    \
-                      \"version\": \"[4.*, 5.0.0)\"\n  }";
+/// The byte order mark, which some editors write.
+const MARK: char = '\u{feff}';
 
-/// Puts the extensions that every trigger but HTTP and timer comes from into `host.json`.
-pub(super) fn add_extensions(root: &Path) -> Result<Edit, Error> {
-    const FILE: &str = "host.json";
-    let old = text(root, FILE)?;
-    let new = insert(&old, 0, BUNDLE, "  ");
-    let bundle: Value = serde_json::from_str(&format!("{{{BUNDLE}}}")).expect("the bundle is JSON");
-    let is_right = |mut old: Value, new: &Value| {
-        old["extensionBundle"] = bundle["extensionBundle"].clone();
-        old == *new
-    };
-    verified(FILE, &old, new, is_right).ok_or_else(|| Error::edit(FILE, format!("add {}", one_line(BUNDLE))))
+/// Puts the extensions that every trigger but HTTP and timer comes from into `host.json`, if it has none.
+pub(super) fn add_extensions(root: &Path) -> Result<Option<Edit>, Error> {
+    edit(root, "host.json", |host| {
+        let mut names = host
+            .properties()
+            .into_iter()
+            .filter_map(|property| property.decoded_name());
+        if names.any(|name| name.eq_ignore_ascii_case("extensionBundle")) {
+            return false;
+        }
+        let bundle = json!({ "id": "Microsoft.Azure.Functions.ExtensionBundle", "version": "[4.*, 5.0.0)" });
+        host.append("extensionBundle", bundle);
+        true
+    })
 }
 
 /// Puts the settings that are not there, or are there without the value they must have, into `local.settings.json`.
-pub(super) fn add_settings(
-    root: &Path,
-    file: &Map<String, Value>,
-    settings: &[(&str, &str)],
-) -> Result<Option<Edit>, Error> {
-    const FILE: &str = "local.settings.json";
-    let Some(values) = file.get("Values").and_then(Value::as_object) else {
-        return Ok(None);
-    };
-    let is_lacking = |(name, value): &&(&str, &str)| match values.get(*name) {
-        None => true,
-        Some(present) => !value.is_empty() && *present == json!(""),
-    };
-    let lacking: Vec<_> = settings.iter().filter(is_lacking).collect();
-    if lacking.is_empty() {
-        return Ok(None);
-    }
-    let old = text(root, FILE)?;
-    let mut new = Some(old.clone());
-    for (name, value) in &lacking {
-        new = new.and_then(|text| {
-            if values.contains_key(*name) {
-                replace_empty(&text, name, value)
-            } else {
-                let brace = text.find("\"Values\"")? + text[text.find("\"Values\"")?..].find('{')?;
-                insert(&text, brace, &format!("\"{name}\": \"{value}\""), "    ")
+pub(super) fn add_settings(root: &Path, settings: &[(&str, &str)]) -> Result<Option<Edit>, Error> {
+    edit(root, "local.settings.json", |file| {
+        let Some(values) = file.object_value("Values") else {
+            return false;
+        };
+        let mut is_changed = false;
+        for (name, value) in settings {
+            match values.get(name) {
+                None => {
+                    values.append(name, CstInputValue::from(*value));
+                }
+                Some(present) if !value.is_empty() && is_empty(&present) => present.set_value((*value).into()),
+                Some(_) => continue,
             }
-        });
-    }
-    let is_right = |mut old: Value, new: &Value| {
-        for (name, value) in &lacking {
-            old["Values"][*name] = json!(value);
+            is_changed = true;
         }
-        old == *new
+        is_changed
+    })
+}
+
+/// Whether a setting's value is an empty text.
+fn is_empty(setting: &CstObjectProp) -> bool {
+    let text = setting.value().and_then(|value| value.as_string_lit());
+    text.is_some_and(|text| text.decoded_value().is_ok_and(|text| text.is_empty()))
+}
+
+/// The file as `change` makes it, if there is one and it is changed.
+///
+/// # Errors
+///
+/// If it cannot be read, or holds no object.
+fn edit(root: &Path, file: &'static str, change: impl FnOnce(&CstObject) -> bool) -> Result<Option<Edit>, Error> {
+    let text = match fs::read_to_string(root.join(file)) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(cause) => return Err(Error::io(file, cause)),
     };
-    let advice = || {
-        let all: Vec<_> = lacking
-            .iter()
-            .map(|(name, value)| format!("\"{name}\": \"{value}\""))
-            .collect();
-        format!("add {} to its Values", all.join(", "))
-    };
-    verified(FILE, &old, new, is_right)
-        .map(Some)
-        .ok_or_else(|| Error::edit(FILE, advice()))
-}
-
-/// A sentence has no line breaks.
-fn one_line(text: &str) -> String {
-    let lines: Vec<_> = text.lines().map(str::trim).collect();
-    lines.join(" ").replace("{ ", "{").replace(" }", "}")
-}
-
-fn text(root: &Path, file: &'static str) -> Result<String, Error> {
-    fs::read_to_string(root.join(file)).map_err(|cause| Error::io(file, cause))
-}
-
-/// Texts are changed without being understood, so the outcome is compared with what it should be.
-fn verified(
-    file: &'static str,
-    old: &str,
-    new: Option<String>,
-    is_right: impl FnOnce(Value, &Value) -> bool,
-) -> Option<Edit> {
-    let text = new?;
-    let old = serde_json::from_str(old).ok()?;
-    let value = serde_json::from_str(&text).ok()?;
-    is_right(old, &value).then_some(Edit { file, text })
-}
-
-/// Puts `entry` first into the object whose brace is the first at or after `from`.
-fn insert(text: &str, from: usize, entry: &str, indent: &str) -> Option<String> {
-    let after = from + text[from..].find('{')? + 1;
-    let rest = &text[after..];
-    let comma = if rest.trim_start().starts_with('}') { "" } else { "," };
-    Some(format!("{}\n{indent}{entry}{comma}{rest}", &text[..after]))
-}
-
-/// Gives the setting `name`, whose value is an empty text, a value.
-fn replace_empty(text: &str, name: &str, value: &str) -> Option<String> {
-    let after_name = text.find(&format!("\"{name}\""))? + name.len() + 2;
-    let empty = after_name + text[after_name..].find("\"\"")?;
-    Some(format!("{}\"{value}\"{}", &text[..empty], &text[empty + 2..]))
+    // The host's rules come first; of what they let through, the parser refuses nothing.
+    if let JsonFile::Unusable(sentence) = JsonFile::parse(file, &text) {
+        return Err(Error::unusable(sentence));
+    }
+    let (mark, text) = text.split_at(if text.starts_with(MARK) { MARK.len_utf8() } else { 0 });
+    let parsed = CstRootNode::parse(text, &ParseOptions::default())
+        .map_err(|error| Error::unusable(format!("{file} is not valid JSON: {error}")))?;
+    let is_changed = parsed.object_value().is_some_and(|object| change(&object));
+    Ok(is_changed.then(|| Edit {
+        file,
+        text: format!("{mark}{parsed}"),
+    }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn entries_go_first_and_the_rest_stays() {
-        let filled = "{\n  \"a\": 1\n}\n";
-        assert_eq!(
-            insert(filled, 0, "\"b\": 2", "  ").unwrap(),
-            "{\n  \"b\": 2,\n  \"a\": 1\n}\n"
-        );
-        assert_eq!(insert("{}", 0, "\"b\": 2", "  ").unwrap(), "{\n  \"b\": 2}");
-        assert_eq!(insert("", 0, "\"b\": 2", "  "), None);
+    fn with(file: &str, text: &str, edit: impl FnOnce(&Path) -> Result<Option<Edit>, Error>) -> Option<String> {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join(file), text).unwrap();
+        edit(root.path()).unwrap().map(|edit| edit.text)
     }
 
     #[test]
-    fn a_change_that_is_not_the_one_meant_is_not_made() {
-        let root = tempfile::tempdir().unwrap();
-        let odd = r#"{"Other": {"Values": {"B": "c"}}, "Values": {}}"#;
-        fs::write(root.path().join("local.settings.json"), odd).unwrap();
-        let Value::Object(file) = serde_json::from_str(odd).unwrap() else {
-            unreachable!()
+    fn extensions_go_last_and_the_rest_stays() {
+        let added = |text| with("host.json", text, add_extensions);
+        let bundle = "\"extensionBundle\": {\n    \"id\": \"Microsoft.Azure.Functions.ExtensionBundle\",\n    \"version\": \
+                      \"[4.*, 5.0.0)\"\n  }";
+        for (before, after) in [
+            (
+                "{\n  \"version\": \"2.0\"\n}\n",
+                format!("{{\n  \"version\": \"2.0\",\n  {bundle}\n}}\n"),
+            ),
+            (
+                "{ // the host's\n  'version': '2.0', /* and */ // no more\n}\n",
+                format!(
+                    "{{ // the host's\n  'version': '2.0', /* and */ // no more\n  {},\n}}\n",
+                    bundle.replace("0)\"", "0)\",")
+                ),
+            ),
+            ("\u{feff}{}", format!("\u{feff}{{\n  {bundle}\n}}")),
+            ("{}", format!("{{\n  {bundle}\n}}")),
+        ] {
+            assert_eq!(added(before).as_deref(), Some(after.as_str()));
+        }
+        assert_eq!(added("{\"ExtensionBundle\": {}}"), None);
+    }
+
+    #[test]
+    fn settings_are_added_or_filled() {
+        let added = |text| {
+            with("local.settings.json", text, |root| {
+                add_settings(root, &[("A", "b"), ("C", "")])
+            })
         };
-        let refused = add_settings(root.path(), &file, &[("A", "b")]).unwrap_err();
-        assert_eq!(
-            refused.to_string(),
-            "local.settings.json cannot be changed without breaking it; add \"A\": \"b\" to its Values first"
-        );
+        for (before, after) in [
+            (
+                "{\n  \"Other\": {\"Values\": {}},\n  \"Values\": {\n    \"A\": \"\" // later\n  }\n}",
+                Some(
+                    "{\n  \"Other\": {\"Values\": {}},\n  \"Values\": {\n    \"A\": \"b\", // later\n    \"C\": \"\"\n  }\n}",
+                ),
+            ),
+            ("{\"Values\": {\"A\": \"x\", \"C\": \"y\"}}", None),
+            ("{}", None),
+        ] {
+            assert_eq!(added(before).as_deref(), after);
+        }
     }
 }

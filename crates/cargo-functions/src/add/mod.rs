@@ -9,16 +9,15 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use functions_app_files::{HostConfig, JsonFile, Profile, is_function_name};
+
 use self::code::Surroundings;
 use self::edit::Edit;
 pub use self::kind::TriggerKind;
 use crate::Error;
 use crate::check::left_out_by;
-use crate::host_config::HostConfig;
-use crate::json::{Read, read};
 use crate::manifest::Manifest;
-use crate::names::{is_function_name, reserved};
-use crate::profiles::Profile;
+use crate::names::reserved;
 use crate::settings::read_settings;
 
 /// A function that is to be written: its `function.json`, and what its trigger needs in `host.json` and
@@ -83,14 +82,11 @@ impl NewFunction {
     /// # Errors
     ///
     /// If `root` has no `host.json`, if that makes functions of routes, if there is something of that name already, if
-    /// `.funcignore` would leave the function out of the package, or if a file cannot be changed or written. But for the
-    /// last nothing has been written then.
+    /// `.funcignore` would leave the function out of the package, or if a file cannot be read as the host reads it, or cannot
+    /// be written. But for the last nothing has been written then.
     pub fn write(&self, root: &Path) -> Result<Written, Error> {
         let file = format!("{}/function.json", self.name);
         self.refuse_taken(root)?;
-        if !root.join("host.json").exists() {
-            return Err(Error::no_app(&self.name));
-        }
         let config = self.host_config(root)?;
         if let Some(line) = left_out_by(root, &file) {
             return Err(Error::left_out(&self.name, line));
@@ -122,11 +118,14 @@ impl NewFunction {
 
     /// What `host.json` says, unless it makes functions itself: beside such a one a function's file stops the host.
     fn host_config(&self, root: &Path) -> Result<HostConfig, Error> {
-        let Read::Object(file) = read(root, "host.json") else {
-            return Ok(HostConfig::default());
+        let file = match JsonFile::read(root, "host.json") {
+            JsonFile::Object(file) => file,
+            JsonFile::Missing => return Err(Error::no_app(&self.name)),
+            JsonFile::Unusable(sentence) => return Err(Error::unusable(sentence)),
         };
-        let profile = Profile::of_file(&file).unwrap_or_default();
-        let config = HostConfig::new(&file, profile, &read_settings(root));
+        // One that is not known here makes functions of routes as well.
+        let profile = Profile::of_file(&file).unwrap_or(Some(Profile::WebApp));
+        let config = HostConfig::new(&file, profile, read_settings(root));
         if config.has_routes() {
             let part = if profile.is_some() {
                 "configurationProfile"
@@ -154,18 +153,12 @@ impl NewFunction {
     /// The changes to the files that all functions share.
     fn edits(&self, root: &Path) -> Result<Vec<Edit>, Error> {
         let mut edits = Vec::new();
-        if self.kind.needs_extensions()
-            && let Read::Object(host) = read(root, "host.json")
-            && !host.contains_key("extensionBundle")
-            && !root.join("extensions.csproj").exists()
-        {
-            edits.push(edit::add_extensions(root)?);
+        if self.kind.needs_extensions() && !root.join("extensions.csproj").exists() {
+            edits.extend(edit::add_extensions(root)?);
         }
         let settings = self.kind.local_settings();
-        if let Read::Object(file) = read(root, "local.settings.json")
-            && let Some(edit) = edit::add_settings(root, &file, &settings)?
-        {
-            edits.push(edit);
+        if !settings.is_empty() {
+            edits.extend(edit::add_settings(root, &settings)?);
         }
         Ok(edits)
     }

@@ -3,10 +3,10 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
+use functions_app_files::{Entry, HostConfig, Source};
 use serde_json::Value;
 
 use super::finding::Findings;
-use crate::host_config::{Entry, HostConfig, Source};
 use crate::settings::expand;
 
 /// The file that the host starts.
@@ -33,7 +33,7 @@ pub(super) fn check(
     let entry = named(config, findings)?;
     let naming = match &entry.source {
         Source::Setting(name) => format!("the setting {name} names"),
-        Source::Profile | Source::HostJson => "host.json names".to_owned(),
+        _ => "host.json names".to_owned(),
     };
     let written = entry.text();
     let name = match expand(&written, settings) {

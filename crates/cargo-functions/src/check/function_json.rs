@@ -1,32 +1,29 @@
 //! A `function.json` by itself: what the host would not load, or would load otherwise than meant.
 
+use functions_app_files::{Binding, FunctionFolder, Template, is_function_name, type_name};
 use serde_json::Value;
 
-use super::bindings::Binding;
 use super::finding::Findings;
-use super::folders::Folder;
 use super::host_json::Host;
 use super::modes::Mode;
-use crate::json::kind;
 use crate::levels::is_level;
-use crate::names::{is_binding_name, is_function_name, reserved};
+use crate::names::{is_binding_name, reserved};
 use crate::similar::similar;
-use crate::template::Template;
 use crate::triggers::{self, is_built_in};
 
-pub(super) fn check(folder: &Folder, host: &Host, findings: &mut Findings) {
+pub(super) fn check(folder: &FunctionFolder, host: &Host, findings: &mut Findings) {
     let file = folder.file();
-    if !is_function_name(&folder.name) {
+    if !is_function_name(folder.name()) {
         findings.error(format!(
             "the folder {:?} is not a valid function name: rename it to a letter and up to 127 letters, digits, _ and -",
-            folder.name
+            folder.name()
         ));
     }
-    let Some(content) = &folder.content else { return };
+    let Ok(content) = folder.content() else { return };
     let list = match content.get("bindings") {
         Some(Value::Array(list)) => list,
         Some(other) => {
-            let is = kind(other);
+            let is = type_name(other);
             findings.error(format!("bindings in {file} is {is}: write an array of objects"));
             return;
         }
@@ -45,7 +42,7 @@ pub(super) fn check(folder: &Folder, host: &Host, findings: &mut Findings) {
         }
     }
     twice_named(folder, findings);
-    let triggers: Vec<_> = folder.bindings().filter(Binding::is_trigger).collect();
+    let triggers: Vec<_> = folder.bindings().filter(|binding| binding.is_trigger()).collect();
     match triggers[..] {
         [] => findings.error(format!(
             "{file} has no trigger, so the host does not load it: add one, such as httpTrigger"
@@ -56,7 +53,7 @@ pub(super) fn check(folder: &Folder, host: &Host, findings: &mut Findings) {
         }
         [_] => {}
         _ => {
-            let kinds: Vec<_> = triggers.iter().map(|trigger| trigger.kind).collect();
+            let kinds: Vec<_> = triggers.iter().map(|trigger| trigger.kind()).collect();
             findings.error(format!(
                 "{file} has {} triggers ({}), but a function has one: make a folder for each",
                 kinds.len(),
@@ -85,8 +82,8 @@ fn check_binding(binding: Binding<'_>, place: &str, host: &Host, findings: &mut 
         )),
         None => findings.error(format!("{place} has no direction: write \"in\", \"out\" or \"inout\"")),
     }
-    if let Some((names, example)) = triggers::missing(binding.kind, |name| binding.text(name).is_some()) {
-        findings.error(format!("{place} ({}) has no {names}: add {example}", binding.kind));
+    if let Some((names, example)) = triggers::missing(binding.kind(), |name| binding.text(name).is_some()) {
+        findings.error(format!("{place} ({}) has no {names}: add {example}", binding.kind()));
     }
     if binding.is("timerTrigger") && binding.text("schedule").is_some_and(|schedule| !is_schedule(schedule)) {
         findings.error(format!(
@@ -105,11 +102,11 @@ fn check_binding(binding: Binding<'_>, place: &str, host: &Host, findings: &mut 
             "{place} has the dataType {other}: write \"string\" or \"binary\""
         )),
     }
-    if !is_built_in(binding.kind) && !host.has_extensions {
+    if !is_built_in(binding.kind()) && !host.has_extensions {
         findings.error(format!(
             "{place} has the type {}, which the host knows from an extension only: add \"extensionBundle\": {{\"id\": \
              \"Microsoft.Azure.Functions.ExtensionBundle\", \"version\": \"[4.*, 5.0.0)\"}} to host.json",
-            binding.kind
+            binding.kind()
         ));
     }
 }
@@ -126,7 +123,7 @@ fn is_schedule(text: &str) -> bool {
     is_setting || is_span || matches!(text.split_whitespace().count(), 5 | 6)
 }
 
-fn twice_named(folder: &Folder, findings: &mut Findings) {
+fn twice_named(folder: &FunctionFolder, findings: &mut Findings) {
     let names: Vec<_> = folder.bindings().filter_map(|binding| binding.text("name")).collect();
     for (at, name) in names.iter().enumerate() {
         if names[..at].contains(name) {
@@ -157,7 +154,7 @@ fn check_keys(trigger: Binding<'_>, file: &str, findings: &mut Findings) {
     }
 }
 
-fn check_http(trigger: Binding<'_>, folder: &Folder, findings: &mut Findings) {
+fn check_http(trigger: Binding<'_>, folder: &FunctionFolder, findings: &mut Findings) {
     const ADD: &str = "{\"type\": \"http\", \"direction\": \"out\", \"name\": \"res\"}";
     const METHODS: [&str; 8] = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE"];
     let file = folder.file();
@@ -181,7 +178,7 @@ fn check_http(trigger: Binding<'_>, folder: &Folder, findings: &mut Findings) {
             }
         }
         Some(other) => {
-            let is = kind(other);
+            let is = type_name(other);
             findings.error(format!(
                 "methods in {file} is {is}: write an array such as [\"get\", \"post\"]"
             ));
@@ -200,7 +197,7 @@ fn check_http(trigger: Binding<'_>, folder: &Folder, findings: &mut Findings) {
             }
         }
         None => {}
-        Some(other) => findings.error(format!("route in {file} is {}: write a string", kind(other))),
+        Some(other) => findings.error(format!("route in {file} is {}: write a string", type_name(other))),
     }
     check_reserved(trigger, folder, findings);
     let outputs = folder
@@ -216,10 +213,10 @@ fn check_http(trigger: Binding<'_>, folder: &Folder, findings: &mut Findings) {
     }
 }
 
-fn check_reserved(trigger: Binding<'_>, folder: &Folder, findings: &mut Findings) {
+fn check_reserved(trigger: Binding<'_>, folder: &FunctionFolder, findings: &mut Findings) {
     let file = folder.file();
     let route = trigger.text("route").filter(|route| !route.trim().is_empty());
-    let Some(start) = reserved(route.unwrap_or(&folder.name)) else {
+    let Some(start) = reserved(route.unwrap_or(folder.name())) else {
         return;
     };
     findings.error(match route {
@@ -230,13 +227,13 @@ fn check_reserved(trigger: Binding<'_>, folder: &Folder, findings: &mut Findings
         None => format!(
             "the name {} begins with {start:?}, which the host keeps for itself in routes, so it does not load the function: \
              add a \"route\" to {file}, or rename the folder",
-            folder.name
+            folder.name()
         ),
     });
 }
 
 /// The host hands over a request as it is only if nothing but an answer goes with it.
-fn check_alone(folder: &Folder, mode: Mode, findings: &mut Findings) {
+fn check_alone(folder: &FunctionFolder, mode: Mode, findings: &mut Findings) {
     let does = match mode {
         Mode::Envelope => return,
         Mode::Forwarding => "forwards",
@@ -249,8 +246,8 @@ fn check_alone(folder: &Folder, mode: Mode, findings: &mut Findings) {
             "{} has a binding beside trigger and answer ({}), so the host, which {does} in this app, posts an envelope to \
              /{} for it, with an envelope's limits: if bytes are to pass, put that binding into a function of its own",
             folder.file(),
-            other.kind,
-            folder.name
+            other.kind(),
+            folder.name()
         ));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use functions_app_files::{HostConfig, JsonFile, Profile, type_name};
 use serde_json::{Map, Value};
 
 use super::executable_path::{self, Executable};
@@ -9,9 +10,6 @@ use super::finding::Findings;
 use super::host_keys;
 use super::host_routes::{self, HostRoute};
 use super::modes::{self, Mode};
-use crate::host_config::HostConfig;
-use crate::json::{Read, kind, read};
-use crate::profiles::Profile;
 
 /// What the other checks need of `host.json`.
 #[derive(Debug)]
@@ -55,15 +53,15 @@ impl Host {
 
 /// `build` says how the executable is made.
 pub(super) fn check(root: &Path, settings: &[(String, String)], build: &str, findings: &mut Findings) -> Host {
-    let file = match read(root, "host.json") {
-        Read::Object(file) => file,
-        Read::Unusable(sentence) => {
+    let file = match JsonFile::read(root, "host.json") {
+        JsonFile::Object(file) => file,
+        JsonFile::Unusable(sentence) => {
             findings.error(sentence);
             return Host::unknown(true);
         }
-        Read::Missing => {
+        JsonFile::Missing => {
             findings.error(format!(
-                "there is no host.json in {}: change to the app's folder, or write one there",
+                "there is no host.json in {}: change to the app's folder, or run `cargo functions init`",
                 shown(root)
             ));
             return Host::unknown(false);
@@ -72,10 +70,10 @@ pub(super) fn check(root: &Path, settings: &[(String, String)], build: &str, fin
     check_version(&file, findings);
     let profile = check_profile(&file, findings);
     host_keys::check(&file, findings);
-    let config = HostConfig::new(&file, profile, settings);
+    let config = HostConfig::new(&file, profile, settings.iter().cloned());
     check_prefix(&config, findings);
     let route_prefix = config.route_prefix();
-    let mode = modes::check(&config, &route_prefix, findings);
+    let mode = modes::check(&config, findings);
     let executable = executable_path::check(root, &config, settings, build, findings);
     let routes = host_routes::check(&config, &route_prefix, mode, findings);
     let is_bundle = |name: &String| name.eq_ignore_ascii_case("extensionBundle");
@@ -111,15 +109,19 @@ fn check_version(file: &Map<String, Value>, findings: &mut Findings) {
 
 fn check_profile(file: &Map<String, Value>, findings: &mut Findings) -> Option<Profile> {
     let names = Profile::NAMES.map(|name| format!("{name:?}")).join(" or ");
-    let value = file.get("configurationProfile")?;
-    let profile = Profile::of_file(file);
-    if profile.is_err() {
+    let Some(value) = file.get("configurationProfile") else {
+        // Of a key in another case it is said that the host does not read it.
+        let is_meant = |key: &String| key.eq_ignore_ascii_case("configurationProfile");
+        return file.keys().any(is_meant).then_some(Profile::WebApp);
+    };
+    Profile::of_file(file).unwrap_or_else(|_| {
         findings.error(format!(
             "host.json has the configurationProfile {value}, which the host does not know, and it stops without saying \
              so: write {names}, without spaces around, or take it out"
         ));
-    }
-    profile.ok().flatten()
+        // Of the app that is meant there is nothing else to say: all profiles set the same.
+        Some(Profile::WebApp)
+    })
 }
 
 fn check_prefix(config: &HostConfig, findings: &mut Findings) {
@@ -129,7 +131,7 @@ fn check_prefix(config: &HostConfig, findings: &mut Findings) {
         findings.error(format!(
             "extensions.http.routePrefix in {} is {}: write a string, such as \"api\"",
             entry.source,
-            kind(&entry.value)
+            type_name(&entry.value)
         ));
     }
 }

@@ -188,7 +188,12 @@ fn check_section(section: &Section, place: &str, value: &Value, findings: &mut F
         }
         Value::Array(list) => {
             for (at, element) in list.iter().enumerate() {
-                check_section(section, &format!("{place}[{at}]"), element, findings);
+                let place = format!("{place}[{at}]");
+                // As configuration, nothing is left of it.
+                if element.as_object().is_some_and(Map::is_empty) {
+                    findings.error(format!("{place} in host.json is empty, which says nothing to the host: write a \"route\", or take it out"));
+                }
+                check_section(section, &place, element, findings);
             }
         }
         // A route without an object around it has no route, which is said there.

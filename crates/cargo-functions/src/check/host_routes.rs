@@ -1,11 +1,11 @@
 //! `customHandler.http.routes`: the functions that `host.json` makes itself.
 
+use functions_app_files::{HostConfig, Template};
+
 use super::finding::Findings;
 use super::modes::Mode;
-use crate::host_config::HostConfig;
 use crate::levels::is_level;
 use crate::names::reserved;
-use crate::template::Template;
 
 /// A route, whose function the host calls `http-handler1`, `http-handler2` and so on.
 #[derive(Debug)]

@@ -1,7 +1,6 @@
 //! Holds the files that the host reads against the app.
 
 mod app;
-mod bindings;
 mod elf;
 mod executable;
 mod executable_path;
@@ -15,6 +14,7 @@ mod host_keys;
 mod host_routes;
 mod local_settings;
 mod modes;
+mod named_functions;
 mod new_folder;
 mod one_source;
 mod probe;
@@ -22,10 +22,11 @@ mod routes;
 
 use std::path::{Path, PathBuf};
 
+use functions_app_files::FunctionFolder;
+
 use self::app::App;
 use self::finding::Findings;
 pub use self::finding::{Finding, Severity};
-use self::folders::Folder;
 pub(crate) use self::funcignore::left_out_by;
 pub use self::glibc::Glibc;
 use crate::settings::read_settings;
@@ -39,7 +40,9 @@ use crate::settings::read_settings;
 ///
 /// A route's methods are found by asking the app for it with the method `CHECK`, to which axum answers with what it
 /// allows instead. Only a route that takes every method (`any`) is called with it. Routes that cannot be judged so are
-/// left alone.
+/// left alone. The functions that the code names (`FunctionApp::functions`) are found by an envelope for one that cannot be,
+/// which the library refuses with a list of them; they can be told only if the app logs by `LogLayer`. A route that no file
+/// leads to is not told, as nothing outside of the app knows of it.
 ///
 /// ```
 /// use cargo_functions::Check;
@@ -110,7 +113,7 @@ impl Check {
             .executable
             .as_ref()
             .filter(|executable| executable::check(executable, self.glibc, &self.build, &mut findings));
-        let folders = folders::read_folders(root, &mut findings);
+        let folders = folders::read(root, &mut findings);
         for folder in &folders {
             function_json::check(folder, &host, &mut findings);
         }
@@ -123,6 +126,9 @@ impl Check {
         };
         if let Some(app) = app {
             routes::check(&folders, &host, app.port(), &mut findings);
+            if !host.has_routes {
+                named_functions::check(&folders, app.port(), &mut findings);
+            }
         }
         funcignore::check(root, &packaged(&host, &folders), &mut findings);
         new_folder::check(root, &self.build_folder, &mut findings);
@@ -137,13 +143,13 @@ impl Check {
 }
 
 /// The files that the app cannot run without.
-fn packaged(host: &host_json::Host, folders: &[Folder]) -> Vec<String> {
+fn packaged(host: &host_json::Host, folders: &[FunctionFolder]) -> Vec<String> {
     let mut paths = vec!["host.json".to_owned()];
     paths.extend(
         host.executable
             .iter()
             .filter_map(|executable| executable.packaged.clone()),
     );
-    paths.extend(folders.iter().map(Folder::file));
+    paths.extend(folders.iter().map(FunctionFolder::file));
     paths
 }

@@ -1,7 +1,8 @@
 //! How the host hands clients' requests over.
 
+use functions_app_files::{HostConfig, Source};
+
 use super::finding::Findings;
-use crate::host_config::HostConfig;
 
 /// What an HTTP function's request comes as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub(super) enum Mode {
 const FORWARDING: &str = "enableForwardingHttpRequest";
 const PROXYING: &str = "enableProxyingHttpRequest";
 
-pub(super) fn check(config: &HostConfig, prefix: &str, findings: &mut Findings) -> Mode {
+pub(super) fn check(config: &HostConfig, findings: &mut Findings) -> Mode {
     let forwards = is_on(config, FORWARDING, findings);
     let proxies = is_on(config, PROXYING, findings);
     if forwards && proxies {
@@ -29,10 +30,12 @@ pub(super) fn check(config: &HostConfig, prefix: &str, findings: &mut Findings) 
     match (forwards, proxies) {
         (_, true) => Mode::Proxying,
         (true, false) => {
-            if prefix.is_empty() {
+            if config.route_prefix().is_empty() {
+                let prefix = config.get(HostConfig::ROUTE_PREFIX);
+                let place = prefix.map_or(&Source::HostJson, |prefix| &prefix.source);
                 findings.error(format!(
-                    "host.json forwards with an empty routePrefix, so a client can post to a function's name what only \
-                     the host may, past authLevel: write \"routePrefix\": \"api\", or \"{PROXYING}\": true in place of \
+                    "the host forwards with an empty routePrefix, which {place} sets, so a client can post to a function's name \
+                     what only the host may, past authLevel: write \"api\" there, or \"{PROXYING}\": true in place of \
                      {FORWARDING}"
                 ));
             }
@@ -43,18 +46,11 @@ pub(super) fn check(config: &HostConfig, prefix: &str, findings: &mut Findings) 
 }
 
 fn is_on(config: &HostConfig, name: &str, findings: &mut Findings) -> bool {
-    let Some(entry) = config.get(&format!("customHandler:{name}")) else {
-        return false;
-    };
-    match entry.text().trim().to_ascii_lowercase().as_str() {
-        "true" => true,
-        "false" => false,
-        _ => {
-            findings.error(format!(
-                "customHandler.{name} in {} is {}: write true or false",
-                entry.source, entry.value
-            ));
-            false
-        }
-    }
+    config.is_on(&format!("customHandler:{name}")).unwrap_or_else(|entry| {
+        findings.error(format!(
+            "customHandler.{name} in {} is {}: write true or false",
+            entry.source, entry.value
+        ));
+        false
+    })
 }

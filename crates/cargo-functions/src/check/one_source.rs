@@ -1,10 +1,11 @@
 //! Functions come from `host.json` or from folders, never from both.
 
+use functions_app_files::FunctionFolder;
+
 use super::finding::Findings;
-use super::folders::Folder;
 use super::host_json::Host;
 
-pub(super) fn check(folders: &[Folder], host: &Host, findings: &mut Findings) {
+pub(super) fn check(folders: &[FunctionFolder], host: &Host, findings: &mut Findings) {
     if folders.is_empty() || !host.has_routes {
         return;
     }
@@ -16,7 +17,7 @@ pub(super) fn check(folders: &[Folder], host: &Host, findings: &mut Findings) {
     } else {
         ("it has customHandler.http.routes", "customHandler.http.routes")
     };
-    let files: Vec<_> = folders.iter().map(Folder::file).collect();
+    let files: Vec<_> = folders.iter().map(FunctionFolder::file).collect();
     let files = files.join(", ");
     let other = folders
         .iter()
@@ -26,7 +27,7 @@ pub(super) fn check(folders: &[Folder], host: &Host, findings: &mut Findings) {
         Some(other) => format!(
             "host.json is one source of functions, as {routes}, and the host does not start if there is a function.json beside that ({files}): \
              as {} has another trigger than HTTP, take {part} out and write a function.json for each route",
-            other.name
+            other.name()
         ),
         None => format!(
             "host.json is one source of functions, as {routes}, and the host does not start if there is a function.json beside that ({files}): \

@@ -24,7 +24,7 @@ const METHOD: &str = "CHECK";
 const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(super) fn probe(port: u16, path: &str) -> Route {
-    let Ok(response) = ask(port, path) else {
+    let Ok(response) = send(port, &Request::new(METHOD, path)) else {
         return Route::Unknown;
     };
     match response.status() {
@@ -36,10 +36,11 @@ pub(super) fn probe(port: u16, path: &str) -> Route {
     }
 }
 
-fn ask(port: u16, path: &str) -> io::Result<Response> {
+/// Sends a request to the app.
+pub(super) fn send(port: u16, request: &Request) -> io::Result<Response> {
     let stream = TcpStream::connect(("127.0.0.1", port))?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    Connection::over(stream, format!("127.0.0.1:{port}")).send(&Request::new(METHOD, path))
+    Connection::over(stream, format!("127.0.0.1:{port}")).send(request)
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! The routes and methods in the files and in the app.
 
+use functions_app_files::{FunctionFolder, Shorter, Template};
+
 use super::finding::Findings;
-use super::folders::Folder;
 use super::host_json::Host;
 use super::host_routes::HostRoute;
 use super::probe::{Route, probe};
-use crate::template::{Shorter, Template};
 
 /// What a function lets through to the router.
 struct Entrance {
@@ -31,16 +31,10 @@ impl Entrance {
     }
 
     /// Nothing unless it is an HTTP function whose route is a text; if not, that was said already.
-    fn of_folder(folder: &Folder, prefix: &str) -> Option<Self> {
-        let trigger = folder.trigger().filter(|trigger| trigger.is("httpTrigger"))?;
-        let route = match trigger.get("route") {
-            None => folder.name.as_str(),
-            Some(route) => match route.as_str()? {
-                blank if blank.trim().is_empty() => folder.name.as_str(),
-                route => route,
-            },
-        };
-        Self::new(folder.file(), prefix, route, trigger.methods())
+    fn of_folder(folder: &FunctionFolder, prefix: &str) -> Option<Self> {
+        let route = folder.http_route()?;
+        let methods = folder.trigger()?.methods();
+        Self::new(folder.file(), prefix, route, methods)
     }
 
     /// The host lets all methods through to it.
@@ -58,7 +52,7 @@ impl Entrance {
     }
 }
 
-pub(super) fn check(folders: &[Folder], host: &Host, port: u16, findings: &mut Findings) {
+pub(super) fn check(folders: &[FunctionFolder], host: &Host, port: u16, findings: &mut Findings) {
     let prefix = host.route_prefix.as_str();
     let of_folders = folders.iter().filter_map(|folder| Entrance::of_folder(folder, prefix));
     let of_host = host.routes.iter().filter_map(|route| Entrance::of_host(route, prefix));
@@ -69,7 +63,7 @@ pub(super) fn check(folders: &[Folder], host: &Host, port: u16, findings: &mut F
     }
     for folder in folders {
         if folder.trigger().is_some_and(|trigger| !trigger.is("httpTrigger")) {
-            check_other(&folder.name, port, findings);
+            check_other(folder.name(), port, findings);
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use functions_app_files::FunctionFolder;
+
 use crate::Error;
 use crate::manifest::Manifest;
 
@@ -115,7 +117,7 @@ impl NewApp {
             files,
             main: (!is_untouched).then_some(program),
             missing_crates: needed.iter().copied().filter(|name| !manifest.has(name)).collect(),
-            executable: manifest.package_name().unwrap_or("app").to_owned(),
+            executable: manifest.executable().unwrap_or("app").to_owned(),
         })
     }
 }
@@ -148,14 +150,8 @@ impl WrittenApp {
 
 /// A folder that has a `function.json`.
 fn first_function(root: &Path) -> Option<String> {
-    let mut names: Vec<_> = fs::read_dir(root)
-        .ok()?
-        .flatten()
-        .filter(|entry| entry.path().join("function.json").exists())
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect();
-    names.sort();
-    names.into_iter().next()
+    let folders = FunctionFolder::read_all(root).ok()?;
+    folders.first().map(|folder| folder.name().to_owned())
 }
 
 /// The `.gitignore` with the lines that it lacks, or `None` if it lacks none.

@@ -111,6 +111,11 @@ fn a_crate_that_the_code_names_is_told_where_the_app_lacks_it() {
 
 const ID: &str = "7a1d5c1e-0000-4000-8000-000000000007";
 
+fn event() -> serde_json::Value {
+    json!({"id": "1", "subject": "orders/1", "eventType": "Ordered", "eventTime": "2026-01-02T03:04:05Z", "data": {},
+           "dataVersion": "1", "topic": "orders"})
+}
+
 #[test]
 fn with_memline_each_invocation_is_a_session_with_a_report() {
     let reports = Arc::new(Mutex::new(Vec::new()));
@@ -122,12 +127,16 @@ fn with_memline_each_invocation_is_a_session_with_a_report() {
     .unwrap();
     for printed in profiled() {
         let kind = printed.kind;
+        let by = |binding, value| Envelope::trigger("MyNew", binding, value);
         let envelope = match kind {
             TriggerKind::Http => Envelope::http("MyNew", &Request::get("/api/MyNew")),
-            TriggerKind::Timer => Envelope::trigger("MyNew", "timer", json!({"IsPastDue": false})),
-            TriggerKind::Queue => Envelope::trigger("MyNew", "message", json!("\"text\"")),
-            // The others differ in nothing but the argument's type.
-            _ => continue,
+            TriggerKind::Timer => by("timer", json!({"IsPastDue": false})),
+            TriggerKind::Queue | TriggerKind::ServiceBus => by("message", json!("\"text\"")),
+            TriggerKind::EventGrid => by("event", event()),
+            TriggerKind::EventHub => by("events", json!("[{\"degrees\": 21}]")),
+            TriggerKind::Blob => by("blob", json!("dGV4dA==")),
+            TriggerKind::CosmosDb => by("documents", json!("[{\"id\": \"1\"}]")),
+            other => panic!("{other} has no value here"),
         };
         let host = Host::serving(FunctionApp::new(printed.router).functions(["MyNew"]));
         let answer = host.call(&envelope.with_id(ID)).answer();

@@ -120,13 +120,13 @@ fn the_files_are_written_whole_and_the_present_ones_keep_their_text() {
     );
     assert_eq!(
         app.read("host.json"),
-        "{\n  \"extensionBundle\": {\n    \"id\": \"Microsoft.Azure.Functions.ExtensionBundle\",\n    \"version\": \
-         \"[4.*, 5.0.0)\"\n  },\n  \"version\": \"2.0\"\n}\n"
+        "{\n  \"version\": \"2.0\",\n  \"extensionBundle\": {\n    \"id\": \"Microsoft.Azure.Functions.ExtensionBundle\",\n    \
+         \"version\": \"[4.*, 5.0.0)\"\n  }\n}\n"
     );
     assert_eq!(
         app.read("local.settings.json"),
-        "{\n  \"Values\": {\n    \"ServiceBusConnection\": \"\",\n    \"AzureWebJobsStorage\": \
-         \"UseDevelopmentStorage=true\",\n    \"A\": \"b\"\n  }\n}\n"
+        "{\n  \"Values\": {\n    \"A\": \"b\",\n    \"AzureWebJobsStorage\": \"UseDevelopmentStorage=true\",\n    \
+         \"ServiceBusConnection\": \"\"\n  }\n}\n"
     );
     let again = NewFunction::new("Bus2", TriggerKind::ServiceBus)
         .unwrap()
@@ -161,19 +161,18 @@ fn what_cannot_be_is_refused_and_nothing_is_written() {
             )
         );
     }
-    // A comment is not to be broken by a change that does not understand it.
-    app.write("host.json", "{ // the host's\n \"version\": \"2.0\"}");
+    app.write("host.json", "{\"version\": \"2.0\" \"logging\": {}}");
     let queue = NewFunction::new("Queue", TriggerKind::Queue).unwrap();
     assert_eq!(
         queue.write(app.root()).unwrap_err().to_string(),
-        "host.json cannot be changed without breaking it; add \"extensionBundle\": {\"id\": \
-         \"Microsoft.Azure.Functions.ExtensionBundle\", \"version\": \"[4.*, 5.0.0)\"} first"
+        "host.json is not valid JSON: expected comma on line 1 column 18; fix it there"
     );
     assert!(!app.root().join("Queue").exists());
     app.remove("host.json");
     assert_eq!(
         refusal(&app, "Queue"),
-        "there is no host.json here, so Queue would be a function of no app; change to the app's folder first"
+        "there is no host.json here, so Queue would be a function of no app; change to the app's folder, or run `cargo \
+         functions init` first"
     );
     let nowhere = NewFunction::new("Order", TriggerKind::Http).unwrap();
     let error = nowhere.write(&app.root().join("none")).unwrap_err();

@@ -35,12 +35,9 @@ pub(crate) struct App {
 
 impl App {
     pub(crate) fn new() -> Self {
-        let router = Router::new()
-            .route("/api/orders/{id}", get(|| async {}).post(|| async {}))
-            .route("/Clock", post(|| async {}));
         let app = Self {
             folder: tempfile::tempdir().unwrap(),
-            host: serving(router),
+            host: serving(Self::router()),
         };
         app.write(
             "host.json",
@@ -71,6 +68,12 @@ impl App {
         fs::create_dir(app.root().join("target")).unwrap();
         app.write_executable(&elf());
         app
+    }
+
+    pub(crate) fn router() -> Router {
+        Router::new()
+            .route("/api/orders/{id}", get(|| async {}).post(|| async {}))
+            .route("/Clock", post(|| async {}))
     }
 
     /// An app whose functions are made by `host.json` alone.

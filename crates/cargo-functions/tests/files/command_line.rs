@@ -66,6 +66,28 @@ fn add_writes_and_says_what_is_left() {
 }
 
 #[test]
+fn without_cargo_it_does_the_same() {
+    let app = App::new();
+    let output = Command::new(env!("CARGO_BIN_EXE_cargo-functions"))
+        .arg("--help")
+        .output()
+        .unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    assert_eq!((Some(0), help, String::new()), run(&app, &["--help"]));
+}
+
+#[test]
+fn an_executable_that_is_not_there_is_to_be_built_from_this_crate() {
+    let app = App::new();
+    app.remove("handler");
+    app.write("Cargo.toml", "[package]\nname = \"orders\"\n");
+    let error = "error: host.json names the executable \"handler\", which is not there: run `cargo build --release` and copy \
+                 target/release/orders there\n";
+    let (status, stdout, _) = check(&app);
+    assert_eq!((status, stdout.as_str()), (Some(1), error));
+}
+
+#[test]
 fn a_wrong_command_line_is_status_2() {
     let app = App::new();
     for (arguments, sentence) in [
@@ -82,7 +104,7 @@ fn a_wrong_command_line_is_status_2() {
             &["add", "Administer"],
             "the route of Administer would begin with \"admin\", which the host keeps for itself; choose another name\n",
         ),
-        (&["init", "Order"], "error: unrecognized subcommand 'init'\n"),
+        (&["remove", "Order"], "error: unrecognized subcommand 'remove'\n"),
     ] {
         let (status, stdout, stderr) = run(&app, arguments);
         assert_eq!((status, stdout.as_str()), (Some(2), ""), "{arguments:?}");

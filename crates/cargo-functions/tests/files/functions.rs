@@ -2,6 +2,8 @@
 
 use axum::Router;
 use axum::routing::{any, get, post};
+use functions_custom_handler::FunctionApp;
+use functions_stand_in_host::Host;
 
 use crate::app::{App, assert_spoilt, serving};
 
@@ -253,5 +255,26 @@ fn a_trigger_of_an_extension_needs_the_extensions_and_its_connection() {
     );
     app.replace(CLOCK, "topicName", "queueName");
     app.replace("host.json", "{", "{\"extensionBundle\": {}, ");
+    assert_eq!(app.findings(), [""; 0]);
+}
+
+#[test]
+fn a_function_that_the_code_names_has_a_folder() {
+    let app = App {
+        host: Host::serving(FunctionApp::new(App::router()).functions(["Order", "clock", "Nightly"])),
+        ..App::new()
+    };
+    assert_eq!(
+        app.findings(),
+        [
+            "error: FunctionApp::functions names Nightly, but there is no Nightly/function.json, so the host never calls it: \
+             run `cargo functions add Nightly --trigger KIND`, or take the name out there",
+            "error: FunctionApp::functions names clock, and the host calls it Clock, as its folder: write \"Clock\" there",
+        ]
+    );
+    let app = App {
+        host: Host::serving(FunctionApp::new(App::router()).functions(["Order", "Clock"])),
+        ..App::new()
+    };
     assert_eq!(app.findings(), [""; 0]);
 }

@@ -1,4 +1,4 @@
-//! `host.json`, `local.settings.json`, `.funcignore` and the folder that is not there yet.
+//! `host.json`, `.funcignore` and the folder that is not there yet.
 
 use crate::app::{App, assert_spoilt};
 
@@ -11,7 +11,7 @@ fn host_json_starts_the_handler() {
         FILE,
         "{\"version\"",
         "{,\"version\"",
-        &["error: host.json is not valid JSON: key must be a string at line 1 column 2; fix it there"],
+        &["error: host.json is not valid JSON: unexpected token in object on line 1 column 2; fix it there"],
     );
     assert_spoilt(
         FILE,
@@ -122,85 +122,9 @@ fn without_host_json_nothing_else_is_said() {
     assert_eq!(
         app.findings(),
         [format!(
-            "error: there is no host.json in {root}: change to the app's folder, or write one there"
+            "error: there is no host.json in {root}: change to the app's folder, or run `cargo functions init`"
         )]
     );
-}
-
-#[test]
-fn local_settings_are_for_a_custom_handler() {
-    const FILE: &str = "local.settings.json";
-    assert_spoilt(
-        FILE,
-        "\"custom\"",
-        "\"node\"",
-        &[
-            "error: FUNCTIONS_WORKER_RUNTIME in local.settings.json is \"node\", but a handler's is another: write \
-           \"custom\"",
-        ],
-    );
-    assert_spoilt(
-        FILE,
-        "FUNCTIONS_WORKER_RUNTIME",
-        "RUNTIME",
-        &[
-            "error: local.settings.json has no FUNCTIONS_WORKER_RUNTIME: add \"FUNCTIONS_WORKER_RUNTIME\": \"custom\" to \
-           its Values",
-        ],
-    );
-    assert_spoilt(
-        FILE,
-        "UseDevelopmentStorage=true",
-        "",
-        &[
-            "error: AzureWebJobsStorage in local.settings.json is not set, and the timerTrigger of Clock needs a storage \
-           account: write \"UseDevelopmentStorage=true\" and run Azurite, or a connection string",
-        ],
-    );
-    assert_spoilt(
-        FILE,
-        "\"AzureWebJobsStorage\": \"UseDevelopmentStorage=true\"",
-        "\"AzureWebJobsStorage__accountName\": \"shop\"",
-        &[],
-    );
-    assert_spoilt(
-        FILE,
-        "\"custom\"",
-        "\"custom\", \"A\": {}",
-        &["error: Values.A in local.settings.json is an object, but a setting is a text: write a string"],
-    );
-    assert_spoilt(
-        FILE,
-        "\"Values\"",
-        "\"values_\"",
-        &["error: local.settings.json has no Values: add \"Values\": {\"FUNCTIONS_WORKER_RUNTIME\": \"custom\"}"],
-    );
-    assert_spoilt(FILE, "false", "true", &[]);
-    let app = App::new();
-    app.remove(FILE);
-    assert_eq!(
-        app.findings(),
-        [
-            "hint: there is no local.settings.json, so `func start` does not know the language: write one with \
-          {\"IsEncrypted\": false, \"Values\": {\"FUNCTIONS_WORKER_RUNTIME\": \"custom\", \"AzureWebJobsStorage\": \
-          \"\"}}"
-        ]
-    );
-}
-
-#[test]
-fn durable_functions_may_keep_their_state_elsewhere() {
-    for kind in ["orchestrationTrigger", "activityTrigger", "entityTrigger"] {
-        let app = App::new();
-        app.replace("Clock/function.json", "timerTrigger", kind);
-        app.replace("host.json", "{", "{\"extensionBundle\": {}, ");
-        app.replace(
-            "local.settings.json",
-            ", \"AzureWebJobsStorage\": \"UseDevelopmentStorage=true\"",
-            "",
-        );
-        assert_eq!(app.findings(), [""; 0], "{kind}");
-    }
 }
 
 #[test]

@@ -12,5 +12,6 @@ mod functions;
 mod host_files;
 mod host_keys;
 mod init;
+mod local_settings;
 mod pages;
 mod routes_of_host_json;

@@ -44,22 +44,21 @@ fn a_profile_says_the_language() {
 fn a_profile_that_is_none_is_told_as_the_host_says_nothing() {
     for name in ["web-app", " mcp-custom-handler"] {
         let app = with("web-app-custom-handler", name);
-        let first = app.findings().remove(0);
+        // Nothing else, as the rest is right for such an app.
         assert_eq!(
-            first,
-            format!(
+            app.findings(),
+            [format!(
                 "error: host.json has the configurationProfile {name:?}, which the host does not know, and it stops without \
                  saying so: write \"web-app-custom-handler\" or \"mcp-custom-handler\", without spaces around, or take it out"
-            )
+            )]
         );
     }
-    let first = with("configurationProfile", "ConfigurationProfile")
-        .findings()
-        .remove(0);
     assert_eq!(
-        first,
-        "error: host.json has \"ConfigurationProfile\", which the host reads in one spelling only: write \
-         \"configurationProfile\""
+        with("configurationProfile", "ConfigurationProfile").findings(),
+        [
+            "error: host.json has \"ConfigurationProfile\", which the host reads in one spelling only: write \
+             \"configurationProfile\""
+        ]
     );
 }
 
@@ -210,6 +209,12 @@ fn routes_are_such_as_the_host_takes() {
             ),
         ),
         (
+            "{\"route\": \"{*all}\"}, {}",
+            "error: customHandler.http.routes[1] in host.json is empty, which says nothing to the host: write a \"route\", or \
+             take it out"
+                .to_owned(),
+        ),
+        (
             "\"orders\"",
             format!(
                 "{} no route, and the host leaves it out: write an object such as {{\"route\": \"{{*route}}\"}}",
@@ -240,14 +245,25 @@ fn an_empty_prefix_lets_clients_post_what_only_the_host_may_if_it_forwards() {
         "\"customHandler\": {",
         "\"extensions\": {\"http\": {\"routePrefix\": \"\"}}, \"customHandler\": {\"enableForwardingHttpRequest\": true, ",
     );
-    let finding = "error: host.json forwards with an empty routePrefix, so a client can post to a function's name what only \
-                   the host may, past authLevel: write \"routePrefix\": \"api\", or \"enableProxyingHttpRequest\": true in \
-                   place of enableForwardingHttpRequest";
+    let finding_of = |place: &str| {
+        format!(
+            "error: the host forwards with an empty routePrefix, which {place} sets, so a client can post to a function's name \
+             what only the host may, past authLevel: write \"api\" there, or \"enableProxyingHttpRequest\": true in place of \
+             enableForwardingHttpRequest"
+        )
+    };
+    let finding = finding_of("host.json");
     assert_eq!(app.findings()[0], finding);
     app.replace(FILE, "\"routePrefix\": \"\"", "\"routePrefix\": \"/\"");
     assert_eq!(app.findings()[0], finding);
     app.replace(FILE, "\"routePrefix\": \"/\"", "\"routePrefix\": \"api\"");
     assert_eq!(app.findings(), [""; 0]);
+    app.write(
+        "local.settings.json",
+        r#"{"Values": {"FUNCTIONS_WORKER_RUNTIME": "custom", "AzureFunctionsJobHost__extensions__http__routePrefix": ""}}"#,
+    );
+    let of_setting = finding_of("the setting AzureFunctionsJobHost__extensions__http__routePrefix");
+    assert_eq!(app.findings()[0], of_setting);
     // As by a profile whose proxying was taken back.
     let forwarding = "\"enableProxyingHttpRequest\": false, \"enableForwardingHttpRequest\": true";
     let app = with("\"customHandler\": {", &format!("\"customHandler\": {{{forwarding}, "));

@@ -10,7 +10,7 @@ use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::{RETURN, Reply, check_headers, is_taken_for_date};
+use super::{RETURN, Reply, check_headers, check_status, is_taken_for_date};
 use crate::refusal::Refusal;
 use crate::warning::Warning;
 
@@ -36,6 +36,7 @@ impl HttpOutput {
     ///
     /// If the response has what the envelope cannot carry.
     pub(crate) fn new(status: StatusCode, headers: &HeaderMap, body: Bytes) -> Result<Self, Refusal> {
+        check_status(status, false)?;
         check_headers(headers)?;
         Ok(Self {
             status_code: status.as_u16(),
@@ -91,6 +92,14 @@ impl HttpOutput {
 pub(crate) struct OtherOutputs {
     pub(crate) bindings: BTreeMap<String, Value>,
     pub(crate) return_value: Value,
+}
+
+impl OtherOutputs {
+    /// The names of the bindings that get a value.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let returned = (!self.return_value.is_null()).then_some(RETURN);
+        self.bindings.keys().map(String::as_str).chain(returned)
+    }
 }
 
 /// The response wins over another value for its binding.

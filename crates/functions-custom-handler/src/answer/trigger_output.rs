@@ -3,7 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use super::{OtherOutputs, Reply};
+use super::{OtherOutputs, RETURN, Reply};
 
 /// The values of the output bindings, as the app's route wrote them.
 #[derive(Debug, Default, PartialEq)]
@@ -44,6 +44,24 @@ impl TriggerOutput {
             }
         }
         is_known.then_some(found)
+    }
+
+    /// What `Outputs` are, if that is nothing that the host reads.
+    pub(crate) fn wrong_outputs(&self) -> Option<&'static str> {
+        match &self.outputs {
+            Value::Null | Value::Object(_) => None,
+            Value::Bool(_) => Some("a boolean"),
+            Value::Number(_) => Some("a number"),
+            Value::String(_) => Some("a text"),
+            Value::Array(_) => Some("a list"),
+        }
+    }
+
+    /// The names of the bindings that get a value.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let names = self.outputs.as_object().into_iter().flatten();
+        let returned = (!self.return_value.is_null()).then_some(RETURN);
+        names.map(|(name, _)| name.as_str()).chain(returned)
     }
 
     /// The answer to the host.

@@ -1,10 +1,13 @@
 //! What is done with a request: which mode it comes in, and the way it takes.
 
+mod app;
+mod flush;
 mod http_trigger;
 mod lent_body;
 mod other_trigger;
+mod plain;
+mod streamed_body;
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
@@ -12,77 +15,54 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::request::Parts;
 
+pub(crate) use self::app::Dispatch;
+#[cfg(feature = "opentelemetry")]
+pub(crate) use self::flush::Flush;
 use self::http_trigger::Http;
-use self::lent_body::LentBody;
-use crate::answer::{check_headers, without_forbidden_body};
-use crate::app_files::AppFiles;
-use crate::call::{call, is_unrouted, prepare};
+use crate::call::is_unrouted;
+use crate::client;
 use crate::extract::Metadata;
-use crate::functions::Functions;
 use crate::logs::InvocationLog;
-use crate::refusal::Refusal;
 use crate::trigger::Bindings;
-use crate::wire::{Content, Context, Envelope};
-use crate::{Invocation, Mode, Outputs, body, detect, rebuild};
-
-/// A client's body of 100 MiB in an envelope. Of each byte JSON makes six at most (`\u0000`),
-/// base64 less than two; the rest is for headers and metadata.
-const ENVELOPE_BYTES: usize = (6 * 100 + 1) * 1024 * 1024;
-
-/// The app's router and what the builder was told.
-#[derive(Debug)]
-pub(crate) struct Dispatch {
-    router: Router,
-    functions: Functions,
-    files: AppFiles,
-    http_output: String,
-    limit_bytes: usize,
-    #[cfg(feature = "opentelemetry")]
-    telemetry: Option<crate::telemetry::Telemetry>,
-}
+use crate::wire::{Content, Envelope};
+use crate::{Invocation, body, detect, invocation};
 
 impl Dispatch {
-    pub(crate) fn new(router: Router, functions: Functions, files: AppFiles, http_output: String) -> Self {
-        Self {
-            router: prepare(router),
-            functions,
-            files,
-            http_output,
-            limit_bytes: ENVELOPE_BYTES,
-            #[cfg(feature = "opentelemetry")]
-            telemetry: None,
-        }
-    }
-
-    /// Has spans exported before an answer is sent.
-    #[cfg(feature = "opentelemetry")]
-    pub(crate) fn with_telemetry(mut self, telemetry: Option<crate::telemetry::Telemetry>) -> Self {
-        self.telemetry = telemetry;
-        self
-    }
-
     pub(crate) async fn answer(&self, request: Request) -> Response {
-        let (head, body) = request.into_parts();
-        if detect::is_probe(&head) {
+        let (mut head, body) = request.into_parts();
+        if client::is_remote(&head) {
+            invocation::forget_host(&mut head.headers);
+        }
+        if self.is_probe(&head) {
             return StatusCode::OK.into_response();
         }
-        let response = self.invoke(head, body).await;
-        #[cfg(feature = "opentelemetry")]
-        if let Some(telemetry) = &self.telemetry {
-            telemetry.flush().await;
+        // Without the host someone else may ask whether the app is up; an app need not have a page there.
+        let may_be_probe = detect::is_probe(&head);
+        let mut response = self.invoke(head, body).await;
+        if may_be_probe && is_unrouted(&response) {
+            response = StatusCode::OK.into_response();
         }
+        self.flush.flush().await;
         response
     }
 
+    /// The function's name, if the body may be an envelope, and is therefore read as a whole.
+    pub(crate) fn envelope_function<'a>(&self, head: &'a Parts) -> Option<&'a str> {
+        let may_be = !client::is_remote(head);
+        may_be.then(|| detect::envelope_function(head, self.files.never_forwards()))?
+    }
+
     async fn invoke(&self, head: Parts, body: Body) -> Response {
-        let Some(function) = detect::envelope_function(&head, self.files.never_forwards()).map(str::to_owned) else {
+        let Some(function) = self.envelope_function(&head).map(str::to_owned) else {
             let invocation = self.invocation(&head);
             return self.without_envelope(invocation, head, body, None).await;
         };
         let body = match body::read(body, self.limit_bytes).await {
             Ok(body) => body,
             Err(refusal) => {
-                InvocationLog::open(&self.invocation(&head)).refused(&refusal);
+                let log = InvocationLog::open(&self.invocation(&head));
+                log.refused(&refusal);
+                log.release().await;
                 return refusal.into_response();
             }
         };
@@ -96,124 +76,53 @@ impl Dispatch {
         }
     }
 
-    /// An HTTP request as it came. `unrouted` is the answer in place of a 404 without a route.
-    async fn without_envelope(
-        &self,
-        invocation: Invocation,
-        mut head: Parts,
-        body: Body,
-        unrouted: Option<Refusal>,
-    ) -> Response {
-        let mode = invocation.mode();
-        if mode == Mode::Proxying
-            && let Some(path) = with_plain_slashes(head.uri.path())
-        {
-            head.uri = rebuild::with_path(&head.uri, &path);
-        }
-        let log = InvocationLog::open(&invocation);
-        let response = log.run(self.call(invocation, Request::from_parts(head, body))).await;
-        match unrouted {
-            Some(refusal) if is_unrouted(&response) => {
-                log.refused(&refusal);
-                return refusal.into_response();
-            }
-            _ => {}
-        }
-        if let Some(outputs) = response.extensions().get::<Outputs>() {
-            let names: Vec<_> = outputs.names().collect();
-            log.refused(&Refusal::LostOutputs {
-                names: names.join(", "),
-            });
-        }
-        if mode != Mode::StandAlone
-            && let Err(refusal) = check_headers(response.headers())
-        {
-            log.refused(&refusal);
-            return Refusal::Failed.into_response();
-        }
-        without_forbidden_body(response)
-    }
-
-    /// The router's response to a request of an invocation. Where the router has no route for the path, the host's
-    /// spelling of it may have one.
-    async fn call(&self, invocation: Invocation, mut request: Request) -> Response {
-        request.extensions_mut().insert(invocation);
-        let path = request.uri().path();
-        let respelled = self.files.respelled(path).or_else(|| self.functions.respelled(path));
-        let Some(path) = respelled else {
-            return call(self.router.clone(), request).await;
-        };
-        let (head, body) = request.into_parts();
-        let mut again = head.clone();
-        let (body, lent) = LentBody::lend(body);
-        let response = call(self.router.clone(), Request::from_parts(head, body)).await;
-        if !is_unrouted(&response) {
-            return response;
-        }
-        let Some(body) = lent.take_back() else { return response };
-        again.uri = rebuild::with_path(&again.uri, &path);
-        call(self.router.clone(), Request::from_parts(again, body)).await
-    }
-
     async fn envelope(&self, function: &str, envelope: Envelope, head: Parts, body: Bytes) -> Response {
         let invocation = Invocation::enveloped(&head.headers, function);
         let (data, metadata) = envelope.open();
-        let context = Context {
-            metadata: Metadata::new(metadata),
-            http: None,
-        };
+        let metadata = Metadata::new(metadata);
         match data {
             Content::Http(fields, inputs) => {
-                // Its content is in `fields` by now: do not hold both while the router runs.
+                // What of it counts is in `fields`, which let go of it when the request is rebuilt.
                 drop(body);
                 let trigger = Http {
                     fields,
                     inputs: Bindings::new(inputs, None),
-                    context,
+                    metadata,
+                    peer: head.extensions.get().copied(),
                 };
                 self.http_trigger(function, invocation, trigger).await
             }
             Content::Other(bindings) => {
                 let trigger = self.files.trigger(function).map(str::to_owned);
                 let mut request = body::put_back(head, body);
-                request.extensions_mut().insert(context);
+                request.extensions_mut().insert(metadata);
                 request.extensions_mut().insert(Bindings::new(bindings, trigger));
                 self.other_trigger(function, invocation, request).await
             }
         }
     }
-
-    /// # Errors
-    ///
-    /// If neither the code nor the files have a function of this name, though the code names its functions.
-    fn check_name(&self, function: &str) -> Result<(), Refusal> {
-        if self.files.has(function) {
-            return Ok(());
-        }
-        self.functions.check(function)
-    }
-
-    fn invocation(&self, head: &Parts) -> Invocation {
-        let path = head.uri.path();
-        let function = self.files.at(path).or_else(|| self.functions.at_end_of(path));
-        Invocation::without_envelope(&head.headers, function)
-    }
-}
-
-/// The path with `%2F` where proxying has escaped it once more: so it is the same in every mode.
-fn with_plain_slashes(path: &str) -> Option<String> {
-    let is_escaped = path.contains("%252F") || path.contains("%252f");
-    is_escaped.then(|| path.replace("%252F", "%2F").replace("%252f", "%2f"))
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::Router;
     use axum::body::{Body, to_bytes};
 
     use super::*;
+    use crate::app_files::AppFiles;
+    use crate::app_service::AppService;
+    use crate::functions::Functions;
 
     fn dispatch() -> Dispatch {
-        Dispatch::new(Router::new(), Functions::default(), AppFiles::default(), String::new())
+        let app = AppService::Router(Router::new());
+        let body_bytes = 100 * 1024 * 1024;
+        Dispatch::new(
+            app,
+            Functions::default(),
+            AppFiles::default(),
+            String::new(),
+            body_bytes,
+        )
     }
 
     async fn posted(body: &'static str, limit_bytes: usize) -> (u16, String) {

@@ -2,9 +2,10 @@
 
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
+use http::header::CONTENT_TYPE;
 
-use super::Dispatch;
-use crate::answer::TriggerOutput;
+use super::app::Dispatch;
+use crate::answer::{TriggerOutput, check_status};
 use crate::call::{Logged, call, collect, is_unrouted};
 use crate::logs::{InvocationLog, TARGET};
 use crate::refusal::Refusal;
@@ -20,7 +21,7 @@ impl Dispatch {
             Ok(()) => {
                 request.extensions_mut().insert(invocation);
                 let answer = async {
-                    let response = call(self.router.clone(), request).await;
+                    let response = call(self.app.clone(), request).await?;
                     self.trigger_output(function, response).await
                 };
                 log.run(answer).await
@@ -28,10 +29,17 @@ impl Dispatch {
             Err(refusal) => Err(refusal),
         };
         match result {
-            Ok(Answer::Output(output)) => log.answer(|logs| output.reply(logs)),
-            Ok(Answer::Failure(response)) => response,
+            Ok(Answer::Output(output)) => log.answer(|logs| output.reply(logs)).await,
+            Ok(Answer::Failure(response)) => {
+                log.release().await;
+                response
+            }
             Err(refusal) => {
-                log.refused(&refusal);
+                // Why the router or a body failed is logged already.
+                if !matches!(refusal, Refusal::Panicked | Refusal::Failed) {
+                    log.refused(&refusal);
+                }
+                log.release().await;
                 refusal.into_response()
             }
         }
@@ -54,6 +62,7 @@ impl Dispatch {
         if is_unrouted(&response) {
             return Err(Refusal::NoRoute { function: function() });
         }
+        check_status(status, false)?;
         if status.is_redirection() {
             return Err(Refusal::Redirect {
                 function: function(),
@@ -61,25 +70,37 @@ impl Dispatch {
             });
         }
         if !status.is_success() {
-            return Ok(Answer::Failure(logged(&function(), response).await));
+            let failure = logged(&function(), response).await;
+            return Ok(Answer::Failure(of_status_and_text(failure)));
         }
         // Written before a status, say, instead of alone.
         let outputs: Option<Outputs> = response.extensions_mut().remove();
-        let body = match collect(response.into_body()).await {
-            Ok(body) => body,
-            // Logged already.
-            Err(refusal) => return Ok(Answer::Failure(refusal.into_response())),
-        };
-        match outputs {
+        let body = collect(response.into_body()).await?;
+        let output = match outputs {
             Some(outputs) if body.is_empty() => {
-                let others = outputs.into_values(|binding| self.files.is_binary(name, binding))?;
-                Ok(Answer::Output(TriggerOutput::new(others)))
+                TriggerOutput::new(outputs.into_values(|binding| self.files.is_binary(name, binding))?)
             }
-            _ => TriggerOutput::parse(&body)
-                .map(Answer::Output)
-                .ok_or_else(|| Refusal::NoOutputs { function: function() }),
+            _ => TriggerOutput::parse(&body).ok_or_else(|| Refusal::NoOutputs { function: function() })?,
+        };
+        if let Some(found) = output.wrong_outputs() {
+            return Err(Refusal::OutputsType {
+                function: function(),
+                found,
+            });
         }
+        self.warn_of_unknown(name, output.names());
+        Ok(Answer::Output(output))
     }
+}
+
+/// The host reads the status alone: headers, such as a length that is not the body's, could only keep it from that.
+fn of_status_and_text(mut failure: Response) -> Response {
+    let content_type = failure.headers().get(CONTENT_TYPE).cloned();
+    failure.headers_mut().clear();
+    if let Some(content_type) = content_type {
+        failure.headers_mut().insert(CONTENT_TYPE, content_type);
+    }
+    failure
 }
 
 /// The failure as it is, its text in the log: the host reads no body of such an answer.

@@ -6,8 +6,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderName};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
-use super::{Claim, Identity};
+use super::identity::{Claim, Identity};
 use crate::refusal::Refusal;
 use crate::wire::decode;
 
@@ -36,13 +37,13 @@ pub(super) fn read(headers: &HeaderMap) -> Result<Option<Identity>, Refusal> {
     };
     let path = "X-MS-CLIENT-PRINCIPAL";
     let json = STANDARD.decode(header).ok();
-    let json = json.and_then(|json| serde_json::from_slice(&json).ok());
+    let json = json.filter(|json| serde_json::from_slice::<IgnoredAny>(json).is_ok());
     let json = json.ok_or_else(|| Refusal::WrongType {
         path: path.to_owned(),
         expected: "JSON as base64",
         found: "other text",
     })?;
-    let principal: Principal = decode(path, &json)?;
+    let principal: Principal = decode(path, json.into())?;
     let claims: Vec<_> = principal
         .claims
         .into_iter()

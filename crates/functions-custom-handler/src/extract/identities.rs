@@ -1,13 +1,14 @@
 //! Who the client is, by the host's word.
 
+use std::sync::Arc;
+
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
-use serde::Deserialize;
-use serde_json::Value;
 
-use super::{Rejection, client_principal};
+use super::identity::{Identity, Wire};
+use super::{Metadata, Rejection, client_principal};
 use crate::refusal::Refusal;
-use crate::wire::{Context, HttpContext, decode};
+use crate::wire::{HttpContext, decode};
 
 /// **Any client can make them up unless App Service authentication stands in front of the app.** The client's identities:
 /// the key it called with, and who signed in.
@@ -28,30 +29,6 @@ use crate::wire::{Context, HttpContext, decode};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Identities(pub(super) Vec<Identity>);
 
-/// One identity of a client, with what is claimed of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Identity {
-    /// How the client proved itself, such as `aad` or `WebJobsAuthLevel`.
-    pub authentication_type: Option<String>,
-    /// Whether it did.
-    pub is_authenticated: bool,
-    /// Its name, if a claim tells it.
-    pub name: Option<String>,
-    /// What is known of it.
-    pub claims: Vec<Claim>,
-}
-
-/// A statement about a client.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Claim {
-    /// What the statement is about, often a URI.
-    pub kind: String,
-    /// What is stated.
-    pub value: String,
-}
-
 impl Identities {
     /// The identities, in the host's order.
     pub fn iter(&self) -> std::slice::Iter<'_, Identity> {
@@ -69,15 +46,19 @@ impl Identities {
 
     fn read(http: &HttpContext) -> Result<Self, Refusal> {
         let identities = http.identities.iter().enumerate();
-        let identities = identities.map(|(n, value)| Ok(decode::<Wire>(&format!("Identities[{n}]"), value)?.into()));
+        let identities = identities
+            .map(|(n, value)| Ok(decode::<Wire>(&format!("Identities[{n}]"), value.to_string().into())?.into()));
         identities.collect::<Result<_, _>>().map(Self)
     }
 
     fn of(parts: &Parts) -> Result<Option<Self>, Refusal> {
-        match parts.extensions.get::<Context>() {
-            Some(context) => context.http.as_deref().map(Self::read).transpose(),
-            None => client_principal::read(&parts.headers).map(|found| found.map(|one| Self(vec![one]))),
+        if let Some(http) = parts.extensions.get::<Arc<HttpContext>>() {
+            return Self::read(http).map(Some);
         }
+        if parts.extensions.get::<Metadata>().is_some() {
+            return Ok(None);
+        }
+        client_principal::read(&parts.headers).map(|found| found.map(|one| Self(vec![one])))
     }
 }
 
@@ -87,41 +68,6 @@ impl<'a> IntoIterator for &'a Identities {
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Wire {
-    authentication_type: Option<String>,
-    #[serde(default)]
-    is_authenticated: bool,
-    name: Option<String>,
-    claims: Option<Vec<WireClaim>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct WireClaim {
-    r#type: String,
-    value: Value,
-}
-
-impl From<Wire> for Identity {
-    fn from(wire: Wire) -> Self {
-        let claims = wire.claims.unwrap_or_default().into_iter().map(|claim| Claim {
-            kind: claim.r#type,
-            value: match claim.value {
-                Value::String(text) => text,
-                other => other.to_string(),
-            },
-        });
-        Self {
-            authentication_type: wire.authentication_type,
-            is_authenticated: wire.is_authenticated,
-            name: wire.name,
-            claims: claims.collect(),
-        }
     }
 }
 

@@ -1,16 +1,17 @@
 //! What the host tells about a trigger.
 
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use bytes::Bytes;
 use http::request::Parts;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::Rejection;
+use super::{Rejection, enveloped};
 use crate::refusal::Refusal;
-use crate::wire::{Context, decode};
+use crate::wire::{Members, decode, value};
 
 /// The envelope's `Metadata`: what the host tells about the trigger beside its data.
 ///
@@ -33,17 +34,35 @@ use crate::wire::{Context, decode};
 /// # let _: axum::Router = axum::Router::new().route("/OnMessage", axum::routing::post(on_message));
 /// ```
 #[derive(Clone, Debug)]
-pub struct Metadata(Arc<Map<String, Value>>);
+pub struct Metadata(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    /// The members' texts in the envelope. Of a message that is JSON they repeat all it holds.
+    members: Members,
+    /// The same, read; only for those who ask for it.
+    object: OnceLock<Map<String, Value>>,
+}
 
 impl Metadata {
-    pub(crate) fn new(members: Map<String, Value>) -> Self {
-        Self(Arc::new(members))
+    pub(crate) fn new(members: Members) -> Self {
+        Self(Arc::new(Inner {
+            members,
+            object: OnceLock::new(),
+        }))
     }
 
     /// The members as the host wrote them.
     #[must_use]
     pub fn as_object(&self) -> &Map<String, Value> {
-        &self.0
+        self.0.object.get_or_init(|| {
+            let members = self.0.members.iter();
+            members.map(|(name, json)| (name.clone(), value(json))).collect()
+        })
+    }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.members.keys().map(String::as_str)
     }
 
     /// A member, with the host's encoding undone. If none has this very name, one that has it
@@ -75,9 +94,9 @@ impl Metadata {
 
     pub(crate) fn optional<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Refusal> {
         match self.member(name) {
-            None | Some(Value::Null) => Ok(None),
+            None => Ok(None),
             // The host writes a null, too, as a string.
-            Some(value) => decode::<Option<T>>(&path_of(name), value),
+            Some(json) => decode::<Option<T>>(&path_of(name), json.clone()),
         }
     }
 
@@ -86,9 +105,9 @@ impl Metadata {
         self.optional(name).ok().flatten()
     }
 
-    fn member(&self, name: &str) -> Option<&Value> {
-        self.0.get(name).or_else(|| {
-            let mut members = self.0.iter();
+    fn member(&self, name: &str) -> Option<&Bytes> {
+        self.0.members.get(name).or_else(|| {
+            let mut members = self.0.members.iter();
             members
                 .find(|(key, _)| key.eq_ignore_ascii_case(name))
                 .map(|(_, value)| value)
@@ -104,8 +123,7 @@ impl<S: Sync> FromRequestParts<S> for Metadata {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let context = Context::of(&parts.extensions, "metadata")?;
-        Ok(context.metadata.clone())
+        Ok(enveloped::<Self>(&parts.extensions, "metadata")?.clone())
     }
 }
 
@@ -113,7 +131,6 @@ impl<S: Sync> OptionalFromRequestParts<S> for Metadata {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Self::Rejection> {
-        let context = parts.extensions.get::<Context>();
-        Ok(context.map(|context| context.metadata.clone()))
+        Ok(parts.extensions.get::<Self>().cloned())
     }
 }

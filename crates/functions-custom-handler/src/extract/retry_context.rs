@@ -7,9 +7,9 @@ use http::request::Parts;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Metadata, Rejection};
+use super::{Metadata, Rejection, enveloped};
 use crate::refusal::Refusal;
-use crate::wire::{Context, decode};
+use crate::wire::decode;
 
 /// Which attempt this is, by the function's retry policy. A function without such a policy has none, so extract
 /// `Option<RetryContext>`.
@@ -49,9 +49,12 @@ impl RetryContext {
         let Some(wire) = metadata.optional::<Wire>("RetryContext")? else {
             return Ok(None);
         };
-        let max_retry_count: Option<i64> = decode("Metadata.RetryContext.MaxRetryCount", &wire.max_retry_count)?;
+        let max_retry_count: Option<i64> = decode(
+            "Metadata.RetryContext.MaxRetryCount",
+            wire.max_retry_count.to_string().into(),
+        )?;
         Ok(Some(Self {
-            retry_count: decode("Metadata.RetryContext.RetryCount", &wire.retry_count)?,
+            retry_count: decode("Metadata.RetryContext.RetryCount", wire.retry_count.to_string().into())?,
             // The host writes -1 for a policy without an end.
             max_retry_count: max_retry_count.and_then(|count| count.try_into().ok()),
             exception: wire.exception.as_ref().map(message),
@@ -76,9 +79,9 @@ impl<S: Sync> FromRequestParts<S> for RetryContext {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let context = Context::of(&parts.extensions, "a retry context")?;
+        let metadata = enveloped::<Metadata>(&parts.extensions, "a retry context")?;
         let what = "no retry context: the function has no retry policy";
-        Ok(Self::read(&context.metadata)?.ok_or(Refusal::Absent { what })?)
+        Ok(Self::read(metadata)?.ok_or(Refusal::Absent { what })?)
     }
 }
 
@@ -86,10 +89,10 @@ impl<S: Sync> OptionalFromRequestParts<S> for RetryContext {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Self::Rejection> {
-        match parts.extensions.get::<Context>() {
+        match parts.extensions.get::<Metadata>() {
             None => Ok(None),
             // A message can have a member of this name, which must not make it unreadable.
-            Some(context) => Ok(Self::read(&context.metadata).ok().flatten()),
+            Some(metadata) => Ok(Self::read(metadata).ok().flatten()),
         }
     }
 }

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 use serde_json::Value;
 
-use super::Rejection;
+use super::{Metadata, Rejection, enveloped};
 use crate::refusal::Refusal;
-use crate::wire::{Context, HttpContext};
+use crate::wire::HttpContext;
 
 /// The parameters of the `route` in `function.json`, as the host matched them.
 ///
@@ -61,9 +62,10 @@ impl<S: Sync> FromRequestParts<S> for RouteParams {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        let context = Context::of(&parts.extensions, "route parameters")?;
+        enveloped::<Metadata>(&parts.extensions, "route parameters")?;
         let what = "no route: this is not an HTTP trigger";
-        let http = context.http.as_ref().ok_or(Refusal::Absent { what })?;
+        let http = parts.extensions.get::<Arc<HttpContext>>();
+        let http = http.ok_or(Refusal::Absent { what })?;
         Ok(Self::read(http))
     }
 }
@@ -72,8 +74,7 @@ impl<S: Sync> OptionalFromRequestParts<S> for RouteParams {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Self::Rejection> {
-        let context = parts.extensions.get::<Context>();
-        let http = context.and_then(|context| context.http.as_deref());
-        Ok(http.map(Self::read))
+        let http = parts.extensions.get::<Arc<HttpContext>>();
+        Ok(http.map(|http| Self::read(http)))
     }
 }

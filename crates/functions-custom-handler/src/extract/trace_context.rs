@@ -4,11 +4,11 @@ use std::convert::Infallible;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue};
 
 use super::Rejection;
 use crate::Invocation;
 use crate::refusal::Refusal;
+use crate::trace_headers::TraceHeaders;
 
 const EXPECTED: &str = "00-{32 hex digits}-{16 hex digits}-{2 hex digits}, all lower case and neither id zero";
 
@@ -88,54 +88,25 @@ impl TraceContext {
     }
 }
 
-/// The trace headers of the host's own request, kept before the client's take their place.
-#[derive(Clone, Debug)]
-pub(crate) struct TraceHeaders {
-    parents: Vec<HeaderValue>,
-    states: Vec<HeaderValue>,
-}
-
-impl TraceHeaders {
-    pub(crate) fn of(headers: &HeaderMap) -> Self {
-        let all = |name| headers.get_all(name).iter().cloned().collect();
-        Self {
-            parents: all("traceparent"),
-            states: all("tracestate"),
+fn read(headers: &TraceHeaders) -> Result<TraceContext, Refusal> {
+    let wrong = |found: String| Refusal::WrongValue {
+        path: "traceparent".to_owned(),
+        expected: EXPECTED,
+        found,
+    };
+    let parent = match headers.parents.as_slice() {
+        [] => {
+            return Err(Refusal::Absent {
+                what: "no header traceparent on the host's request",
+            });
         }
-    }
-
-    /// As headers again.
-    #[cfg(feature = "opentelemetry")]
-    pub(crate) fn to_headers(&self) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        for (name, values) in [("traceparent", &self.parents), ("tracestate", &self.states)] {
-            for value in values {
-                headers.append(name, value.clone());
-            }
-        }
-        headers
-    }
-
-    fn read(&self) -> Result<TraceContext, Refusal> {
-        let wrong = |found: String| Refusal::WrongValue {
-            path: "traceparent".to_owned(),
-            expected: EXPECTED,
-            found,
-        };
-        let parent = match self.parents.as_slice() {
-            [] => {
-                return Err(Refusal::Absent {
-                    what: "no header traceparent on the host's request",
-                });
-            }
-            [one] => String::from_utf8_lossy(one.as_bytes()),
-            [first, second, ..] => return Err(wrong(format!("{first:?} and {second:?}"))),
-        };
-        let mut trace = TraceContext::parse(&parent).ok_or_else(|| wrong(parent.clone().into_owned()))?;
-        let states: Option<Vec<_>> = self.states.iter().map(|state| state.to_str().ok()).collect();
-        trace.tracestate = states.map(|states| states.join(",")).filter(|text| !text.is_empty());
-        Ok(trace)
-    }
+        [one] => String::from_utf8_lossy(one.as_bytes()),
+        [first, second, ..] => return Err(wrong(format!("{first:?} and {second:?}"))),
+    };
+    let mut trace = TraceContext::parse(&parent).ok_or_else(|| wrong(parent.clone().into_owned()))?;
+    let states: Option<Vec<_>> = headers.states.iter().map(|state| state.to_str().ok()).collect();
+    trace.tracestate = states.map(|states| states.join(",")).filter(|text| !text.is_empty());
+    Ok(trace)
 }
 
 impl<S: Sync> FromRequestParts<S> for TraceContext {
@@ -143,7 +114,7 @@ impl<S: Sync> FromRequestParts<S> for TraceContext {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         let invocation = parts.extensions.get::<Invocation>().ok_or(Refusal::NotServed)?;
-        Ok(invocation.trace_headers().read()?)
+        Ok(read(invocation.trace_headers())?)
     }
 }
 
@@ -152,7 +123,7 @@ impl<S: Sync> OptionalFromRequestParts<S> for TraceContext {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Self::Rejection> {
         let invocation = parts.extensions.get::<Invocation>();
-        Ok(invocation.and_then(|invocation| invocation.trace_headers().read().ok()))
+        Ok(invocation.and_then(|invocation| read(invocation.trace_headers()).ok()))
     }
 }
 

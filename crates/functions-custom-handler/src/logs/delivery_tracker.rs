@@ -2,66 +2,40 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use axum::body::Body;
 use axum::response::Response;
-use bytes::Bytes;
-use hyper::body::{Body as _, Frame, SizeHint};
+use hyper::body::{Frame, SizeHint};
 
 use super::log_buffer::LogBuffer;
 
-/// Goes with an answer. When the last clone is dropped and the answer has not left, the lines
-/// are written.
+/// Goes with an answer, in its extensions. When the last clone is dropped and the answer has not left, the lines are
+/// written.
 #[derive(Clone, Debug)]
 pub(crate) struct DeliveryTracker(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
     log_buffer: Arc<LogBuffer>,
-    /// Whether someone watches the socket, so that having been read is not enough.
-    is_watched: AtomicBool,
-    is_read: AtomicBool,
 }
 
 impl DeliveryTracker {
     pub(super) fn new(log_buffer: Arc<LogBuffer>) -> Self {
-        Self(Arc::new(Inner {
-            log_buffer,
-            is_watched: AtomicBool::new(false),
-            is_read: AtomicBool::new(false),
-        }))
+        Self(Arc::new(Inner { log_buffer }))
     }
 
-    /// The answer with this tracker: in its extensions for whoever writes it, and in its body.
-    pub(super) fn attach(self, answer: Response) -> Response {
-        let for_writer = self.clone();
-        let mut answer = answer.map(|body| Body::new(TrackedBody::new(body, self)));
-        answer.extensions_mut().insert(for_writer);
-        answer
-    }
-
-    /// From now on the answer has left only by [`DeliveryTracker::left`].
-    pub(crate) fn watch(&self) {
-        self.0.is_watched.store(true, Ordering::Release);
-    }
-
-    /// Whether the body has been read to its end.
-    pub(crate) fn is_read(&self) -> bool {
-        self.0.is_read.load(Ordering::Acquire)
+    /// The answer, which has left as soon as its body has been read. For whoever knows nothing of its socket.
+    pub(crate) fn settle_when_read(mut answer: Response) -> Response {
+        let Some(tracker) = answer.extensions_mut().remove::<Self>() else {
+            return answer;
+        };
+        answer.map(|body| Body::new(TrackedBody::new(body, Some(move || tracker.left()))))
     }
 
     /// The answer has left, as far as this process can know.
     pub(crate) fn left(&self) {
         self.0.log_buffer.delivered();
-    }
-
-    fn read(&self) {
-        self.0.is_read.store(true, Ordering::Release);
-        if !self.0.is_watched.load(Ordering::Acquire) {
-            self.left();
-        }
     }
 }
 
@@ -72,38 +46,39 @@ impl Drop for Inner {
     }
 }
 
-/// A body that tells when it has been read.
-struct TrackedBody {
-    body: Body,
+/// A body that calls `at_end` when all of it has been read.
+pub(crate) struct TrackedBody<B, F> {
+    body: B,
     /// Until then.
-    tracker: Option<DeliveryTracker>,
+    at_end: Option<F>,
 }
 
-impl TrackedBody {
-    fn new(body: Body, tracker: DeliveryTracker) -> Self {
-        let mut receipted = Self {
-            body,
-            tracker: Some(tracker),
-        };
-        receipted.tell();
-        receipted
+impl<B: hyper::body::Body, F: FnOnce()> TrackedBody<B, F> {
+    pub(crate) fn new(body: B, at_end: Option<F>) -> Self {
+        let mut tracked = Self { body, at_end };
+        tracked.tell();
+        tracked
     }
 
     /// Nobody asks a body that is at its end for another frame.
     fn tell(&mut self) {
         if self.body.is_end_stream()
-            && let Some(tracker) = self.tracker.take()
+            && let Some(at_end) = self.at_end.take()
         {
-            tracker.read();
+            at_end();
         }
     }
 }
 
-impl hyper::body::Body for TrackedBody {
-    type Data = Bytes;
-    type Error = axum::Error;
+impl<B, F> hyper::body::Body for TrackedBody<B, F>
+where
+    B: hyper::body::Body + Unpin,
+    F: FnOnce() + Unpin,
+{
+    type Data = B::Data;
+    type Error = B::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
         let polled = Pin::new(&mut self.body).poll_frame(cx);
         self.tell();
         polled

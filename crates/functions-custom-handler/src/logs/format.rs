@@ -5,11 +5,11 @@ use std::fmt::{self, Write as _};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level};
 
-use super::line::Line;
-use super::writers::Stream;
+use super::line::{Line, Stream};
 
-/// The lines of `event`: the target before each, so that each can be read and searched alone.
-pub(super) fn lines(event: &Event<'_>, is_verbatim: bool) -> Vec<Line> {
+/// The lines of `event`: the target before each, so that each can be read and searched alone. `context` tells of the
+/// spans around it, each part after a blank.
+pub(super) fn lines(event: &Event<'_>, is_verbatim: bool, context: &str) -> Vec<Line> {
     let target = event.metadata().target();
     let level = *event.metadata().level();
     let mut text = Text::default();
@@ -25,13 +25,20 @@ pub(super) fn lines(event: &Event<'_>, is_verbatim: bool) -> Vec<Line> {
     } else {
         Stream::Out
     };
-    let text = if is_verbatim { text.message } else { text.with_fields() };
+    let text = if is_verbatim {
+        text.message
+    } else {
+        text.with_fields(context)
+    };
     // A lone carriage return ends a line for the host, too.
     text.split(['\n', '\r'])
         .filter(|line| !line.trim().is_empty())
-        .map(|line| Line {
+        .enumerate()
+        .map(|(n, line)| Line {
             text: format!("{prefix}{line}"),
+            target,
             is_verbatim,
+            is_first: n == 0,
             stream,
         })
         .collect()
@@ -45,15 +52,20 @@ struct Text {
 }
 
 impl Text {
-    /// The fields follow on the message's last line.
-    fn with_fields(mut self) -> String {
+    /// The fields follow on the message's last line, and then the context. An event without either has no line, whatever
+    /// is around it.
+    fn with_fields(mut self, context: &str) -> String {
         let end = self.message.trim_end_matches(['\n', '\r']).len();
         self.message.truncate(end);
-        if self.message.is_empty() {
+        let mut text = if self.message.is_empty() {
             self.fields.split_off(self.fields.len().min(1))
         } else {
             self.message + &self.fields
+        };
+        if !text.trim().is_empty() {
+            text.push_str(context);
         }
+        text
     }
 }
 

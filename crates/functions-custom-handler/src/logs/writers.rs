@@ -1,52 +1,78 @@
-//! The two streams the host reads.
+//! Where lines are written: to the process's streams, by their queues, or to what a test gives.
 
 use std::fmt;
-use std::io::Write;
+use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
 
-use super::line::Line;
+use super::block::Block;
+use super::line::{Line, Stream};
+use super::marks::Marks;
+use super::process_streams;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stream {
-    /// Read by the host as information.
-    Out,
-    /// Read by the host as errors.
-    Err,
+pub(crate) enum Writers {
+    /// By the threads of the queues.
+    Process,
+    /// By the thread that logs.
+    Own { out: Writer, err: Writer },
 }
 
+// Held for one write, and never while code of the app runs.
 type Writer = Mutex<Box<dyn Write + Send>>;
 
-pub(crate) struct Writers {
-    // Held for one write, and never while code of the app runs.
-    out: Writer,
-    err: Writer,
-}
-
 impl Writers {
-    pub(crate) fn new(out: impl Write + Send + 'static, err: impl Write + Send + 'static) -> Self {
-        Self {
+    pub(crate) fn own(out: impl Write + Send + 'static, err: impl Write + Send + 'static) -> Self {
+        Self::Own {
             out: Mutex::new(Box::new(out)),
             err: Mutex::new(Box::new(err)),
         }
     }
 
-    /// Writes the lines, each to its stream, and to each stream in one piece, so that no other
-    /// event's come between them.
-    pub(crate) fn write(&self, lines: &[Line], invocation_id: Option<&str>) {
-        for (stream, writer) in [(Stream::Out, &self.out), (Stream::Err, &self.err)] {
-            let mut block = String::new();
-            for line in lines.iter().filter(|line| line.stream == stream) {
-                line.append_to(&mut block, invocation_id);
+    /// Writes the lines of one event or more, each to its stream. No other event's lines come between those of one.
+    pub(crate) fn write(&self, lines: &[Line], invocation_id: Option<&str>, marks: &Marks) {
+        match self {
+            Self::Process => {
+                // Each event by itself: what there is no room for is dropped event by event.
+                for event in lines.chunk_by(|_, next| !next.is_first) {
+                    for stream in [Stream::Out, Stream::Err] {
+                        if let Some(block) = block(event, stream, invocation_id) {
+                            push(stream, block, marks);
+                        }
+                    }
+                }
             }
-            if block.is_empty() {
-                continue;
+            Self::Own { out, err } => {
+                for (stream, writer) in [(Stream::Out, out), (Stream::Err, err)] {
+                    if let Some(block) = block(lines, stream, invocation_id) {
+                        write(&mut *writer.lock().unwrap_or_else(PoisonError::into_inner), &block);
+                    }
+                }
             }
-            let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
-            // With the stream gone there is nowhere left to say so, and logging must not fail
-            // the function.
-            let _ = writer.write_all(block.as_bytes()).and_then(|()| writer.flush());
         }
     }
+}
+
+fn block(lines: &[Line], stream: Stream, invocation_id: Option<&str>) -> Option<Block> {
+    Block::of(lines.iter().filter(|line| line.stream == stream), invocation_id)
+}
+
+fn push(stream: Stream, block: Block, marks: &Marks) {
+    match process_streams::queue(stream) {
+        Some(queue) => {
+            if let Some(place) = queue.push(block) {
+                marks.set(stream, place);
+            }
+        }
+        // No thread could be started.
+        None => match stream {
+            Stream::Out => write(&mut io::stdout(), &block),
+            Stream::Err => write(&mut io::stderr(), &block),
+        },
+    }
+}
+
+/// With the stream gone there is nowhere left to say so, and logging must not fail the function.
+fn write(writer: &mut impl Write, block: &Block) {
+    let _ = writer.write_all(block.text.as_bytes()).and_then(|()| writer.flush());
 }
 
 impl fmt::Debug for Writers {

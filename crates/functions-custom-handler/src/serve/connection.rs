@@ -1,70 +1,105 @@
 //! One connection.
 
-use std::convert::Infallible;
-use std::time::Duration;
+use std::net::SocketAddr;
+use std::pin::pin;
 
-use axum::Router;
 use axum::body::Body;
-use http::Request;
+use axum::extract::ConnectInfo;
+use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tower::ServiceExt as _;
+use tokio::task::JoinError;
 
+use super::answer_body::AnswerBody;
+use super::app_runtime::AppRuntime;
 use super::idle_timeout::TimedBody;
+use super::read_ahead::ReadAhead;
+use super::server::Server;
 use super::tracked_socket::{Deliveries, TrackedSocket};
-use crate::logs::DeliveryTracker;
+use crate::logs::{DeliveryTracker, TrackedBody};
 
 /// The host's own server takes a hundred from a client and adds some of its own. Past it the
 /// answer is 431.
 const HEADERS: usize = 200;
 
 /// Serves what comes over `socket`, until either side closes it.
-pub(super) async fn serve<S>(socket: S, router: Router, idle_timeout: Duration)
+pub(super) async fn serve<S>(socket: S, peer: SocketAddr, server: Server)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    let Server {
+        app,
+        timeouts,
+        mut is_draining,
+        is_open,
+    } = server;
     let deliveries = Deliveries::default();
-    let socket = TrackedSocket::new(socket, deliveries.clone(), idle_timeout);
-    let service = service_fn(move |request: Request<Incoming>| {
-        let request = request.map(|body| Body::new(TimedBody::new(body, idle_timeout)));
-        let router = router.clone();
+    let socket = TrackedSocket::new(socket, deliveries.clone(), timeouts.idle, is_open);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let request = request.map(|body| TimedBody::new(body, timeouts.idle));
+        let app = app.clone();
         let deliveries = deliveries.clone();
         async move {
-            let mut response = match router.oneshot(request).await {
-                Ok(response) => response,
-                Err(never) => match never {},
-            };
-            if let Some(tracker) = response.extensions_mut().remove::<DeliveryTracker>() {
-                deliveries.watch(tracker);
-            }
-            Ok::<_, Infallible>(response)
+            let mut response = answer(&app, request).await?;
+            let tracker = response.extensions_mut().remove::<DeliveryTracker>();
+            let at_end = tracker.map(|tracker| move || deliveries.read(tracker));
+            Ok::<_, JoinError>(response.map(|body| TrackedBody::new(body, at_end)))
         }
     });
-    // A failing connection is its client's matter; what it leaves unsent, `TrackedSocket` sees to.
-    let _ = http1::Builder::new()
+    let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(idle_timeout)
+        .header_read_timeout(timeouts.idle)
         .max_headers(HEADERS)
         .serve_connection(TokioIo::new(socket), service)
-        .with_upgrades()
-        .await;
+        .with_upgrades();
+    let mut connection = pin!(connection);
+    tokio::select! {
+        // A failing connection is its client's matter; what it leaves unsent, `TrackedSocket` sees to.
+        _ = connection.as_mut() => return,
+        _ = is_draining.wait_for(|is_draining| *is_draining) => connection.as_mut().graceful_shutdown(),
+    }
+    let _ = connection.await;
+}
+
+/// The host's readiness probe is answered here, whatever the app's runtime does meanwhile.
+async fn answer(app: &AppRuntime, request: Request<TimedBody>) -> Result<Response<AnswerBody>, JoinError> {
+    let (head, body) = request.into_parts();
+    if app.is_probe(&head) {
+        return Ok(Response::new(AnswerBody::Whole(None)));
+    }
+    let body = if app.reads_whole(&head) {
+        Body::new(ReadAhead::of(body).await)
+    } else {
+        Body::new(body)
+    };
+    app.answer(Request::from_parts(head, body)).await
 }
 
 #[cfg(test)]
 mod tests {
     use std::io::{self, Write};
 
+    use std::time::Duration;
+
+    use axum::Router;
     use axum::routing::get;
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
     use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+    use tokio::sync::watch;
     use tracing::subscriber::DefaultGuard;
     use tracing_subscriber::prelude::*;
 
     use super::*;
-    use crate::{FunctionApp, LogLayer};
+    use crate::LogLayer;
+    use crate::app_files::AppFiles;
+    use crate::app_service::AppService;
+    use crate::dispatch::Dispatch;
+    use crate::functions::Functions;
+    use crate::serve::Timeouts;
 
     struct Lines(UnboundedSender<String>);
 
@@ -89,9 +124,23 @@ mod tests {
         )
     }
 
-    fn app() -> Router {
+    async fn serve_hello(socket: DuplexStream) {
         let hello = get(|| async { tracing::info!(target: "app", "done") });
-        FunctionApp::new(Router::new().route("/api/Hello", hello)).into_router()
+        let router = Router::new().route("/api/Hello", hello);
+        let app = AppService::Router(router);
+        let dispatch = Dispatch::new(app, Functions::default(), AppFiles::default(), "res".to_owned(), 100);
+        let (_draining, is_draining) = watch::channel(false);
+        let (_open, is_open) = watch::channel(());
+        let server = Server {
+            app: AppRuntime::current(dispatch),
+            timeouts: Timeouts {
+                idle: Duration::from_mins(1),
+                shutdown: Duration::ZERO,
+            },
+            is_draining,
+            is_open,
+        };
+        serve(socket, SocketAddr::from(([127, 0, 0, 1], 1)), server).await;
     }
 
     fn request() -> String {
@@ -105,7 +154,7 @@ mod tests {
     async fn an_answer_that_is_read_but_not_written_has_not_left() {
         let (mut written, _guard) = capture();
         let (mut client, socket) = duplex(64);
-        let server = tokio::spawn(serve(socket, app(), Duration::from_mins(1)));
+        let server = tokio::spawn(serve_hello(socket));
         client.write_all(request().as_bytes()).await.unwrap();
         client.read_exact(&mut [0; 20]).await.unwrap();
         drop(client);
@@ -119,7 +168,7 @@ mod tests {
     async fn one_after_the_other_leaves() {
         let (mut written, _guard) = capture();
         let (mut client, socket) = duplex(4096);
-        let server = tokio::spawn(serve(socket, app(), Duration::from_mins(1)));
+        let server = tokio::spawn(serve_hello(socket));
         for _ in 0..3 {
             client.write_all(request().as_bytes()).await.unwrap();
             let mut answer = String::new();

@@ -7,20 +7,28 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
+use tokio::runtime::Handle;
 use tokio::time::{Instant, Sleep, sleep};
 
 /// A clock that runs only while one waits.
 #[derive(Debug)]
 pub(super) struct IdleTimeout {
     timeout: Duration,
+    /// The runtime that this was made on, the sockets' own. Bodies are read by the app, whose runtime may have no timer, or
+    /// be blocked, and WebSockets are written by it.
+    runtime: Handle,
     sleep: Option<Pin<Box<Sleep>>>,
     is_running: bool,
 }
 
 impl IdleTimeout {
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
     pub(super) fn new(timeout: Duration) -> Self {
         Self {
             timeout,
+            runtime: Handle::current(),
             sleep: None,
             is_running: false,
         }
@@ -33,7 +41,10 @@ impl IdleTimeout {
             return Poll::Ready(Ok(value));
         }
         let timeout = self.timeout;
-        let sleep = self.sleep.get_or_insert_with(|| Box::pin(sleep(timeout)));
+        let sleep = self.sleep.get_or_insert_with(|| {
+            let _timer = self.runtime.enter();
+            Box::pin(sleep(timeout))
+        });
         if !self.is_running {
             sleep.as_mut().reset(Instant::now() + timeout);
             self.is_running = true;

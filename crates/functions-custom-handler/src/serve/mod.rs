@@ -1,45 +1,55 @@
-//! Serving.
+//! Serving: sockets and the host's readiness probe on a thread of their own, all other requests on the app's runtime.
+//!
+//! So the probe is answered while a function blocks that runtime: of a handler that does not answer it, the host
+//! starts another, and the function runs twice.
 
+mod answer_body;
+mod app_runtime;
 mod connection;
 mod idle_timeout;
+mod io_thread;
+mod read_ahead;
+mod server;
+mod task;
 mod tracked_socket;
 
-use std::time::Duration;
-
-use axum::Router;
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
-use crate::{FunctionApp, StartError};
+use self::app_runtime::AppRuntime;
+use self::io_thread::IoThread;
+pub(crate) use self::server::Timeouts;
+use crate::StartError;
+use crate::dispatch::Dispatch;
+use crate::process::Stop;
 
-/// Serves `router` as a custom handler, until the process is killed.
-///
-/// The same as `FunctionApp::new(router).serve().await`.
+/// Serves until `stop` says so and open requests have been answered, or until this future is dropped.
 ///
 /// # Errors
 ///
-/// If the port is not a port, or cannot be listened on.
-///
-/// ```no_run
-/// use axum::{Router, routing::get};
-///
-/// #[tokio::main]
-/// async fn main() -> Result<(), functions_custom_handler::StartError> {
-///     let router = Router::new().route("/api/Hello", get(|| async { "Hello" }));
-///     functions_custom_handler::serve(router).await
-/// }
-/// ```
-pub async fn serve(router: Router) -> Result<(), StartError> {
-    FunctionApp::new(router).serve().await
-}
-
-/// Serves each connection in a task of its own, so that none holds up another.
-pub(crate) async fn run(mut listener: TcpListener, router: Router, idle_timeout: Duration) -> Result<(), StartError> {
-    loop {
-        // axum's `accept` goes on after any error; for want of file descriptors it waits a second.
-        let (socket, _) = axum::serve::Listener::accept(&mut listener).await;
-        // Answers are written whole, so holding back a last small packet only adds delay.
-        // A socket that refuses the option still works.
-        let _ = socket.set_nodelay(true);
-        tokio::spawn(connection::serve(socket, router.clone(), idle_timeout));
-    }
+/// If the thread for the sockets cannot be started.
+pub(crate) async fn run(
+    listener: TcpListener,
+    dispatch: Dispatch,
+    stop: Stop,
+    timeouts: Timeouts,
+) -> Result<(), StartError> {
+    // Registered with the app's runtime so far, whose driver stands still while a function blocks.
+    let listener = listener.into_std().map_err(StartError::io_thread)?;
+    // Dropped with this future, which the thread then learns.
+    let (_served, abandoned) = oneshot::channel();
+    let app = AppRuntime::current(dispatch);
+    let thread = IoThread {
+        app_life: app.life(),
+        app,
+        stop,
+        abandoned,
+        timeouts,
+    };
+    thread
+        .serve(listener)
+        .map_err(StartError::io_thread)?
+        .await
+        .expect("the thread ends with what became of it")
+        .map_err(StartError::io_thread)
 }

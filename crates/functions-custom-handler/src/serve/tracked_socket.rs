@@ -2,39 +2,39 @@
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::watch;
 
 use super::idle_timeout::IdleTimeout;
 use crate::logs::DeliveryTracker;
 
-/// The answers that are not written yet. One at a time, since a connection has one request at a time.
-/// Dropped with the connection, and then they write their lines.
+/// The answers that have been read and are not written yet: one at a time, since a connection has one request at a
+/// time. Dropped with the connection, and then they write their lines.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Deliveries(
-    // Short, and never across an await. Shared by a connection's socket and service only.
+    // Short, and never across an await. Shared by a connection's socket and its answers only.
     Arc<Mutex<Vec<DeliveryTracker>>>,
 );
 
 impl Deliveries {
-    pub(super) fn watch(&self, tracker: DeliveryTracker) {
-        tracker.watch();
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(tracker);
+    /// The last of an answer is about to be written.
+    pub(super) fn read(&self, tracker: DeliveryTracker) {
+        self.trackers().push(tracker);
     }
 
-    /// All that had been read of the answers is with the kernel.
+    /// Every byte that has been read is with the kernel.
     fn flushed(&self) {
-        let mut trackers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        trackers.retain(|tracker| {
-            let has_left = tracker.is_read();
-            if has_left {
-                tracker.left();
-            }
-            !has_left
-        });
+        for tracker in self.trackers().drain(..) {
+            tracker.left();
+        }
+    }
+
+    fn trackers(&self) -> MutexGuard<'_, Vec<DeliveryTracker>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -43,14 +43,17 @@ pub(super) struct TrackedSocket<S> {
     socket: S,
     deliveries: Deliveries,
     idle_timeout: IdleTimeout,
+    /// Tells the thread that has the sockets that there still is one.
+    _is_open: watch::Receiver<()>,
 }
 
 impl<S> TrackedSocket<S> {
-    pub(super) fn new(socket: S, deliveries: Deliveries, timeout: Duration) -> Self {
+    pub(super) fn new(socket: S, deliveries: Deliveries, timeout: Duration, is_open: watch::Receiver<()>) -> Self {
         Self {
             socket,
             deliveries,
             idle_timeout: IdleTimeout::new(timeout),
+            _is_open: is_open,
         }
     }
 }

@@ -2,15 +2,14 @@
 
 use std::fmt;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
-use crate::wire::BASE64;
+use crate::wire::{self, BASE64};
 
 /// Bytes, which the host sends as base64: the data of a binding with `"dataType": "binary"`.
 ///
-/// It goes wherever an argument of this crate asks for a type.
+/// It goes wherever an argument of this crate asks for a type. So do `Vec<u8>` and, with the feature `serde` of that crate,
+/// `bytes::Bytes`; but not for bytes that a sender wrote as base64 into a text.
 ///
 /// ```
 /// use functions_custom_handler::trigger::{Base64, QueueMessage};
@@ -50,9 +49,17 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Base64, E> {
-        let bytes = STANDARD.decode(text);
+        self.visit_string(text.to_owned())
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<Base64, E> {
+        let bytes = wire::bytes(text);
         bytes
             .map(Base64)
             .map_err(|_| E::custom("invalid value: other text, expected base64"))
+    }
+
+    fn visit_byte_buf<E: Error>(self, bytes: Vec<u8>) -> Result<Base64, E> {
+        Ok(Base64(bytes))
     }
 }

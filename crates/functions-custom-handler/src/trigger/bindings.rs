@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use bytes::Bytes;
 use http::request::Parts;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
 
-use super::Payload;
-use crate::extract::Rejection;
+use super::payload::Payload;
+use crate::extract::{Rejection, enveloped};
 use crate::refusal::Refusal;
-use crate::wire::{Context, decode};
+use crate::wire::{Members, decode};
 
 /// The data of the input bindings, and of a trigger other than HTTP, by their names in
 /// `function.json`.
@@ -34,15 +34,16 @@ use crate::wire::{Context, decode};
 #[derive(Clone, Debug)]
 pub struct Bindings(Arc<Inner>);
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Inner {
-    data: Map<String, Value>,
+    /// The texts of the values in the envelope.
+    data: Members,
     /// The name of the trigger, by the function's `function.json`.
     trigger: Option<String>,
 }
 
 impl Bindings {
-    pub(crate) fn new(data: Map<String, Value>, trigger: Option<String>) -> Self {
+    pub(crate) fn new(data: Members, trigger: Option<String>) -> Self {
         Self(Arc::new(Inner { data, trigger }))
     }
 
@@ -56,9 +57,14 @@ impl Bindings {
     ///
     /// If there is no binding of this name, if it has nothing, or if its data is not what `T` asks for.
     pub fn get<T: DeserializeOwned>(&self, name: &str) -> Result<T, Rejection> {
-        let payload = self.named(name)?;
-        if payload.value.is_null() || payload.value == "null" {
-            let nothing = decode(&payload.path(), &Value::Null);
+        let json = self
+            .0
+            .data
+            .get(name)
+            .ok_or_else(|| self.0.unknown("the binding that is asked for"))?;
+        let payload = Payload::new(name.to_owned(), json.clone());
+        if payload.json == "null" || payload.json == "\"null\"" {
+            let nothing = decode(&payload.path(), Bytes::from_static(b"null"));
             return Ok(nothing.map_err(|_| Refusal::Missing { path: payload.path() })?);
         }
         Ok(payload.decode()?)
@@ -69,34 +75,32 @@ impl Bindings {
         self.0.data.keys().map(String::as_str)
     }
 
-    fn named(&self, name: &str) -> Result<Payload<'_>, Refusal> {
-        match self.0.data.get_key_value(name) {
-            Some((name, value)) => Ok(Payload::new(name, value)),
-            None => Err(Refusal::WrongValue {
-                path: "Data".to_owned(),
-                expected: "the binding that is asked for",
-                found: self.listed(),
-            }),
+    /// The trigger's data: that of the given name, or the only one.
+    pub(super) fn into_trigger(self, name: Option<&BindingName>) -> Result<Payload, Refusal> {
+        let mut inner = Arc::unwrap_or_clone(self.0);
+        let name = name.map(|BindingName(name)| name).or(inner.trigger.as_ref());
+        let name = match (name, inner.data.len()) {
+            (Some(name), _) => name.clone(),
+            (None, 1) => inner.data.keys().next().cloned().unwrap_or_default(),
+            _ => {
+                return Err(inner.unknown("one binding, or a BindingName on the route to say which is the trigger"));
+            }
+        };
+        match inner.data.remove(&name) {
+            Some(json) => Ok(Payload::new(name, json)),
+            None => Err(inner.unknown("the binding that is asked for")),
         }
     }
+}
 
-    /// The trigger's: the one of the given name, or the only one.
-    pub(super) fn trigger(&self, name: Option<&BindingName>) -> Result<Payload<'_>, Refusal> {
-        let mut entries = self.0.data.iter();
-        let name = name.map(|BindingName(name)| name).or(self.0.trigger.as_ref());
-        match (name, entries.next(), entries.next()) {
-            (Some(name), ..) => self.named(name),
-            (None, Some((name, value)), None) => Ok(Payload::new(name, value)),
-            _ => Err(Refusal::WrongValue {
-                path: "Data".to_owned(),
-                expected: "one binding, or a BindingName on the route to say which is the trigger",
-                found: self.listed(),
-            }),
+impl Inner {
+    fn unknown(&self, expected: &'static str) -> Refusal {
+        let names: Vec<_> = self.data.keys().map(String::as_str).collect();
+        Refusal::WrongValue {
+            path: "Data".to_owned(),
+            expected,
+            found: names.join(", "),
         }
-    }
-
-    fn listed(&self) -> String {
-        self.names().collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -104,9 +108,7 @@ impl<S: Sync> FromRequestParts<S> for Bindings {
     type Rejection = Rejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        Context::of(&parts.extensions, "bindings")?;
-        let bindings = parts.extensions.get::<Self>();
-        Ok(bindings.expect("they come with the context").clone())
+        Ok(enveloped::<Self>(&parts.extensions, "bindings")?.clone())
     }
 }
 

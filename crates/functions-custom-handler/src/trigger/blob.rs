@@ -3,21 +3,24 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{FromRequest, Request};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Payload, extract};
+use super::argument::argument;
+use super::payload::Payload;
 use crate::extract::{Metadata, Rejection};
 use crate::refusal::Refusal;
-use crate::wire::{Wish, decode, kind};
+use crate::wire::{Encoded, Kind, Wish, bytes, decode_bytes, kind_of, text};
 
 /// A blob that is new or has changed.
 ///
-/// `Blob<Base64>` has its bytes, `Blob<String>` its text, and any other type is read from a blob that is JSON. The host
-/// sends a blob as base64, whatever the binding's `dataType`; a blob without a body of its own, such as the event that
-/// Event Grid sends for it, comes as that event's trigger.
+/// `Blob<Base64>` has its bytes, as have `Blob<Vec<u8>>` and `Blob<bytes::Bytes>` (feature `serde` of `bytes`);
+/// `Blob<String>` has its text, and any other type is read from a blob that is JSON. The host sends a blob as base64,
+/// whatever the binding's `dataType`; a blob without a body of its own, such as the event that Event Grid sends for it,
+/// comes as that event's trigger.
+///
+/// A large blob is held once: bytes and text are read in the place where the envelope had them, unless something else holds
+/// the envelope, such as [`Bindings`](super::Bindings) among the handler's arguments. `Vec<u8>` is a copy.
 ///
 /// Source: <https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-blob-trigger>
 ///
@@ -46,7 +49,7 @@ pub struct Blob<T> {
 }
 
 impl<T: DeserializeOwned> Blob<T> {
-    fn read(payload: Payload<'_>, metadata: &Metadata) -> Result<Self, Refusal> {
+    fn read(payload: Payload, metadata: &Metadata) -> Result<Self, Refusal> {
         let uri: Option<String> = metadata.optional("Uri")?;
         Ok(Self {
             body: body(payload)?,
@@ -59,35 +62,30 @@ impl<T: DeserializeOwned> Blob<T> {
 }
 
 /// Reads the blob's bytes as the type that is asked for.
-fn body<T: DeserializeOwned>(payload: Payload<'_>) -> Result<T, Refusal> {
+fn body<T: DeserializeOwned>(payload: Payload) -> Result<T, Refusal> {
+    let path = payload.path();
     let wrong = |expected, found| Refusal::WrongType {
-        path: payload.path(),
+        path: path.clone(),
         expected,
         found,
     };
-    let base64 = payload
-        .value
-        .as_str()
-        .ok_or_else(|| wrong("base64", kind(payload.value)))?;
-    if Wish::of::<T>() == Wish::Bytes {
-        return payload.decode();
+    if !payload.json.starts_with(b"\"") {
+        return Err(wrong("base64", kind_of(&payload.json)));
     }
-    let bytes = STANDARD.decode(base64).map_err(|_| wrong("base64", "other text"))?;
-    let text = String::from_utf8(bytes).map_err(|_| wrong("a blob of text", "other bytes"))?;
-    // A mark of the encoding belongs to no text and no document.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let value = match Wish::of::<T>() {
-        Wish::Text => Value::from(text),
-        _ => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
-    };
-    if Wish::of::<T>() == Wish::Text {
+    let bytes = bytes(text(payload.json.into())).map_err(|_| wrong("base64", "other text"))?;
+    if matches!(Wish::of::<T>().kind, Kind::Base64 | Kind::Bytes) {
+        return decode_bytes(&path, bytes);
+    }
+    let mut text = String::from_utf8(bytes).map_err(|_| wrong("a blob of text", "other bytes"))?;
+    if text.starts_with('\u{feff}') {
+        // A mark of the encoding belongs to no text and no document.
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    match Wish::of::<T>().kind {
         // As it is, also where it looks like JSON.
-        return serde_json::from_value(value).map_err(|error| Refusal::WrongPayload {
-            path: payload.path(),
-            why: error.to_string(),
-        });
+        Kind::Text => Encoded::InnerText(text).decode(&path),
+        _ => Encoded::Text(text).decode(&path),
     }
-    decode(&payload.path(), &value)
 }
 
 /// Container and name. Where the host is an address or one word, as that of Azurite is, the account comes first.
@@ -119,7 +117,7 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Blob<T> {
     type Rejection = Rejection;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
-        extract(request, Self::read).await
+        argument(request, Self::read).await
     }
 }
 

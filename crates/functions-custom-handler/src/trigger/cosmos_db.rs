@@ -3,7 +3,8 @@
 use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
 
-use super::{Payload, extract};
+use super::argument::argument;
+use super::payload::Payload;
 use crate::extract::{Metadata, Rejection};
 use crate::refusal::Refusal;
 
@@ -32,7 +33,7 @@ pub struct CosmosDbChanges<T> {
 }
 
 impl<T: DeserializeOwned> CosmosDbChanges<T> {
-    fn read(payload: Payload<'_>, _: &Metadata) -> Result<Self, Refusal> {
+    fn read(payload: Payload, _: &Metadata) -> Result<Self, Refusal> {
         let documents = payload.decode()?;
         Ok(Self { documents })
     }
@@ -42,6 +43,6 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for CosmosDbChanges<T> {
     type Rejection = Rejection;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
-        extract(request, Self::read).await
+        argument(request, Self::read).await
     }
 }

@@ -1,11 +1,14 @@
 //! The Event Grid trigger.
 
 use axum::extract::{FromRequest, Request};
+use bytes::Bytes;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
-use super::{Payload, extract};
+use super::argument::argument;
+use super::payload::Payload;
 use crate::extract::{Metadata, Rejection};
 use crate::refusal::Refusal;
 use crate::wire::decode;
@@ -58,7 +61,7 @@ struct Wire {
     #[serde(alias = "eventTime")]
     time: Option<String>,
     #[serde(default)]
-    data: Value,
+    data: Option<Box<RawValue>>,
     data_base64: Option<String>,
 }
 
@@ -85,10 +88,9 @@ pub struct EventGridEvents<T> {
 }
 
 impl<T: DeserializeOwned> EventGridEvents<T> {
-    fn read(payload: Payload<'_>, _: &Metadata) -> Result<Self, Refusal> {
-        let events: Vec<Value> = payload.decode()?;
+    fn read(payload: Payload, _: &Metadata) -> Result<Self, Refusal> {
         let path = payload.path();
-        let events = events.iter().enumerate();
+        let events = payload.list()?.into_iter().enumerate();
         let events = events.map(|(n, event)| EventGridEvent::at(&format!("{path}[{n}]"), event));
         Ok(Self {
             events: events.collect::<Result<_, _>>()?,
@@ -100,25 +102,27 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for EventGridEvents<T> {
     type Rejection = Rejection;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
-        extract(request, Self::read).await
+        argument(request, Self::read).await
     }
 }
 
 impl<T: DeserializeOwned> EventGridEvent<T> {
-    fn read(payload: Payload<'_>, _: &Metadata) -> Result<Self, Refusal> {
+    fn read(payload: Payload, _: &Metadata) -> Result<Self, Refusal> {
         payload.refuse_batch("EventGridEvents")?;
-        Self::at(&payload.path(), payload.value)
+        Self::at(&payload.path(), payload.json)
     }
 
-    fn at(path: &str, value: &Value) -> Result<Self, Refusal> {
-        let wire: Wire = decode(path, value)?;
+    fn at(path: &str, json: Bytes) -> Result<Self, Refusal> {
+        let wire: Wire = decode(path, json)?;
         // A CloudEvent has bytes in a member of their own.
         let data = match (wire.data, wire.data_base64) {
-            (Value::Null, Some(base64)) => base64.into(),
-            (data, _) => data,
+            (None, Some(base64)) => Value::from(base64).to_string().into(),
+            (data, _) => data.map_or(Bytes::from_static(b"null"), |data| {
+                Bytes::from(String::from(Box::<str>::from(data)))
+            }),
         };
         Ok(Self {
-            data: decode(&format!("{path}.data"), &data)?,
+            data: decode(&format!("{path}.data"), data)?,
             id: wire.id,
             kind: wire.r#type,
             source: wire.source,
@@ -132,6 +136,6 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for EventGridEvent<T> {
     type Rejection = Rejection;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
-        extract(request, Self::read).await
+        argument(request, Self::read).await
     }
 }

@@ -6,11 +6,12 @@ use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::argument::argument;
 use super::lists::Lists;
-use super::{Payload, extract};
+use super::payload::Payload;
 use crate::extract::{Metadata, Rejection};
 use crate::refusal::Refusal;
-use crate::wire::decode;
+use crate::wire::{Encoded, decode};
 
 /// What one invocation gets of an event hub: a batch, or with `"cardinality": "one"` a single
 /// event.
@@ -60,44 +61,39 @@ pub struct EventHubEvent<T> {
 }
 
 impl<T: DeserializeOwned> EventHubEvents<T> {
-    fn read(payload: Payload<'_>, metadata: &Metadata) -> Result<Self, Refusal> {
+    fn read(payload: Payload, metadata: &Metadata) -> Result<Self, Refusal> {
         let context: Option<BTreeMap<String, Value>> = metadata.optional("PartitionContext")?;
         let id = context.as_ref().and_then(|context| context.get("PartitionId"));
         let path = "Metadata.PartitionContext.PartitionId";
-        let partition_id = id.map(|id| decode(path, id)).transpose()?;
+        let partition_id = id.map(|id| decode(path, id.to_string().into())).transpose()?;
         let path = payload.path();
-        let events = match batch(payload, metadata)? {
-            None => vec![EventHubEvent::single(&path, payload.value, metadata)?],
-            Some(bodies) => {
-                let lists = Lists::read(metadata, &LISTS)?;
-                let events = bodies.iter().enumerate();
-                events
-                    .map(|(n, body)| event(decode(&format!("{path}[{n}]"), body)?, &lists, n))
-                    .collect::<Result<_, _>>()?
-            }
+        let events = if is_batch(&payload, metadata)? {
+            let bodies = payload.list()?;
+            let lists = Lists::read(metadata, &LISTS)?;
+            let events = bodies.into_iter().enumerate();
+            let events = events.map(|(n, body)| {
+                let body = Encoded::item(body).decode(&format!("{path}[{n}]"))?;
+                event(body, &lists, n)
+            });
+            events.collect::<Result<_, _>>()?
+        } else {
+            vec![EventHubEvent::single(payload, metadata)?]
         };
         Ok(Self { events, partition_id })
     }
 }
 
-/// The bodies of a batch. An event can be an array itself: then its metadata tells that it is one.
-fn batch(payload: Payload<'_>, metadata: &Metadata) -> Result<Option<Vec<Value>>, Refusal> {
+/// Whether there is a batch. An event can be an array itself: then its metadata tells that it is one.
+fn is_batch(payload: &Payload, metadata: &Metadata) -> Result<bool, Refusal> {
     let one: Option<Value> = metadata.optional("SequenceNumber")?;
     let many: Option<Value> = metadata.optional("SequenceNumberArray")?;
-    match (many, one) {
-        (Some(_), _) => payload.decode().map(Some),
-        (None, Some(_)) => Ok(None),
-        (None, None) => match payload.decode()? {
-            Value::Array(bodies) => Ok(Some(bodies)),
-            _ => Ok(None),
-        },
-    }
+    Ok(many.is_some() || (one.is_none() && payload.is_list()))
 }
 
 impl<T: DeserializeOwned> EventHubEvent<T> {
-    fn single(path: &str, value: &Value, metadata: &Metadata) -> Result<Self, Refusal> {
+    fn single(payload: Payload, metadata: &Metadata) -> Result<Self, Refusal> {
         Ok(Self {
-            body: decode(path, value)?,
+            body: payload.decode()?,
             sequence_number: metadata.lenient("SequenceNumber"),
             offset: metadata.lenient("Offset"),
             partition_key: metadata.lenient("PartitionKey"),
@@ -133,6 +129,6 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for EventHubEvents<T> {
     type Rejection = Rejection;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
-        extract(request, Self::read).await
+        argument(request, Self::read).await
     }
 }

@@ -3,7 +3,8 @@
 use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
 
-use super::{Payload, extract};
+use super::argument::argument;
+use super::payload::Payload;
 use crate::extract::{Metadata, Rejection};
 use crate::refusal::Refusal;
 
@@ -33,9 +34,9 @@ pub struct Trigger<T> {
 }
 
 impl<T: DeserializeOwned> Trigger<T> {
-    fn read(payload: Payload<'_>, _: &Metadata) -> Result<Self, Refusal> {
+    fn read(payload: Payload, _: &Metadata) -> Result<Self, Refusal> {
         Ok(Self {
-            binding: payload.binding.to_owned(),
+            binding: payload.binding.clone(),
             data: payload.decode()?,
         })
     }
@@ -45,6 +46,6 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Trigger<T> {
     type Rejection = Rejection;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
-        extract(request, Self::read).await
+        argument(request, Self::read).await
     }
 }

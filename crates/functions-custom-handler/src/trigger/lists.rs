@@ -28,7 +28,7 @@ impl Lists {
         let item = self.0.get(name).and_then(|list| list.get(n));
         let item = item.filter(|item| !item.is_null());
         item.map_or(Ok(None), |item| {
-            decode::<Option<T>>(&format!("Metadata.{name}[{n}]"), item)
+            decode::<Option<T>>(&format!("Metadata.{name}[{n}]"), item.to_string().into())
         })
     }
 }

@@ -1,6 +1,7 @@
 //! What sets off a function, other than a client's request: the argument of a route
 //! `POST /{FunctionName}`.
 
+mod argument;
 mod base64;
 mod bindings;
 mod blob;
@@ -22,7 +23,6 @@ pub use self::cosmos_db::CosmosDbChanges;
 pub use self::event_grid::{EventGridEvent, EventGridEvents};
 pub use self::event_hubs::{EventHubEvent, EventHubEvents};
 pub use self::generic::Trigger;
-use self::payload::{Payload, extract};
 pub use self::queue_message::QueueMessage;
 pub use self::service_bus::ServiceBusMessage;
 pub use self::service_bus_batch::ServiceBusMessages;

@@ -3,7 +3,8 @@
 use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
 
-use super::{Payload, extract};
+use super::argument::argument;
+use super::payload::Payload;
 use crate::extract::{Metadata, Rejection};
 use crate::refusal::Refusal;
 
@@ -50,7 +51,7 @@ pub struct QueueMessage<T> {
 }
 
 impl<T: DeserializeOwned> QueueMessage<T> {
-    fn read(payload: Payload<'_>, metadata: &Metadata) -> Result<Self, Refusal> {
+    fn read(payload: Payload, metadata: &Metadata) -> Result<Self, Refusal> {
         Ok(Self {
             body: payload.decode()?,
             id: metadata.lenient("Id"),
@@ -67,6 +68,6 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for QueueMessage<T> {
     type Rejection = Rejection;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
-        extract(request, Self::read).await
+        argument(request, Self::read).await
     }
 }

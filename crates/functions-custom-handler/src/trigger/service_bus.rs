@@ -6,7 +6,8 @@ use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Payload, extract};
+use super::argument::argument;
+use super::payload::Payload;
 use crate::extract::{Metadata, Rejection};
 use crate::refusal::Refusal;
 
@@ -65,9 +66,9 @@ pub struct ServiceBusMessage<T> {
 }
 
 impl<T: DeserializeOwned> ServiceBusMessage<T> {
-    fn read(payload: Payload<'_>, metadata: &Metadata) -> Result<Self, Refusal> {
+    fn read(payload: Payload, metadata: &Metadata) -> Result<Self, Refusal> {
         // A message can be a list itself: only a batch has lists in its metadata.
-        if metadata.as_object().keys().any(|name| name.ends_with("Array")) {
+        if metadata.names().any(|name| name.ends_with("Array")) {
             payload.refuse_batch("ServiceBusMessages")?;
         }
         let subject = metadata.lenient("Subject").or_else(|| metadata.lenient("Label"));
@@ -98,6 +99,6 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for ServiceBusMessage<T> {
     type Rejection = Rejection;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
-        extract(request, Self::read).await
+        argument(request, Self::read).await
     }
 }

@@ -2,13 +2,14 @@
 
 use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
+use super::argument::argument;
 use super::lists::Lists;
-use super::{Payload, ServiceBusMessage, extract};
+use super::payload::Payload;
+use super::service_bus::ServiceBusMessage;
 use crate::extract::{Metadata, Rejection};
 use crate::refusal::Refusal;
-use crate::wire::decode;
+use crate::wire::Encoded;
 
 /// The messages of a Service Bus trigger with `"cardinality": "many"` in `function.json`.
 ///
@@ -48,12 +49,15 @@ const LISTS: [&str; 15] = [
 ];
 
 impl<T: DeserializeOwned> ServiceBusMessages<T> {
-    fn read(payload: Payload<'_>, metadata: &Metadata) -> Result<Self, Refusal> {
-        let bodies: Vec<Value> = payload.decode()?;
-        let lists = Lists::read(metadata, &LISTS)?;
+    fn read(payload: Payload, metadata: &Metadata) -> Result<Self, Refusal> {
         let path = payload.path();
-        let messages = bodies.iter().enumerate();
-        let messages = messages.map(|(n, body)| message(decode(&format!("{path}[{n}]"), body)?, &lists, n));
+        let bodies = payload.list()?;
+        let lists = Lists::read(metadata, &LISTS)?;
+        let messages = bodies.into_iter().enumerate();
+        let messages = messages.map(|(n, body)| {
+            let body = Encoded::item(body).decode(&format!("{path}[{n}]"))?;
+            message(body, &lists, n)
+        });
         Ok(Self {
             messages: messages.collect::<Result<_, _>>()?,
         })
@@ -93,6 +97,6 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for ServiceBusMessages<T> {
     type Rejection = Rejection;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
-        extract(request, Self::read).await
+        argument(request, Self::read).await
     }
 }

@@ -3,7 +3,8 @@
 use axum::extract::{FromRequest, Request};
 use serde::Deserialize;
 
-use super::{Payload, extract};
+use super::argument::argument;
+use super::payload::Payload;
 use crate::extract::{Metadata, Rejection};
 use crate::refusal::Refusal;
 
@@ -61,7 +62,7 @@ struct ScheduleStatus {
 }
 
 impl Timer {
-    fn read(payload: Payload<'_>, _: &Metadata) -> Result<Self, Refusal> {
+    fn read(payload: Payload, _: &Metadata) -> Result<Self, Refusal> {
         let wire: Wire = payload.decode()?;
         let status = wire.schedule_status.unwrap_or_default();
         Ok(Self {
@@ -83,6 +84,6 @@ impl<S: Sync> FromRequest<S> for Timer {
     type Rejection = Rejection;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
-        extract(request, Self::read).await
+        argument(request, Self::read).await
     }
 }

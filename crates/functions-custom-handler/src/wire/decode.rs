@@ -1,55 +1,150 @@
 //! The host's encodings, undone.
 
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use std::borrow::Cow;
 
-use super::Wish;
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+
+use super::content;
+use super::given::Given;
+use super::reading::{Mismatch, Reading, first, from_json, given, is_json, no_json};
+use super::wish::{Kind, Wish};
 use crate::refusal::Refusal;
 
-/// Reads a value that the host may have put into a string, once or twice.
+/// Reads a value of the envelope, which the host may have put into a string, once or twice; `json` is its text there.
 ///
 /// A text arrives as JSON inside a string (`"\"Hello\""`), a number as its digits (`"4"`), a
 /// document as its text (`"{\"id\":1}"`), or as the text of that text. But a text can also be
 /// just itself. Which it is, only the type that is asked for can tell, so what is inside is
 /// tried first, and the string as it came last.
 ///
+/// If nothing else holds `json`, it is read in its place.
+///
 /// # Errors
 ///
 /// Names the member that does not fit, below `path`.
-pub(crate) fn decode<T: DeserializeOwned>(path: &str, value: &Value) -> Result<T, Refusal> {
-    let once = inside(value);
-    let twice = once.as_ref().and_then(inside);
-    let is_container = twice
-        .as_ref()
-        .is_some_and(|value| value.is_object() || value.is_array());
-    // A text that reads as a number is a text before it is a number; a document is never meant as one.
-    let (document, scalar) = if is_container { (twice, None) } else { (None, twice) };
-    let readings = [document.as_ref(), once.as_ref(), scalar.as_ref(), Some(value)];
+pub(crate) fn decode<T: DeserializeOwned>(path: &str, json: Bytes) -> Result<T, Refusal> {
+    Encoded::of(json).decode(path)
+}
 
-    let mut first = None;
-    let wish = Wish::of::<T>();
-    for reading in readings.into_iter().flatten() {
-        if wish == Wish::Struct && reading.is_array() {
-            return Err(Refusal::WrongPayload {
-                path: path.to_owned(),
-                why: "invalid type: sequence, expected an object".to_owned(),
-            });
+/// A value, as the host has encoded it.
+#[derive(Debug)]
+pub(crate) enum Encoded {
+    /// No string.
+    Json(Bytes),
+    /// A string, which may hold JSON: the text in it.
+    Text(String),
+    /// A text for certain: the one in a string in a string.
+    InnerText(String),
+    /// An item of a batch: a text, or bytes as base64.
+    Item(String),
+}
+
+impl Encoded {
+    pub(crate) fn of(json: Bytes) -> Self {
+        if !json.trim_ascii_start().starts_with(b"\"") {
+            return Self::Json(json);
         }
-        match serde_path_to_error::deserialize(reading) {
-            Ok(decoded) => return Ok(decoded),
-            Err(error) => _ = first.get_or_insert(error),
+        let text = content::text(json.into());
+        if is_string(&text) {
+            Self::InnerText(content::text(text.into_bytes()))
+        } else {
+            Self::Text(text)
         }
     }
-    let error = first.expect("the value itself is always read");
-    Err(Refusal::WrongPayload {
-        path: below(path, &error.path().to_string()),
-        why: shortened(&error.into_inner().to_string()),
+
+    /// An item of a batch, which the host writes as one string.
+    pub(crate) fn item(json: Bytes) -> Self {
+        if json.starts_with(b"\"") {
+            Self::Item(content::text(json.into()))
+        } else {
+            Self::Json(json)
+        }
+    }
+
+    /// The JSON that is inside, if it is any.
+    pub(crate) fn into_json(self) -> Bytes {
+        match self {
+            Self::Json(json) => json,
+            Self::Text(text) | Self::InnerText(text) | Self::Item(text) => text.into(),
+        }
+    }
+
+    /// # Errors
+    ///
+    /// As those of [`decode`].
+    pub(crate) fn decode<T: DeserializeOwned>(self, path: &str) -> Result<T, Refusal> {
+        let wish = Wish::of::<T>();
+        let read = match self {
+            Self::Json(json) => from_json(&json, wish).map_err(no_json),
+            Self::Text(text) if wish.is_optional && text == "null" => from_json(b"null", wish).map_err(no_json),
+            Self::Text(text) | Self::InnerText(text) | Self::Item(text) if wish.kind == Kind::Text => {
+                given(Given::Text(text.into()))
+            }
+            Self::Text(text) | Self::Item(text) if is_bytes(wish) => bytes(text, wish),
+            Self::InnerText(text) if wish.kind == Kind::Base64 => bytes(text, wish),
+            Self::InnerText(text) if wish.kind == Kind::Bytes => from_json(text.as_bytes(), wish).map_err(no_bytes),
+            Self::Text(text) => first([&|| from_json(text.as_bytes(), wish), &|| {
+                given(Given::Text(Cow::Borrowed(&text))).map_err(Some)
+            }]),
+            // A text that reads as a number is a text before it is a number; a document is never meant as one.
+            Self::InnerText(text) | Self::Item(text) => first([
+                &|| container(&text, wish),
+                &|| given(Given::Text(Cow::Borrowed(&text))).map_err(Some),
+                &|| from_json(text.as_bytes(), wish),
+            ]),
+        };
+        read.map_err(|mismatch| Refusal::WrongPayload {
+            path: below(path, &mismatch.path),
+            why: shortened(&mismatch.why),
+        })
+    }
+}
+
+/// Bytes that were not sent as text, as the type that asks for them.
+///
+/// # Errors
+///
+/// As those of [`decode`].
+pub(crate) fn decode_bytes<T: DeserializeOwned>(path: &str, bytes: Vec<u8>) -> Result<T, Refusal> {
+    given(Given::Bytes(bytes)).map_err(|mismatch| Refusal::WrongPayload {
+        path: path.to_owned(),
+        why: shortened(&mismatch.why),
     })
 }
 
-/// The JSON that a string holds, if it holds any.
-fn inside(value: &Value) -> Option<Value> {
-    serde_json::from_str(value.as_str()?).ok()
+fn is_bytes(wish: Wish) -> bool {
+    matches!(wish.kind, Kind::Base64 | Kind::Bytes)
+}
+
+fn bytes<T: DeserializeOwned>(text: String, wish: Wish) -> Result<T, Mismatch> {
+    if wish.kind == Kind::Bytes && text.trim_ascii_start().starts_with('[') {
+        return from_json(text.as_bytes(), wish).map_err(no_json);
+    }
+    match content::bytes(text) {
+        Ok(bytes) => given(Given::Bytes(bytes)),
+        Err(_) => Err(Mismatch::new("invalid value: other text, expected base64")),
+    }
+}
+
+fn no_bytes(_: Option<Mismatch>) -> Mismatch {
+    Mismatch::new(
+        "expected bytes, found a text: give the binding \"dataType\": \"binary\" in function.json, or ask for Base64 if \
+         the text is base64",
+    )
+}
+
+/// Whether a text is a string of JSON, and nothing else.
+fn is_string(text: &str) -> bool {
+    text.trim_ascii_start().starts_with('"') && is_json(text.as_bytes())
+}
+
+fn container<T: DeserializeOwned>(text: &str, wish: Wish) -> Reading<T> {
+    if text.trim_ascii_start().starts_with(['{', '[']) {
+        from_json(text.as_bytes(), wish)
+    } else {
+        Err(None)
+    }
 }
 
 /// `member` is a path of its own, such as `items[0].price`, and `.` for the value itself.
@@ -77,7 +172,7 @@ fn shortened(why: &str) -> String {
 #[cfg(test)]
 mod tests {
     use serde::Deserialize;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -88,11 +183,11 @@ mod tests {
     }
 
     fn read<T: DeserializeOwned>(value: &Value) -> T {
-        decode("Data.x", value).unwrap()
+        decode("Data.x", value.to_string().into()).unwrap()
     }
 
     fn refusal<T: DeserializeOwned + std::fmt::Debug>(value: &Value) -> String {
-        decode::<T>("Data.x", value).unwrap_err().to_string()
+        decode::<T>("Data.x", value.to_string().into()).unwrap_err().to_string()
     }
 
     #[test]

@@ -1,18 +1,20 @@
 //! An object of the envelope that knows where it stood.
 
+use bytes::Bytes;
 use serde_json::{Map, Value};
 
+use super::{Members, value};
 use crate::refusal::Refusal;
 
 /// The members of a JSON object, taken one by one; a wrong one is refused with its path.
 #[derive(Debug)]
 pub(crate) struct Fields {
     path: String,
-    members: Map<String, Value>,
+    members: Members,
 }
 
 impl Fields {
-    pub(crate) fn new(path: String, members: Map<String, Value>) -> Self {
+    pub(crate) fn new(path: String, members: Members) -> Self {
         Self { path, members }
     }
 
@@ -20,24 +22,18 @@ impl Fields {
         format!("{}.{name}", self.path)
     }
 
-    /// A member that is a text.
-    pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.members.get(name)?.as_str()
-    }
-
-    /// Whether a member is an object with a member of that name, in any case.
-    pub(crate) fn has_member_of(&self, name: &str, wanted: &str) -> bool {
-        let members = self.members.get(name).and_then(Value::as_object);
-        members.is_some_and(|members| members.keys().any(|key| key.eq_ignore_ascii_case(wanted)))
+    /// A member of any type, as its text in the envelope; null counts as absent.
+    pub(super) fn json(&mut self, name: &str) -> Option<Bytes> {
+        self.members.remove(name).filter(|json| json != "null")
     }
 
     /// A member of any type; null counts as absent.
     pub(super) fn optional(&mut self, name: &str) -> Option<Value> {
-        self.members.remove(name).filter(|value| !value.is_null())
+        self.json(name).map(|json| value(&json))
     }
 
     pub(super) fn string(&mut self, name: &str) -> Result<String, Refusal> {
-        match self.members.remove(name) {
+        match self.members.remove(name).map(|json| value(&json)) {
             Some(Value::String(text)) => Ok(text),
             other => Err(self.wrong(name, "a string", other.as_ref())),
         }
@@ -120,7 +116,7 @@ fn strings(value: Value) -> Result<Vec<String>, &'static str> {
 }
 
 /// The JSON type of a value, or of one that may be missing, as a sentence says it.
-pub(crate) fn kind<'a>(value: impl Into<Option<&'a Value>>) -> &'static str {
+fn kind<'a>(value: impl Into<Option<&'a Value>>) -> &'static str {
     match value.into() {
         None => "nothing",
         Some(Value::Null) => "null",

@@ -1,8 +1,9 @@
 //! The HTTP request inside an envelope.
 
+use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::{Fields, HttpContext};
+use super::{Fields, Members};
 use crate::refusal::Refusal;
 
 /// What the client sent, as the host tells it.
@@ -16,7 +17,8 @@ pub(crate) struct HttpTrigger {
     pub(crate) url: String,
     pub(crate) method: String,
     pub(crate) headers: Vec<(String, Vec<String>)>,
-    pub(crate) body: Option<Body>,
+    /// Its text in the envelope: a string, which is text, or bytes as base64, by the client's media type.
+    pub(crate) body: Option<Bytes>,
     /// What the request is not rebuilt from.
     pub(crate) context: HttpContext,
 }
@@ -29,12 +31,11 @@ pub(crate) struct Paths {
     pub(crate) headers: String,
 }
 
+/// What an envelope tells of a client's request beside that.
 #[derive(Debug)]
-pub(crate) enum Body {
-    /// Text, or bytes as base64, by the client's media type.
-    Text(String),
-    /// Not what today's host sends; JSON bodies come as text.
-    Json(Value),
+pub(crate) struct HttpContext {
+    pub(crate) params: Map<String, Value>,
+    pub(crate) identities: Vec<Value>,
 }
 
 impl HttpTrigger {
@@ -42,7 +43,7 @@ impl HttpTrigger {
     ///
     /// Two of the three members that matter are enough: a request that misses the third shall
     /// be refused with its name, not taken for another trigger.
-    pub(super) fn likeness(members: &Map<String, Value>) -> Option<usize> {
+    pub(super) fn likeness(members: &Members) -> Option<usize> {
         let count = |names: [&str; 3]| {
             let present = names.iter().filter(|name| members.contains_key(**name));
             present.count()
@@ -72,10 +73,7 @@ impl HttpTrigger {
             url: fields.string("Url")?,
             method: fields.string("Method")?,
             headers: fields.string_lists("Headers")?,
-            body: fields.optional("Body").map(|body| match body {
-                Value::String(text) => Body::Text(text),
-                other => Body::Json(other),
-            }),
+            body: fields.json("Body"),
             context,
         })
     }

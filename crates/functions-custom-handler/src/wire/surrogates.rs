@@ -37,7 +37,7 @@ pub(super) fn replaced(json: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// The unit of an escape `\uXXXX` at this place.
-fn unit(json: &[u8], at: usize) -> Option<u16> {
+pub(super) fn unit(json: &[u8], at: usize) -> Option<u16> {
     let escape = json.get(at..at + 6)?;
     let digits = escape.strip_prefix(b"\\u")?;
     u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()

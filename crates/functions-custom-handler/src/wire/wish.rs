@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::de::value::Error;
-use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
 /// The name by which [`Base64`](crate::trigger::Base64) asks for its text.
@@ -11,15 +11,22 @@ pub(crate) const BASE64: &str = "functions_custom_handler::Base64";
 
 /// What a type is read from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Wish {
+pub(crate) struct Wish {
+    pub(crate) kind: Kind,
+    /// Whether it need not be there.
+    pub(crate) is_optional: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Kind {
     /// An object. Serde would also fill the fields from an array, one after the other, as from a batch of messages.
     Struct,
-    /// Bytes, as base64.
+    /// A text that is base64, by the type [`Base64`](crate::trigger::Base64).
+    Base64,
+    /// Bytes, by any other type: `Vec<u8>`, `bytes::Bytes`.
     Bytes,
     /// A text.
     Text,
-    /// Something that need not be there.
-    Option,
     #[default]
     Other,
 }
@@ -36,11 +43,25 @@ impl Wish {
 struct Asked<'a>(&'a mut Wish);
 
 impl Asked<'_> {
-    fn answer<T>(self, wish: Wish) -> Result<T, Error> {
-        *self.0 = wish;
+    fn answer<T>(self, kind: Kind) -> Result<T, Error> {
+        self.0.kind = kind;
         Err(Error::custom(Nothing))
     }
 }
+
+/// Of a list: asks what its items are.
+struct AskedList<'a>(&'a mut Wish);
+
+impl<'de> SeqAccess<'de> for AskedList<'_> {
+    type Error = Error;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Error> {
+        seed.deserialize(AskedItem(self.0)).map(Some)
+    }
+}
+
+/// A list of bytes is bytes.
+struct AskedItem<'a>(&'a mut Wish);
 
 struct Nothing;
 
@@ -54,7 +75,7 @@ impl<'de> Deserializer<'de> for Asked<'_> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
-        self.answer(Wish::Other)
+        self.answer(Kind::Other)
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -63,31 +84,61 @@ impl<'de> Deserializer<'de> for Asked<'_> {
         _: &'static [&'static str],
         _: V,
     ) -> Result<V::Value, Error> {
-        self.answer(Wish::Struct)
+        self.answer(Kind::Struct)
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
-        self.answer(Wish::Text)
+        self.answer(Kind::Text)
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
-        self.answer(Wish::Text)
+        self.answer(Kind::Text)
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
-        self.answer(Wish::Option)
+    fn deserialize_bytes<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
+        self.answer(Kind::Bytes)
+    }
+
+    fn deserialize_byte_buf<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
+        self.answer(Kind::Bytes)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_seq(AskedList(self.0))
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.0.is_optional = true;
+        visitor.visit_some(self)
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Error> {
         if name == BASE64 {
-            return self.answer(Wish::Bytes);
+            return self.answer(Kind::Base64);
         }
         visitor.visit_newtype_struct(self)
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct seq tuple tuple_struct map
-        enum identifier ignored_any
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char unit unit_struct tuple tuple_struct map enum identifier
+        ignored_any
+    }
+}
+
+impl<'de> Deserializer<'de> for AskedItem<'_> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
+        Err(Error::custom(Nothing))
+    }
+
+    fn deserialize_u8<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
+        Asked(self.0).answer(Kind::Bytes)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }
 
@@ -110,12 +161,22 @@ mod tests {
     #[test]
     fn types_are_told_apart() {
         let _ = |wrapped: Wrapped| wrapped.0;
-        assert_eq!(Wish::of::<Order>(), Wish::Struct);
-        assert_eq!(Wish::of::<Wrapped>(), Wish::Struct);
-        assert_eq!(Wish::of::<Base64>(), Wish::Bytes);
-        assert_eq!(Wish::of::<String>(), Wish::Text);
-        assert_eq!(Wish::of::<Option<Order>>(), Wish::Option);
-        assert_eq!(Wish::of::<Vec<Order>>(), Wish::Other);
-        assert_eq!(Wish::of::<serde_json::Value>(), Wish::Other);
+        let kind = |wish: Wish| (wish.kind, wish.is_optional);
+        assert_eq!(kind(Wish::of::<Order>()), (Kind::Struct, false));
+        assert_eq!(kind(Wish::of::<Wrapped>()), (Kind::Struct, false));
+        assert_eq!(kind(Wish::of::<Option<Order>>()), (Kind::Struct, true));
+        assert_eq!(kind(Wish::of::<Base64>()), (Kind::Base64, false));
+        assert_eq!(kind(Wish::of::<Vec<u8>>()), (Kind::Bytes, false));
+        assert_eq!(kind(Wish::of::<Option<Vec<u8>>>()), (Kind::Bytes, true));
+        assert_eq!(kind(Wish::of::<String>()), (Kind::Text, false));
+        for wish in [
+            Wish::of::<Vec<Order>>(),
+            Wish::of::<Vec<u16>>(),
+            Wish::of::<serde_json::Value>(),
+            Wish::of::<std::collections::BTreeMap<String, u8>>(),
+            Wish::of::<[u8; 2]>(),
+        ] {
+            assert_eq!(wish, Wish::default());
+        }
     }
 }

@@ -133,7 +133,16 @@ async fn what_the_envelope_cannot_carry_is_in_the_log() {
     let cookies = AppendHeaders([("set-cookie", "a=1"), ("set-cookie", "b=2")]);
     let sentence = "the response has 2 Set-Cookie headers, and the envelope carries one";
     assert_eq!(silent(cookies).await, failed(500, &format!("{sentence}: {FORWARD}")));
-    streams.assert(&[], &[]);
+    // Errors are on standard error, too.
+    let errors = streams.err.writes();
+    assert_eq!((streams.out.writes(), errors.len()), (vec![], 2));
+    assert_eq!(
+        errors[1],
+        format!(
+            "functions_custom_handler: [error] {sentence}: {FORWARD} \
+             invocation_id=00000000-0000-4000-8000-000000000001\n"
+        )
+    );
 }
 
 /// The host answers them with a bare 500, in every mode.
@@ -218,7 +227,13 @@ async fn a_body_that_breaks_off_is_a_failure() {
         "ReturnValue": null,
     });
     assert_eq!(invoke(router, json!({})).await.json(), expected);
-    streams.assert(&[], &[]);
+    streams.assert(
+        &[],
+        &[
+            "functions_custom_handler: [error] the response's body broke off: the disk is gone \
+           invocation_id=00000000-0000-4000-8000-000000000001\n",
+        ],
+    );
 }
 
 #[tokio::test]

@@ -109,6 +109,33 @@ async fn routes_match_as_the_host_matches_them_in_every_mode() {
     assert_eq!(other.status, 404);
 }
 
+/// Two functions that differ by a constraint only, in files as the host takes them and a reader of strict JSON would not.
+#[tokio::test]
+async fn the_function_is_the_one_whose_constraint_the_path_fits() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, route) in [("ByNumber", "items/{id:int}"), ("ByName", "items/{name:length(3)}")] {
+        std::fs::create_dir(folder.path().join(name)).unwrap();
+        let text = format!(
+            "{{ // a comment\n 'bindings': [{{type: 'httpTrigger', direction: 'in', name: 'req', route: '{route}',}},\n \
+             {{type: 'http', direction: 'out', name: 'res'}},],}}"
+        );
+        std::fs::write(folder.path().join(name).join("function.json"), text).unwrap();
+    }
+    let item = |Params(item): Params<String>, invocation: Invocation| async move {
+        format!("{item} {:?}", invocation.function())
+    };
+    let router = Router::new().route("/api/items/{item}", on_get(item));
+    let app = FunctionApp::new(router).app_folder(folder.path()).into_router();
+    for (path, told) in [
+        ("/api/Items/7", r#"7 Some("ByNumber")"#),
+        ("/api/ITEMS/Zoe/", r#"Zoe Some("ByName")"#),
+        // The host takes more than is known here, so that it has let a path through counts.
+        ("/api/ITEMS/Books", r#"Books Some("ByName")"#),
+    ] {
+        assert_eq!(send(app.clone(), request("GET", path, "")).await.body, told, "{path}");
+    }
+}
+
 #[tokio::test]
 async fn a_route_of_the_router_is_not_respelled() {
     let folder = folder();

@@ -1,35 +1,59 @@
-//! What fuzzing has found worth keeping: each input is answered in a way that the host understands.
+//! What fuzzing has found worth keeping, and the recordings from which it starts: each input goes the fuzzer's way.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use functions_custom_handler::FunctionApp;
+use crate::fuzz::harness::Harness;
 
-use crate::support::{echo, post, send};
-
-#[tokio::test]
-async fn every_input_gets_an_object_or_a_sentence() {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/envelope");
-    let app = FunctionApp::new(echo()).into_router();
-    let mut answered = [0, 0];
-    for input in fs::read_dir(corpus).unwrap() {
-        let body = fs::read(input.unwrap().path()).unwrap();
-        let answer = send(app.clone(), post("Hello", body)).await;
-        if answer.status == 200 && answer.content_type == "application/json" {
-            let json = answer.json();
-            let names: Vec<_> = json.as_object().unwrap().keys().collect();
-            assert_eq!(names, ["Logs", "Outputs", "ReturnValue"]);
-            answered[0] += 1;
-        } else if answer.status != 200 {
-            assert_eq!(answer.content_type, "text/plain; charset=utf-8");
-            assert!(
-                !answer.body.is_empty() && !answer.body.contains('\n'),
-                "{}",
-                answer.body
-            );
-            answered[1] += 1;
+/// The files in a folder and in those below it.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push(path);
         }
     }
-    // Both kinds are there, or this tests nothing.
-    assert!(answered.iter().all(|count| *count > 5), "{answered:?}");
+    found
+}
+
+/// How often the app was reached, by mode and by whether it was an HTTP request.
+fn reached(folder: &str, extension: Option<&str>) -> BTreeMap<String, usize> {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let harness = Harness::new(package.join("fuzz/app").to_str().unwrap());
+    let mut counts = BTreeMap::new();
+    for path in files(&package.join(folder)) {
+        if extension.is_some_and(|wanted| path.extension().is_none_or(|extension| extension != wanted)) {
+            continue;
+        }
+        let input = fs::read(&path).unwrap();
+        let seen = harness.check(&input);
+        *counts.entry(format!("{seen:?}")).or_default() += 1;
+    }
+    counts
+}
+
+#[test]
+fn every_input_that_was_kept_is_answered() {
+    let counts = reached("fuzz/corpus/envelope", None);
+    // Each kind is there, or this tests nothing.
+    for kind in ["None", "Some((Envelope, false))", "Some((Envelope, true))"] {
+        assert!(counts.get(kind).is_some_and(|count| *count > 5), "{counts:?}");
+    }
+}
+
+#[test]
+fn every_recorded_request_is_answered() {
+    let counts = reached("../functions-stand-in-host/recorded", Some("http"));
+    for kind in [
+        "Some((Envelope, false))",
+        "Some((Envelope, true))",
+        "Some((Forwarding, false))",
+        "Some((Proxying, false))",
+    ] {
+        assert!(counts.get(kind).is_some_and(|count| *count > 5), "{counts:?}");
+    }
 }

@@ -50,7 +50,11 @@ async fn an_envelope_carries_its_lines_in_order() {
         "rows: 20",
     ]);
     assert_eq!(logs(router).await, expected);
-    streams.assert(&[], &[]);
+    // The host makes information of all of `Logs`.
+    streams.assert(
+        &[],
+        &["app: [error] second code=7 invocation_id=00000000-0000-4000-8000-000000000001\n"],
+    );
 }
 
 #[tokio::test]
@@ -214,23 +218,30 @@ async fn plain_http_writes_at_once() {
 }
 
 #[tokio::test]
-async fn probes_are_not_logged_and_never_reach_the_router() {
+async fn without_a_host_the_root_is_the_routers_or_else_an_empty_answer() {
     let (streams, _guard) = Streams::capture();
+    let bare = FunctionApp::new(Router::new().route("/api/Hello", on_get(|| async {}))).into_router();
+    let answer = send(bare, get("/")).await;
+    assert_eq!((answer.status.as_u16(), answer.body.as_str()), (200, ""));
+    streams.assert(&[], &[]);
+
     let router = Router::new().fallback(|| async {
         info!(target: "app", "called");
         "called"
     });
     let app = FunctionApp::new(router).into_router();
-    let answer = send(app.clone(), get("/")).await;
-    assert_eq!((answer.status.as_u16(), answer.body.as_str()), (200, ""));
-    streams.assert(&[], &[]);
+    send(app.clone(), get("/")).await.assert_text(200, "called");
+    streams.assert(&["app: called\n"], &[]);
 
     let mut request = get("/");
     let id = "00000000-0000-4000-8000-000000000001".parse().unwrap();
     request.headers_mut().insert("x-azure-functions-invocationid", id);
     send(app, request).await.assert_text(200, "called");
     streams.assert(
-        &["app: called invocation_id=00000000-0000-4000-8000-000000000001\n"],
+        &[
+            "app: called\n",
+            "app: called invocation_id=00000000-0000-4000-8000-000000000001\n",
+        ],
         &[],
     );
 }
@@ -245,7 +256,10 @@ async fn a_filter_by_level_leaves_the_invocation_alone() {
         error!(target: "app", "yes");
     });
     assert_eq!(logs(router).await, json!(["app: [error] yes"]));
-    streams.assert(&[], &[]);
+    streams.assert(
+        &[],
+        &["app: [error] yes invocation_id=00000000-0000-4000-8000-000000000001\n"],
+    );
 }
 
 #[tokio::test]

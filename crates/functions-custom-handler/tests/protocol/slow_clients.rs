@@ -105,6 +105,7 @@ async fn a_slow_function_is_waited_for() {
 /// as it is for a host that gives up.
 #[tokio::test]
 async fn a_half_closed_connection_is_a_client_that_left() {
+    static BEGUN: Semaphore = Semaphore::const_new(0);
     let (out, mut written) = Channel::new();
     let layer = LogLayer::with_writers(out, std::io::sink()).copy_after(Duration::MAX);
     let _guard = functions_stand_in_host::set_subscriber(tracing_subscriber::registry().with(layer));
@@ -112,12 +113,14 @@ async fn a_half_closed_connection_is_a_client_that_left() {
         "/api/Hello",
         on_get(|| async {
             info!(target: "app", "working");
+            BEGUN.add_permits(1);
             pending::<()>().await;
         }),
     );
     let (address, server) = serve(never.route("/api/Fine", on_get(|| async { "fine" }))).await;
     let mut socket = TcpStream::connect(address).await.unwrap();
     socket.write_all(&posted("Hello", &envelope(json!({})))).await.unwrap();
+    BEGUN.acquire().await.unwrap().forget();
     socket.shutdown().await.unwrap();
     assert_eq!(to_the_end(socket).await, "");
     assert_eq!(

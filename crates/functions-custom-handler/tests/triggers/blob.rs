@@ -1,5 +1,6 @@
 //! The Blob Storage trigger.
 
+use bytes::Bytes;
 use functions_custom_handler::trigger::{Base64, Blob};
 use serde_json::{Value, json};
 
@@ -41,7 +42,10 @@ async fn text_and_documents_are_read_out_of_base64() {
         seen::<_, Blob<Value>>(&blob("eyJhIjoxfQ==")).await,
         told("Object {\"a\": Number(1)}")
     );
-    assert_eq!(seen::<_, Blob<Vec<u8>>>(&blob("WzEsMl0=")).await, told("[1, 2]"));
+    // Bytes are the blob's, also where those are a list of numbers.
+    assert_eq!(seen::<_, Blob<Vec<u8>>>(&blob("WzFd")).await, told("[91, 49, 93]"));
+    assert_eq!(seen::<_, Blob<Bytes>>(&blob("AP8=")).await, told("b\"\\0\\xff\""));
+    assert_eq!(seen::<_, Blob<Vec<u16>>>(&blob("WzEsMl0=")).await, told("[1, 2]"));
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ fn some() -> Outputs {
 #[tokio::test]
 async fn of_another_trigger() {
     let expected = json!({
-        "Outputs": {"queue": "dGVzdA==", "documents": [{"id": 1}]},
+        "Outputs": {"queue": "dGVzdA==", "documents": ["{\"id\":1}"]},
         "Logs": [],
         "ReturnValue": "AA==",
     });
@@ -52,7 +52,7 @@ async fn beside_the_response_of_an_http_trigger() {
                 "body": "ordered",
             },
             "queue": "dGVzdA==",
-            "documents": [{"id": 1}],
+            "documents": ["{\"id\":1}"],
         },
         "Logs": [],
         "ReturnValue": "AA==",
@@ -71,7 +71,7 @@ async fn beside_the_response_of_an_http_trigger() {
     assert_eq!(returned["ReturnValue"], expected["Outputs"]["res"]);
     assert_eq!(
         returned["Outputs"],
-        json!({"queue": "dGVzdA==", "documents": [{"id": 1}]})
+        json!({"queue": "dGVzdA==", "documents": ["{\"id\":1}"]})
     );
 }
 

@@ -43,7 +43,8 @@ async fn a_batch() {
         )
     };
     let expected = [
-        message("\"Hello\"", "Some(\"m-1\")", 0, "Some(\"a\")", "{}"),
+        // Sent with the quotes: an item of a batch is in one string, where a single message is in two.
+        message("\"\\\"Hello\\\"\"", "Some(\"m-1\")", 0, "Some(\"a\")", "{}"),
         message("\"{\\\"id\\\":2}\"", "Some(\"2\")", 1, "None", "{\"k\": Number(1)}"),
         message("\"plain\"", "None", 2, "Some(\"c\")", "{}"),
     ]

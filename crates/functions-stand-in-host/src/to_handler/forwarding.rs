@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::super::Request;
-use super::path::Target;
+use super::signature::{HOST_VERSION, USER_AGENT};
+use super::target::Target;
 use super::{headers, query};
-use crate::host::{HOST_VERSION, USER_AGENT};
+use crate::http::Request;
 
 /// `None` where the host fails before the handler gets anything: on a body in chunks, and on a header that is not ASCII.
-pub(super) fn request(request: &Request, target: &Target) -> Option<Request> {
+pub(crate) fn request(request: &Request, target: &Target) -> Option<Request> {
     if request.is_chunked() {
         return None;
     }
@@ -62,7 +62,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// The host adds its values to those that the client sent.
-pub(super) fn signed(request: Request, id: &str) -> Request {
+pub(crate) fn signed(request: Request, id: &str) -> Request {
     request
         .appended("X-Azure-Functions-HostVersion", HOST_VERSION, ", ")
         .appended("X-Azure-Functions-InvocationId", id, ", ")

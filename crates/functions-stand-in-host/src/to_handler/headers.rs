@@ -1,6 +1,6 @@
 //! A client's headers as the host's server keeps them.
 
-use super::super::Request;
+use crate::http::Request;
 
 /// The headers that the server knows, which it spells in its own way.
 const KNOWN: [&str; 49] = [

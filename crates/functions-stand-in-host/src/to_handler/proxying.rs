@@ -1,9 +1,9 @@
 //! Proxying: the host streams the request through.
 
-use super::super::Request;
 use super::headers;
-use super::path::Target;
-use crate::host::HOST_VERSION;
+use super::signature::HOST_VERSION;
+use super::target::Target;
+use crate::http::Request;
 
 /// What is about the connection to the host, or is written anew.
 const DROPPED: [&str; 16] = [
@@ -26,7 +26,7 @@ const DROPPED: [&str; 16] = [
 ];
 
 /// `None` where the host fails before the handler gets anything: on a header that is not ASCII.
-pub(super) fn request(request: &Request, target: &Target) -> Option<Request> {
+pub(crate) fn request(request: &Request, target: &Target) -> Option<Request> {
     let headers = headers::of(request);
     if headers
         .iter()
@@ -56,7 +56,7 @@ pub(super) fn request(request: &Request, target: &Target) -> Option<Request> {
     })
 }
 
-pub(super) fn signed(request: Request, id: &str) -> Request {
+pub(crate) fn signed(request: Request, id: &str) -> Request {
     request
         .header("X-Azure-Functions-HostVersion", HOST_VERSION)
         .header("X-Azure-Functions-InvocationId", id)

@@ -70,7 +70,7 @@ fn json(body: &str) -> Response {
 }
 
 /// The handler's answer. Of long ones the recording tells the size alone: then it is of letters.
-fn answer(mode: HttpMode, recorded: &Value) -> std::io::Result<Response> {
+pub(crate) fn answer(mode: HttpMode, recorded: &Value) -> std::io::Result<Response> {
     let answered = &recorded["handler_answered"];
     if let Some(bytes) = bytes(answered) {
         return Response::read(&mut &bytes[..]);
@@ -93,7 +93,7 @@ fn answer(mode: HttpMode, recorded: &Value) -> std::io::Result<Response> {
     Response::read(&mut format!("{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).as_bytes())
 }
 
-fn client_got(recorded: &Value) -> ClientGot {
+pub(crate) fn client_got(recorded: &Value) -> ClientGot {
     match recorded.as_str() {
         Some(text) if text.contains("BadStatusLine") => return ClientGot::BadStatus,
         Some(text) if text.contains("cut short") => return ClientGot::CutShort,

@@ -7,9 +7,9 @@ mod answers;
 mod client_lines;
 mod data;
 mod library;
-
 mod other_bindings;
 mod outputs;
+mod over_the_wire;
 mod python;
 mod requests;
 
@@ -42,6 +42,7 @@ fn main() -> ExitCode {
     let mut rows = requests::rows(&folder);
     rows.extend(client_lines::rows(&folder));
     rows.extend(answers::rows(&folder));
+    rows.extend(over_the_wire::rows(&folder));
     rows.extend(other_bindings::rows(&folder));
     rows.extend(outputs::rows(&folder));
     rows.extend(library::rows(&folder));

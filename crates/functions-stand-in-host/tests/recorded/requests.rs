@@ -15,7 +15,8 @@ const MODES: [(&str, HttpMode); 3] = [
 ];
 
 /// By which the recording's handler answered everything.
-const ANSWER: &str = "{\"Outputs\":{\"res\":{\"body\":\"recorded\"}},\"Logs\":[\"a log line\"],\"ReturnValue\":null}";
+pub(crate) const ANSWER: &str =
+    "{\"Outputs\":{\"res\":{\"body\":\"recorded\"}},\"Logs\":[\"a log line\"],\"ReturnValue\":null}";
 
 pub(crate) fn rows(folder: &Path) -> Vec<Row> {
     let mut rows = Vec::new();
@@ -29,7 +30,7 @@ pub(crate) fn rows(folder: &Path) -> Vec<Row> {
 }
 
 /// The functions of the recording.
-fn functions(mode: HttpMode) -> HttpFunctions {
+pub(crate) fn functions(mode: HttpMode) -> HttpFunctions {
     HttpFunctions::new(mode)
         .function("echo", "echo")
         .function("echoRest", "echo/{*rest}")
@@ -40,11 +41,7 @@ fn check(mode: HttpMode, recorded: &Value) -> Result<(), String> {
     let sent = bytes(&recorded["client_sent"]).expect("a client sent something");
     let request = Request::read(&sent).map_err(|error| error.to_string())?;
     let functions = functions(mode);
-    let expected = &recorded["handler_got"];
-    let expected = (!expected.is_null()).then(|| {
-        let head = expected["head"].as_str().expect("a request has a head");
-        Received::of(head, bytes(&expected["body"]).unwrap_or_default())
-    });
+    let expected = handler_got(recorded);
     let got = match functions.hand_over(&request) {
         HandOver::Status(status) => {
             if let Some(expected) = expected {
@@ -75,6 +72,13 @@ fn check(mode: HttpMode, recorded: &Value) -> Result<(), String> {
         &masked(if is_head { without_body(got) } else { got }),
         &recorded,
     )
+}
+
+/// What the handler received, if anything.
+pub(crate) fn handler_got(recorded: &Value) -> Option<Received> {
+    let head = recorded["handler_got"]["head"].as_str()?;
+    let body = bytes(&recorded["handler_got"]["body"]).unwrap_or_default();
+    Some(Received::of(head, body))
 }
 
 /// As the handler sent it.

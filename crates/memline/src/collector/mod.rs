@@ -148,9 +148,9 @@ impl Collector {
         self.ways().way(parent, site).block(slot)
     }
 
-    /// The first node of a function's rows when it is called from there; 0 where lines have no nodes.
-    pub(crate) fn first_node(&self, parent: u32, site: &'static Site) -> u32 {
-        self.ways().way(parent, site).first_node()
+    /// A block for one call of a function that is called from there, until [`absorb`](Self::absorb).
+    pub(crate) fn own_block(&self, parent: u32, site: &'static Site) -> &'static Block {
+        self.ways().way(parent, site).own_block()
     }
 
     /// The highest that a call of a function has found, in bytes; none if there was no call.
@@ -160,10 +160,7 @@ impl Collector {
 
     /// Adds what a block of one call, or of one thread without a slot, has counted; the block is the caller's again.
     pub(crate) fn absorb(&self, parent: u32, site: &'static Site, block: &'static Block) {
-        let mut ways = self.ways();
-        ways.way(parent, site)
-            .block(NO_SLOT)
-            .add_block(block, site.probed.len());
+        self.ways().way(parent, site).absorb(NO_SLOT, block);
     }
 
     /// What is spawned on a line is credited to this, until the collector is read for the last time.
@@ -174,6 +171,11 @@ impl Collector {
     /// The functions of which calls have ended, in the order of their first calls; from here on they count as reported.
     pub(crate) fn report(&self) -> Vec<FunctionStats> {
         self.ways().report(|site| self.measure_of(site))
+    }
+
+    /// The functions of which calls have begun, in the order of their first calls. Nothing counts as reported by that.
+    pub(crate) fn so_far(&self) -> Vec<FunctionStats> {
+        self.ways().so_far(|site| self.measure_of(site))
     }
 
     /// What has been counted of each way whose calls have ended; callers come before what they call.

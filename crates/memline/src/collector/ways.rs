@@ -42,6 +42,8 @@ pub(super) struct Way {
     nodes: Option<NodeRange>,
     /// One for each thread slot that has called it.
     blocks: Vec<(u32, &'static Block)>,
+    /// Those of running calls that have a block of their own, which are added when they end.
+    running: Vec<&'static Block>,
     /// One for each row that has spawned something.
     spawns: Vec<(u32, Arc<SpawnCredit>)>,
     /// What each row held when the collector's calls held most.
@@ -76,6 +78,22 @@ impl Way {
         block.clear(rows, self.first_node());
         self.blocks.push((slot, block));
         block
+    }
+
+    /// A block for one call alone, until [`absorb`](Self::absorb).
+    pub(super) fn own_block(&mut self) -> &'static Block {
+        let rows = self.site.probed.len();
+        let block = block::take(rows);
+        block.clear(rows, self.first_node());
+        self.running.push(block);
+        block
+    }
+
+    /// Adds what the block of one call has counted, which ends; the block is the caller's again.
+    pub(super) fn absorb(&mut self, slot: u32, own: &'static Block) {
+        self.running.retain(|block| !std::ptr::eq(*block, own));
+        let rows = self.site.probed.len();
+        self.block(slot).add_block(own, rows);
     }
 
     pub(super) fn spawn_credit(&mut self, row: u32) -> Arc<SpawnCredit> {
@@ -175,6 +193,7 @@ impl Ways {
             parent,
             nodes,
             blocks: Vec::new(),
+            running: Vec::new(),
             spawns: Vec::new(),
             at_peak: Vec::new(),
             at_process_peak: Vec::new(),
@@ -223,8 +242,9 @@ impl Ways {
         functions
     }
 
-    /// The sums of all functions, in the order of their first calls.
-    fn sums(&self, measure_of: impl Fn(&'static Site) -> Measure) -> Vec<FunctionStats> {
+    /// The sums of all functions, in the order of their first calls; `with_running` says whether those calls are in them that
+    /// run and have a block of their own.
+    fn sums(&self, measure_of: impl Fn(&'static Site) -> Measure, with_running: bool) -> Vec<FunctionStats> {
         let mut sums: Vec<FunctionStats> = Vec::new();
         let mut places = HashMap::new();
         for way in &self.list {
@@ -233,6 +253,9 @@ impl Ways {
                 sums.len() - 1
             });
             way.add_to(&mut sums[place]);
+            for block in way.running.iter().filter(|_| with_running) {
+                sums[place].add_block(block);
+            }
         }
         // What others freed of a line's memory is gone for every function that the line was reached through.
         // And what is still there was made in every one of them.
@@ -316,7 +339,7 @@ impl Ways {
     }
 
     pub(super) fn report(&mut self, measure_of: impl Fn(&'static Site) -> Measure) -> Vec<FunctionStats> {
-        let mut sums = self.sums(measure_of);
+        let mut sums = self.sums(measure_of, false);
         sums.retain(FunctionStats::is_complete);
         for sum in &sums {
             self.reported.insert(key(sum.site), sum.clone());
@@ -324,8 +347,15 @@ impl Ways {
         sums
     }
 
+    /// The functions of which calls have begun, in the order of their first calls. Nothing counts as reported by that.
+    pub(super) fn so_far(&self, measure_of: impl Fn(&'static Site) -> Measure) -> Vec<FunctionStats> {
+        let mut sums = self.sums(measure_of, true);
+        sums.retain(FunctionStats::is_begun);
+        sums
+    }
+
     pub(super) fn report_late(&mut self, site: &'static Site, measure: Measure) -> Option<FunctionStats> {
-        let mut sums = self.sums(|_| measure);
+        let mut sums = self.sums(|_| measure, false);
         let place = sums.iter().position(|sum| sum.site.is(site))?;
         let mut late = sums.swap_remove(place);
         let all = late.clone();

@@ -32,6 +32,9 @@ pub struct Row {
     measured: Option<LineStats>,
     has_panicked: bool,
     was_cancelled: bool,
+    /// Left out of JSON where it is false, and false where it is left out.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "std::ops::Not::not"))]
+    is_open: bool,
 }
 
 const fn sees_allocations(measure: Measure) -> bool {
@@ -84,6 +87,7 @@ impl Row {
             }),
             has_panicked: false,
             was_cancelled: false,
+            is_open: false,
         }
     }
 
@@ -121,6 +125,7 @@ impl Row {
             }),
             has_panicked: line.panicked,
             was_cancelled: line.cancelled,
+            is_open: line.is_open(),
         }
     }
 
@@ -225,6 +230,29 @@ impl Row {
         self.was_cancelled
     }
 
+    /// Whether a call stands in this line: it is suspended here, or it runs the line for the first time and has not come to the
+    /// line's end. In the report of a session that goes on, [`SessionHandle::so_far`](crate::SessionHandle::so_far).
+    ///
+    /// Of a line that has ended before, nobody can tell from outside whether a thread is in it again: then this is false.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// # let report = &profile[0];
+    /// # let row = &report.rows()[2];
+    /// assert!(!row.is_open());
+    /// ```
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.is_open
+    }
+
     /// The last column: the line as written, with a mark if a call stopped here.
     ///
     /// ```
@@ -267,6 +295,7 @@ impl Row {
         }
         self.has_panicked |= other.has_panicked;
         self.was_cancelled |= other.was_cancelled;
+        self.is_open |= other.is_open;
     }
 
     pub(super) fn forget_peak(&mut self) {

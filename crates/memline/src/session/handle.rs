@@ -2,7 +2,7 @@ use super::guard::SessionGuard;
 use super::scope::Scope;
 use crate::heap::Untracked;
 use crate::profile::Totals;
-use crate::session_state::SessionRef;
+use crate::session_state::{Finished, SessionRef, SessionState};
 use crate::{Profile, Report};
 
 /// A reference to a session that is open, to take along to another task or thread.
@@ -24,8 +24,52 @@ pub struct SessionHandle {
 impl SessionHandle {
     /// The profile of the session, which ends. None the second time.
     pub(super) fn close(&self) -> Option<Profile> {
+        self.profile(SessionState::finish)
+    }
+
+    /// What has been measured until now, while the session goes on: of calls that are still running, too. None once the session
+    /// has finished. It may be asked on any thread, costs the session's calls nothing, and changes nothing of what
+    /// [`Session::finish`](crate::Session::finish) will return.
+    ///
+    /// What a line has done to memory is in its increment once the line has ended, or its future waits. The line that a call
+    /// stands in has its occurrence, and [`Row::is_open`](crate::Row::is_open) is true of it where that can be told. By
+    /// [`Measure::Task`](crate::Measure::Task) with [`Alloc`](crate::Alloc) its
+    /// [`retained_bytes`](crate::LineStats::retained_bytes) are always those of this moment. Calls count once they have ended, and
+    /// the [`outcome`](crate::Report::outcome) is that of these.
+    ///
+    /// For a watchdog, to tell of work that will be killed before it can report:
+    ///
+    /// ```
+    /// # use std::sync::mpsc;
+    /// use memline::{Session, profile};
+    ///
+    /// #[profile]
+    /// fn waits(told: &mpsc::Sender<()>, done: &mpsc::Receiver<()>) {
+    ///     told.send(()).unwrap();
+    ///     done.recv().unwrap();
+    /// }
+    ///
+    /// let session = Session::builder().id("job 7").open();
+    /// let handle = session.handle();
+    /// let (told, when_told) = mpsc::channel();
+    /// let (finish, done) = mpsc::channel();
+    /// let thread = std::thread::spawn(move || session.run(|| waits(&told, &done)));
+    /// when_told.recv().unwrap();
+    /// # while !handle.so_far().unwrap()[0].rows()[3].is_open() { std::thread::yield_now(); }
+    /// let so_far = handle.so_far().unwrap();
+    /// let stands_in = so_far[0].rows().iter().find(|row| row.is_open()).unwrap();
+    /// assert_eq!(stands_in.text().trim(), "done.recv().unwrap();");
+    /// # finish.send(()).unwrap();
+    /// # thread.join().unwrap();
+    /// ```
+    #[must_use]
+    pub fn so_far(&self) -> Option<Profile> {
+        self.profile(SessionState::so_far)
+    }
+
+    fn profile(&self, read: impl FnOnce(&SessionState) -> Option<Finished>) -> Option<Profile> {
         let untracked = Untracked::start();
-        let finished = self.state.finish();
+        let finished = read(&self.state);
         drop(untracked);
         let finished = finished?;
         // The profile is the caller's, and what it is made of is the profiler's.

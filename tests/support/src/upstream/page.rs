@@ -4,6 +4,8 @@ pub(super) enum Page {
     Size(usize),
     Chunked(usize),
     Redirect(usize),
+    /// To the URL that follows in the path.
+    To,
     Status(u16),
     Gate(usize),
     Hang,
@@ -28,6 +30,7 @@ impl Page {
         Some(match name {
             "size" => Self::Size(number()?),
             "chunked" => Self::Chunked(number()?),
+            "to" => Self::To,
             "redirect" => Self::Redirect(number()?),
             "status" => Self::Status(u16::try_from(number()?).ok()?),
             "gate" => Self::Gate(number()?),

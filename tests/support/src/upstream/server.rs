@@ -8,6 +8,8 @@ use super::page::Page;
 #[derive(Debug, Default)]
 pub(super) struct Shared {
     pub(super) requests: Mutex<Vec<String>>,
+    /// The headers of all requests, a line each.
+    pub(super) headers: Mutex<Vec<String>>,
     /// How many requests have come to the gate.
     waiting: Mutex<usize>,
     arrival: Condvar,
@@ -21,7 +23,12 @@ const BLOCK: usize = 16_384;
 
 /// Reads one request, answers it and says by which page.
 pub(super) fn serve(stream: &mut (impl Read + Write), shared: &Shared) -> io::Result<Page> {
-    let (method, path) = read_request(stream)?;
+    let (method, path, headers) = read_request(stream)?;
+    shared
+        .headers
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .extend(headers);
     let page = Page::of(&path);
     shared
         .requests
@@ -47,6 +54,7 @@ pub(super) fn serve(stream: &mut (impl Read + Write), shared: &Shared) -> io::Re
             }
         }
         Page::Redirect(bytes) => redirect(stream, &format!("/size/{bytes}"))?,
+        Page::To => redirect(stream, &path["/to/".len()..])?,
         Page::Loop => redirect(stream, "/loop")?,
         Page::Garbage => stream.write_all(b"SSH-2.0-OpenSSH_9.2\r\n")?,
         Page::Stall(bytes) => {
@@ -78,20 +86,17 @@ impl Shared {
     }
 }
 
-/// The method and path of the request; its head is read to the end, so that nothing unread resets the connection.
-fn read_request(stream: &mut impl Read) -> io::Result<(String, String)> {
-    let mut stream = BufReader::new(stream);
-    let mut first = String::new();
-    stream.read_line(&mut first)?;
-    let mut header = String::new();
-    while stream.read_line(&mut header)? > 2 {
-        header.clear();
-    }
+/// The method and path of the request, and its headers: the head is read to the end, so that nothing unread resets the
+/// connection.
+fn read_request(stream: &mut impl Read) -> io::Result<(String, String, Vec<String>)> {
+    let mut lines = BufReader::new(stream).lines();
+    let first = lines.next().ok_or(io::ErrorKind::UnexpectedEof)??;
+    let headers = lines
+        .take_while(|line| !line.as_ref().is_ok_and(String::is_empty))
+        .collect::<io::Result<_>>()?;
     let mut words = first.split(' ').map(str::to_owned);
-    words
-        .next()
-        .zip(words.next())
-        .ok_or_else(|| io::ErrorKind::InvalidData.into())
+    let (method, path) = words.next().zip(words.next()).ok_or(io::ErrorKind::InvalidData)?;
+    Ok((method, path, headers))
 }
 
 fn head(stream: &mut impl Write, status: &str, headers: &str) -> io::Result<()> {
