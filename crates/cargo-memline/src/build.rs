@@ -84,11 +84,25 @@ impl<'a> Build<'a> {
             .any(|argument| words.iter().any(|word| argument == word))
     }
 
+    /// Whether the arguments name what is to be run.
+    fn has_target(&self) -> bool {
+        let names = |argument: &OsString| {
+            let argument = argument.to_string_lossy();
+            ["--bin", "--example"]
+                .iter()
+                .any(|name| argument == *name || argument.starts_with(&format!("{name}=")))
+        };
+        self.request.cargo_args.iter().any(names)
+    }
+
     /// Builds; `None` if that is left to the run.
     pub(crate) fn build(&self) -> Result<Option<ExitStatus>> {
         let mut command = self.command();
         match self.request.task {
-            Task::Build | Task::Run => command.arg("build"),
+            Task::Build => command.arg("build"),
+            // The same units as `cargo run` builds: with a library in the selection, a procedural macro, say, is another one.
+            Task::Run if !self.has_target() => command.args(["build", "--bins"]),
+            Task::Run => command.arg("build"),
             // Cargo cannot only build them.
             Task::Test if self.has(&["--doc"]) => return Ok(None),
             Task::Test | Task::Bench => command.arg(self.request.task.name()),

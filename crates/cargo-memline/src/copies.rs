@@ -75,6 +75,7 @@ impl Copies {
         let plan = folder.join("source").join(format!("{place}.json"));
         Plan {
             workspace: workspace.root.clone(),
+            target: library.target.clone(),
             trees,
             library: library.file.clone(),
             dependencies: library.dependencies.clone(),

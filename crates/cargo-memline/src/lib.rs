@@ -48,7 +48,15 @@ use std::process::ExitCode;
 pub use self::instrument::{Added, Instrumented, instrument};
 
 /// Runs the command line `args`, the program's name first, and gives the exit status: the program's own, or cargo's; 2 if the
-/// command line is wrong.
+/// command line is wrong, or it cannot be done.
+///
+/// ```
+/// use std::ffi::OsString;
+/// use std::process::ExitCode;
+///
+/// let line = ["cargo-memline", "memline", "--version"].map(OsString::from);
+/// assert_eq!(cargo_memline::main(line.into()), ExitCode::SUCCESS);
+/// ```
 #[must_use]
 pub fn main(args: Vec<OsString>) -> ExitCode {
     if let Some(status) = wrapper::run(&args) {

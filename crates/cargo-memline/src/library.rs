@@ -16,6 +16,8 @@ pub(crate) struct Library {
     pub(crate) file: PathBuf,
     /// The folders of what it is made of: for the target, and the procedural macros for this machine.
     pub(crate) dependencies: Vec<PathBuf>,
+    /// The target, if it was named.
+    pub(crate) target: Option<String>,
     /// Another one for another build.
     pub(crate) stamp: String,
 }
@@ -71,10 +73,9 @@ pub(crate) fn build(folder: &Path, triple: Option<&OsStr>, is_offline: bool) -> 
     if triple.is_some() {
         dependencies.push(folder.join("build/release/deps"));
     }
-    // Under another name: where `#[profile]` of the program's own looks for memline, it must not find this one.
-    let renamed = folder.join("lib__memline.rlib");
-    fs::copy(&file, &renamed).with_context(|| format!("cannot write {}", renamed.display()))?;
+    let renamed = renamed(&file)?;
     Ok(Library {
+        target: triple.map(|triple| triple.to_string_lossy().into_owned()),
         stamp: stamp(&file)?,
         dependencies,
         file: renamed,
@@ -130,6 +131,20 @@ fn stamp(file: &Path) -> Result<String> {
         about.len(),
         written.as_nanos()
     ))
+}
+
+/// The library beside itself under another name: where `#[profile]` of the program's own looks for memline, it must not find this
+/// one. What is linked with it now stays whole, and an older one is replaced.
+fn renamed(file: &Path) -> Result<PathBuf> {
+    let renamed = file.with_file_name("lib__memline.rlib");
+    let written = |path: &Path| fs::metadata(path).and_then(|about| about.modified()).ok();
+    if written(&renamed) < written(file) {
+        let unfinished = file.with_file_name("lib__memline.tmp");
+        fs::copy(file, &unfinished)
+            .and_then(|_| fs::rename(&unfinished, &renamed))
+            .with_context(|| format!("cannot write {}", renamed.display()))?;
+    }
+    Ok(renamed)
 }
 
 /// The library among what cargo says.

@@ -14,6 +14,8 @@ pub(crate) const VARIABLE: &str = "CARGO_MEMLINE_PLAN";
 pub(crate) struct Plan {
     /// The workspace's folder.
     pub(crate) workspace: PathBuf,
+    /// The target that memline was built for, if one was named.
+    pub(crate) target: Option<String>,
     /// The workspace, and each dependency that is profiled.
     pub(crate) trees: Vec<Tree>,
     /// memline as the compiler takes it, and the folders with what it is made of.

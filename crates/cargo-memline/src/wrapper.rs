@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use crate::allocator;
+use crate::arguments::value_of;
 use crate::plan::Plan;
 
 /// Set while memline itself is built.
@@ -22,9 +23,22 @@ pub(crate) fn run(args: &[OsString]) -> Option<ExitCode> {
     } else {
         let plan = Plan::from_env()?;
         let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        if let Some(target) = other_target(rest, &plan, package.as_deref()) {
+            eprintln!(
+                "error: this is built for {target}: say so on the command line, `cargo memline … --target {target}`"
+            );
+            return Some(ExitCode::FAILURE);
+        }
         arguments(rest, &plan, package.as_deref())
     };
     Some(exec(Command::new(compiler).args(arguments), compiler))
+}
+
+/// The target that a profiled package is built for, if memline was not: cargo's configuration names it.
+fn other_target(given: &[OsString], plan: &Plan, package: Option<&Path>) -> Option<String> {
+    let target = value_of(given, "--target")?.to_str()?;
+    let is_profiled = package.is_some_and(|package| plan.tree_of(package).is_some());
+    (is_profiled && plan.target.as_deref() != Some(target)).then(|| target.to_owned())
 }
 
 /// Those for memline and what it is made of: with names of their own, as the program may be made of the same crates, built
@@ -167,6 +181,7 @@ mod tests {
         };
         Plan {
             workspace: "/ws".into(),
+            target: Some("wasm32-wasip1".to_owned()),
             trees: vec![
                 tree("/ws", "/ws/target/memline/source/ws", &["/ws/a"]),
                 tree("/reg/b-1.0.0", "/ws/target/memline/deps/b-1.0.0", &["/reg/b-1.0.0"]),
@@ -236,6 +251,22 @@ mod tests {
         }
         let asked = "- --crate-name ___ --print=file-names";
         assert_eq!(given(asked, "/ws/a"), asked);
+    }
+
+    #[test]
+    fn target_that_memline_was_not_built_for_is_told() {
+        let other = |text: &str, package: &str| {
+            let words: Vec<OsString> = text.split(' ').map(Into::into).collect();
+            other_target(&words, &plan(), Some(Path::new(package)))
+        };
+        assert_eq!(other("a/src/lib.rs --target wasm32-wasip1", "/ws/a"), None);
+        assert_eq!(
+            other("a/src/lib.rs --target wasm32-wasip2", "/ws/a").as_deref(),
+            Some("wasm32-wasip2")
+        );
+        assert_eq!(other("c/src/lib.rs --target wasm32-wasip2", "/reg/c"), None);
+        // For this machine, as procedural macros are.
+        assert_eq!(other("a/src/lib.rs", "/ws/a"), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod support;
 
 use std::process::Command;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use support::{Workspace, lines};
 
@@ -105,6 +106,10 @@ fn main() {
 #[test]
 fn workspace_of_all_editions_runs_as_it_is() {
     let workspace = Workspace::new("editions", MEMBERS);
+    // Not built before, also by an earlier run of this test.
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos();
+    let main = MEMBERS.iter().find(|(name, _)| *name == "app/src/main.rs").unwrap().1;
+    workspace.write("app/src/main.rs", &format!("{main}// {now}\n"));
     // The lock file is there before.
     let locked = Command::new("cargo")
         .args(["generate-lockfile", "--offline"])
@@ -113,7 +118,7 @@ fn workspace_of_all_editions_runs_as_it_is() {
     assert!(locked.unwrap().success());
     let before = workspace.files();
     let out = workspace.out();
-    let ran = workspace.memline(&format!("run --locked --out {} -- a --out b", out.display()));
+    let ran = workspace.memline(&format!("run -v --locked --out {} -- a --out b", out.display()));
     assert_eq!(
         ran.stdout, "Thing 40 from data\n4 16 3 3\n[\"a\", \"--out\", \"b\"] app/src/elsewhere/odd name.rs:2:5\n",
         "{}",
@@ -157,6 +162,12 @@ fn workspace_of_all_editions_runs_as_it_is() {
         ran.stderr
     );
     assert!(!ran.stderr.contains("warning"), "{}", ran.stderr);
+    assert_eq!(
+        ran.stderr.matches("rustc --crate-name app ").count(),
+        1,
+        "{}",
+        ran.stderr
+    );
 }
 
 /// Its own memline is another one, with an allocator, attributes and settings of its own.
@@ -215,4 +226,12 @@ fn target_that_is_named_is_built_for() {
     let ran = workspace.memline(&format!("run --target {triple} --out {}", workspace.out().display()));
     assert_eq!(ran.stdout, "70\n", "{}", ran.stderr);
     assert_eq!(workspace.profile().calls(), 1);
+    // Cargo's own configuration names it.
+    workspace.write("src/main.rs", "fn main() {}\n");
+    workspace.write(".cargo/config.toml", &format!("[build]\ntarget = \"{triple}\"\n"));
+    let ran = workspace.memline("run");
+    let sentence =
+        format!("error: this is built for {triple}: say so on the command line, `cargo memline … --target {triple}`\n");
+    assert!(ran.stderr.contains(&sentence), "{}", ran.stderr);
+    assert_eq!(ran.status.code(), Some(101));
 }
