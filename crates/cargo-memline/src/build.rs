@@ -99,10 +99,9 @@ impl<'a> Build<'a> {
     pub(crate) fn build(&self) -> Result<Option<ExitStatus>> {
         let mut command = self.command();
         match self.request.task {
-            Task::Build => command.arg("build"),
             // The same units as `cargo run` builds: with a library in the selection, a procedural macro, say, is another one.
             Task::Run if !self.has_target() => command.args(["build", "--bins"]),
-            Task::Run => command.arg("build"),
+            Task::Build | Task::Run => command.arg("build"),
             // Cargo cannot only build them.
             Task::Test if self.has(&["--doc"]) => return Ok(None),
             Task::Test | Task::Bench => command.arg(self.request.task.name()),
