@@ -164,8 +164,8 @@ fn instrument(
         }
         let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
         let instrumented = source::instrument(&text, &listed.item_macros);
-        results.functions += instrumented.functions;
-        results.async_functions += instrumented.async_functions;
+        results.functions += instrumented.functions as u64;
+        results.async_functions += instrumented.async_functions as u64;
         texts.insert(package.name_of(file), instrumented.text);
     }
     Ok(texts)
@@ -238,6 +238,6 @@ mod tests {
         let target = targets.iter().find(with_tests).unwrap_or(&targets[0]);
         binary::run(target, setting, None).unwrap();
         let output = fs::read_to_string(binary::output_file()).unwrap();
-        output.contains("#[::memline::profile]")
+        output.contains(source::ATTRIBUTE)
     }
 }

@@ -7,7 +7,7 @@ use syn::Result;
 use crate::arguments::Arguments;
 use crate::body::{self, Settings};
 use crate::container;
-use crate::item::Item;
+use crate::item::{Item, Own};
 use crate::memline::Memline;
 use crate::source;
 
@@ -48,6 +48,21 @@ fn without_path(errors: TokenStream) -> TokenStream {
         .collect()
 }
 
+/// A function that a tool has put the attribute on. One that cannot have it, or has one of its own, stays as it is.
+fn added(item: &TokenStream, settings: &Settings<'_>) -> Expanded {
+    let function = match (Own::of(item, None), Item::read(item.clone())) {
+        (Own::Nothing, Ok(Item::Function(function))) => body::instrument(*function, settings).ok(),
+        _ => None,
+    };
+    match function {
+        Some(profiled) => Expanded::Profiled {
+            written: item.clone(),
+            profiled,
+        },
+        None => Expanded::Skipped,
+    }
+}
+
 fn expand(arguments: TokenStream, item: &TokenStream) -> Result<Expanded> {
     let arguments = Arguments::read(arguments)?;
     if arguments.skip {
@@ -58,9 +73,12 @@ fn expand(arguments: TokenStream, item: &TokenStream) -> Result<Expanded> {
     let settings = Settings {
         arguments: &arguments,
         memline: &memline,
-        attribute: Some(attribute),
+        attribute: (!arguments.is_added).then_some(attribute),
         is_read: false,
     };
+    if arguments.is_added {
+        return Ok(added(item, &settings));
+    }
     match Item::read(item.clone()).map_err(|refusal| refusal.error)? {
         Item::Function(function) => Ok(Expanded::Profiled {
             written: item.clone(),

@@ -49,6 +49,39 @@ pub const fn parse(size: &str) -> Option<u64> {
     }
 }
 
+/// The units above the byte, with their bytes.
+const UNITS: [(&str, u64); 4] = [("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40)];
+
+/// Bytes as `512 B`, `1.5 KiB` or `45.1 MiB`, with so many decimals; bytes have none.
+///
+/// ```
+/// assert_eq!(memline_size::text(-1536, 1), "-1.5 KiB");
+/// ```
+#[must_use]
+pub fn text(bytes: i64, decimals: u8) -> String {
+    let size = bytes.unsigned_abs();
+    let sign = if bytes < 0 { "-" } else { "" };
+    if size < UNITS[0].1 {
+        return format!("{sign}{size} B");
+    }
+    let mut texts = UNITS
+        .iter()
+        .map(|(name, unit)| (in_unit(size, *unit, decimals), *name, *unit));
+    // What rounds to 1024 is written in the next unit: the table says 1.0 MiB and not 1024.0 KiB.
+    let fitting =
+        texts.find(|(number, name, unit)| size / unit < 1024 && !number.starts_with("1024") || *name == "TiB");
+    let (number, name, _) = fitting.expect("the largest unit fits everything");
+    format!("{sign}{number} {name}")
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a double counts bytes exactly up to 8 PiB, and six decimals are shown"
+)]
+fn in_unit(size: u64, unit: u64, decimals: u8) -> String {
+    format!("{:.*}", usize::from(decimals), size as f64 / unit as f64)
+}
+
 /// The digits that a text begins with, and what follows.
 const fn digits(text: &[u8]) -> (&[u8], &[u8]) {
     let mut end = 0;
@@ -92,6 +125,30 @@ const fn unit(text: &[u8]) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn units_fit_the_numbers() {
+        for (bytes, expected) in [
+            (0, "0 B"),
+            (-1, "-1 B"),
+            (1023, "1023 B"),
+            (1024, "1.0 KiB"),
+            (1536, "1.5 KiB"),
+            (-1536, "-1.5 KiB"),
+            ((1 << 20) - 1, "1.0 MiB"),
+            ((1 << 20) - 52, "1023.9 KiB"),
+            (1 << 20, "1.0 MiB"),
+            (123 << 20, "123.0 MiB"),
+            (5 << 30, "5.0 GiB"),
+            (3000 << 40, "3000.0 TiB"),
+            (i64::MIN, "-8388608.0 TiB"),
+        ] {
+            assert_eq!(text(bytes, 1), expected, "{bytes}");
+        }
+        assert_eq!(text(1536, 0), "2 KiB");
+        assert_eq!(text(1537, 6), "1.500977 KiB");
+        assert_eq!(text(7, 6), "7 B");
+    }
 
     #[test]
     fn sizes_are_read_to_the_byte() {

@@ -5,6 +5,7 @@ pub use crate::future::{Profiled, ProfiledPart, profiled, profiled_part};
 pub use crate::guard::{
     Closing, Guard, PartGuard, closing, closing_scope, enter, enter_part, leave_early, restore_row, tried,
 };
+pub use crate::heap::ByRef;
 pub use crate::probe::{CountedIter, counted_iter, probe, resume, then_row};
 pub use crate::site::{Line, RangeOfLines, Site};
 

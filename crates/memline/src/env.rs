@@ -5,8 +5,12 @@ use std::path::{Path, PathBuf};
 
 use crate::{Error, Measure, Sampling};
 
-/// The name of the environment variable.
-const VARIABLE: &str = "MEMLINE";
+/// The name of the environment variable. Another name for a build that is linked beside another memline, as `cargo memline` does:
+/// each has a variable of its own.
+const VARIABLE: &str = match option_env!("MEMLINE_VARIABLE") {
+    Some(name) => name,
+    None => "MEMLINE",
+};
 
 const ALLOWED: &str = "on, off, 1/N with N from 1 to 4294967295, rss, pss, uss, heap, task, each, quiet and out=FILE, with commas \
      between";
@@ -61,10 +65,10 @@ fn parse(value: &str) -> Result<Settings, Error> {
         } else if word == "quiet" {
             settings.is_quiet = true;
         } else if let Some(file) = word.strip_prefix("out=").filter(|file| !file.is_empty()) {
-            if !cfg!(feature = "json") && Path::new(file).extension().is_some_and(|extension| extension == "json") {
+            if !cfg!(feature = "json-out") && Path::new(file).extension().is_some_and(|extension| extension == "json") {
                 return Err(Error::unparsed(
                     word,
-                    "other ends than .json, for which memline's feature `json` is needed",
+                    "other ends than .json, for which memline's feature `json-out` is needed",
                 ));
             }
             settings.out = Some(PathBuf::from(file.replace("%p", &std::process::id().to_string())));

@@ -72,7 +72,7 @@
 //!   one of memline's, and `rss` elsewhere;
 //! * `out=FILE`: the [`Profile`] of the process is written to that file, also if the program sets everything else itself. Of the
 //!   calls until then: first 50 ms after the first profiled call, then every second, and when the process exits. The file is
-//!   replaced as a whole. With the feature `json` it is JSON if its name ends in `.json`, else text; `%p` in it is the process's number;
+//!   replaced as a whole. With the feature `json-out` it is JSON if its name ends in `.json`, else text; `%p` in it is the process's number;
 //! * `each`: each call outside of sessions has a table of its own on standard error, in one write;
 //! * `quiet`: such reports are made and not printed, to try what profiling does to a program.
 //!
@@ -155,7 +155,8 @@
 //!   text from the function's file, if that is found from the folder in which the program runs, or from one around it, and is
 //!   still what was compiled; else their rows have no text, but the line numbers and all else. A shipped program would depend
 //!   on `memline` with `default-features = false, features = ["profiling"]`.
-//! * `json` adds `Profile::write_to` and `read_from`, and `MEMLINE=out=FILE.json`. A program none of whose
+//! * `json-out` adds `Profile::write_to` and `MEMLINE=out=FILE.json`.
+//! * `json` adds `json-out` and `Profile::read_from`. A program none of whose
 //!   dependencies has had `serde_json` may need a type written down where the compiler knew it before, such as that of `[]` in
 //!   `assert_eq!(bytes, [])`, because numbers can be compared with JSON then.
 //! * `serde` adds `Serialize` and `Deserialize` to [`Profile`], [`Report`] and what they are made of, and to [`Measure`] and

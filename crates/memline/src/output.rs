@@ -103,7 +103,7 @@ impl Output {
     }
 }
 
-#[cfg(feature = "json")]
+#[cfg(feature = "json-out")]
 fn to_json(profile: &Profile) -> io::Result<Vec<u8>> {
     let mut json = Vec::new();
     profile.write_to(&mut json)?;
@@ -111,7 +111,7 @@ fn to_json(profile: &Profile) -> io::Result<Vec<u8>> {
 }
 
 /// Never called: the environment's word for such a file is refused.
-#[cfg(not(feature = "json"))]
+#[cfg(not(feature = "json-out"))]
 fn to_json(_: &Profile) -> io::Result<Vec<u8>> {
     Err(io::ErrorKind::Unsupported.into())
 }

@@ -32,7 +32,12 @@ pub(crate) struct Arguments {
     pub(crate) memline: Option<Path>,
     /// Whether the item is to be left as it is, although what is around is profiled.
     pub(crate) skip: bool,
+    /// Whether a tool has put the attribute there, so that it is in no text of the user's, and refuses nothing.
+    pub(crate) is_added: bool,
 }
+
+/// The argument of such an attribute.
+const ADDED: &str = "__added";
 
 impl Arguments {
     /// # Errors
@@ -150,7 +155,9 @@ impl Parse for Arguments {
             };
             let equals: Option<Token![=]> = input.parse()?;
             let value = until_comma(input)?;
-            if key == "skip" {
+            if key == ADDED {
+                arguments.is_added = true;
+            } else if key == "skip" {
                 arguments.set_skip(&key, equals.is_some() || !value.is_empty())?;
             } else {
                 // Without the sign there is no value, whatever stands there.

@@ -9,7 +9,7 @@ mod site;
 mod synchronous;
 mod types;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::Result;
 
@@ -33,6 +33,7 @@ pub(crate) fn instrument(mut function: Function, settings: &Settings<'_>) -> Res
     let text = SourceText::new(
         &place,
         settings.attribute,
+        settings.arguments.is_added.then(Span::call_site),
         &function.written,
         &function.signature,
         &function.group,

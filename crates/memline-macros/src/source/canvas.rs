@@ -53,6 +53,18 @@ impl Canvas {
         }
     }
 
+    /// Takes away what stands in these places, with what is behind moved up: an attribute that a tool has put there.
+    pub(super) fn cut(&mut self, span: Span) {
+        let (start, end) = (position::start(span), position::end(span));
+        if let Some(drawn) = self.lines.get_mut(&start.line)
+            && start.line == end.line
+            && start.column < end.column
+        {
+            // With the blank behind it.
+            drawn.drain(start.column.min(drawn.len())..(end.column + 1).min(drawn.len()));
+        }
+    }
+
     pub(super) fn forget(&mut self, line: usize) {
         self.lines.remove(&line);
     }

@@ -24,10 +24,12 @@ pub(crate) struct SourceText {
 }
 
 impl SourceText {
-    /// The text of a function that stands in this place, with the attribute's if it is above the function.
+    /// The text of a function that stands in this place, with the attribute's if it is above the function; without it where a tool
+    /// has `added` it.
     pub(crate) fn new(
         place: &Place,
         attribute: Option<Span>,
+        added: Option<Span>,
         head: &TokenStream,
         signature: &Signature,
         body: &Group,
@@ -44,7 +46,10 @@ impl SourceText {
         let head: Vec<Span> = tokens.into_iter().filter(is_here).collect();
         let mut text = match attribute {
             Some(attribute) => Text::below(attribute, &head, begin, place, body),
-            None if place.keyword.is_some() => Text::without_attribute(&head, begin, place, body),
+            None if place.keyword.is_some() => {
+                let added = added.filter(|added| position::file(*added) == place.file);
+                Text::without_attribute(&head, begin, place, body, added)
+            }
             None => Text::of_body(signature, place, body),
         };
         text.complete(place, signature);
@@ -78,6 +83,8 @@ struct Text {
     entry_line: usize,
     entry: Option<String>,
     first_line: usize,
+    /// What a tool has put there.
+    added: Option<Span>,
 }
 
 impl Text {
@@ -100,16 +107,20 @@ impl Text {
             entry_line: line,
             entry: Some(entry_text),
             first_line: if shares_line { line } else { line + 1 },
+            added: None,
         }
     }
 
     /// The first row is that of the `fn`. What the body has on its line has a row of its own.
-    fn without_attribute(head: &[Span], line: usize, place: &Place, body: &Group) -> Self {
+    fn without_attribute(head: &[Span], line: usize, place: &Place, body: &Group, added: Option<Span>) -> Self {
         let mut canvas = Canvas::default();
         let begins_on_line = begins_on(line, place, body);
         let entry_text = begins_on_line.then(|| {
             let mut canvas = Canvas::default();
             draw_all(&mut canvas, head);
+            if let Some(added) = added {
+                canvas.cut(added);
+            }
             canvas.line(line)
         });
         draw(&mut canvas, head, place, body);
@@ -118,6 +129,7 @@ impl Text {
             entry_line: line,
             entry: entry_text,
             first_line: if begins_on_line { line } else { line + 1 },
+            added,
         }
     }
 
@@ -131,6 +143,7 @@ impl Text {
             entry_line: line,
             entry: Some(format!("fn {}", signature.ident)),
             first_line: if begins_on(line, place, body) { line } else { line + 1 },
+            added: None,
         }
     }
 
@@ -150,7 +163,10 @@ impl Text {
         }
     }
 
-    fn finish(self, place: &Place) -> SourceText {
+    fn finish(mut self, place: &Place) -> SourceText {
+        if let Some(added) = self.added {
+            self.canvas.cut(added);
+        }
         let lines = |first: usize, last: usize| (first..=last).map(|line| self.canvas.line(line));
         let text: Vec<String> = lines(self.first_line, place.last_line()).collect();
         let whole_lines = (place.begin.line + 1, place.end.line - 1);

@@ -24,6 +24,7 @@
 mod account;
 mod alloc;
 mod alloc_trailer;
+mod by_ref;
 mod charge;
 mod counting;
 mod guards;
@@ -44,6 +45,7 @@ mod tests;
 
 pub(crate) use self::account::{Account, Reading, SavedAccount};
 pub use self::alloc::Alloc;
+pub use self::by_ref::ByRef;
 pub(crate) use self::counting::{KeepCounting, follow_switch};
 pub(crate) use self::guards::{Unattributed, Untracked};
 pub(crate) use self::installed::{has_tags, is_installed};

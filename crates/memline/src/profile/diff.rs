@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::Profile;
-use crate::render::bytes_text;
 use crate::report::{Report, Row};
+use memline_size::text as bytes_text;
 
 /// What changed from one profile to another; see [`Profile::diff`].
 ///

@@ -1,7 +1,13 @@
-use std::io::{self, Read, Write};
+#[cfg(feature = "json")]
+use std::io::Read;
+use std::io::{self, Write};
+
+use serde_json_core::ser::Error::BufferFull;
 
 use super::Profile;
-use crate::Error;
+
+/// Where the first try ends: most profiles are smaller.
+const USUAL_BYTES: usize = 64 * 1024;
 
 impl Profile {
     /// Writes the profile as JSON, version 1, in one write. The schema of it is
@@ -20,10 +26,26 @@ impl Profile {
     ///
     /// Those of the writer.
     pub fn write_to(&self, mut writer: impl Write) -> io::Result<()> {
-        let mut json = serde_json::to_vec(self)?;
-        json.push(b'\n');
-        writer.write_all(&json)?;
+        writer.write_all(&self.to_json()?)?;
         writer.flush()
+    }
+
+    /// One line. Not by `serde_json`, which a program may not have: with it among a program's crates, code that leaves a type to
+    /// be inferred may compile no more. The library that writes asks for room beforehand and does not say how much.
+    fn to_json(&self) -> io::Result<Vec<u8>> {
+        let mut json = vec![0; USUAL_BYTES];
+        let length = loop {
+            // One byte is left for the end of the line.
+            let room = json.len() - 1;
+            match serde_json_core::to_slice(self, &mut json[..room]) {
+                Ok(length) => break length,
+                Err(BufferFull) => json.resize(2 * json.len(), 0),
+                Err(error) => return Err(io::Error::other(error)),
+            }
+        };
+        json[length] = b'\n';
+        json.truncate(length + 1);
+        Ok(json)
     }
 
     /// Reads a profile that [`write_to`](Self::write_to) has written, in this run of a program or in another one.
@@ -39,7 +61,8 @@ impl Profile {
     /// # Errors
     ///
     /// If that is no such profile, or the reader fails.
-    pub fn read_from(reader: impl Read) -> Result<Self, Error> {
-        serde_json::from_reader(io::BufReader::new(reader)).map_err(Error::not_a_profile)
+    #[cfg(feature = "json")]
+    pub fn read_from(reader: impl Read) -> Result<Self, crate::Error> {
+        serde_json::from_reader(io::BufReader::new(reader)).map_err(crate::Error::not_a_profile)
     }
 }

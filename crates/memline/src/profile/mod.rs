@@ -1,7 +1,7 @@
 //! What a session or a profiler has added up.
 
 mod diff;
-#[cfg(feature = "json")]
+#[cfg(feature = "json-out")]
 mod json;
 mod merge;
 mod text;

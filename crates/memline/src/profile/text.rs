@@ -1,7 +1,9 @@
 use std::fmt;
 
 use super::Profile;
-use crate::render::{bytes_text, time_text};
+use memline_size::text as bytes_text;
+
+use crate::render::time_text;
 
 impl fmt::Display for Profile {
     /// Two lines that sum it up, and the table of each function.

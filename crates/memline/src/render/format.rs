@@ -1,5 +1,5 @@
-use super::units::bytes_text;
 use crate::{Report, Row};
+use memline_size::text as bytes_text;
 
 /// How a table is written.
 ///

@@ -11,7 +11,7 @@ use std::io::{self, Write as _};
 
 pub use format::Format;
 pub use table::table;
-pub(crate) use units::{bytes_text, time_text};
+pub(crate) use units::time_text;
 
 use crate::Report;
 

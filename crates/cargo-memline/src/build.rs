@@ -1,0 +1,131 @@
+//! Cargo, with this program in the compiler's place.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus};
+
+use anyhow::{Context as _, Result};
+
+use crate::child;
+use crate::copies::Copies;
+use crate::library;
+use crate::plan;
+use crate::request::{Request, Task};
+
+/// How cargo is run.
+#[derive(Debug)]
+pub(crate) struct Build<'a> {
+    request: &'a Request,
+    plan: &'a Path,
+    wrapper: PathBuf,
+    folder: PathBuf,
+    dependencies: Vec<PathBuf>,
+}
+
+/// Words with which cargo says less or more of what it does than it does by itself.
+const LOUDNESS: [&str; 4] = ["-q", "--quiet", "-v", "--verbose"];
+
+impl<'a> Build<'a> {
+    /// `dependencies`: where the crates are that the profiler is made of; `folder`: where all is that is `cargo memline`'s.
+    pub(crate) fn new(
+        request: &'a Request,
+        copies: &'a Copies,
+        dependencies: Vec<PathBuf>,
+        folder: &Path,
+    ) -> Result<Self> {
+        // Cargo does not see which dependencies are compiled from a copy: each choice has a folder of its own.
+        let name = request
+            .dependencies
+            .iter()
+            .fold("build".to_owned(), |name, one| name + "-" + one);
+        Ok(Self {
+            request,
+            plan: &copies.plan,
+            wrapper: std::env::current_exe().context("this program has no path")?,
+            folder: folder.join(name),
+            dependencies,
+        })
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(library::cargo());
+        // Another wrapper, such as a cache, would not know this one for a compiler.
+        let (wrapper, other) = if self.request.dependencies.is_empty() {
+            ("RUSTC_WORKSPACE_WRAPPER", "RUSTC_WRAPPER")
+        } else {
+            ("RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER")
+        };
+        command
+            .env(other, "")
+            .env(wrapper, &self.wrapper)
+            .env(plan::VARIABLE, self.plan)
+            .env("CARGO_TARGET_DIR", &self.folder);
+        // Documentation tests are compiled without the wrapper.
+        let (name, separator) = match std::env::var_os("CARGO_ENCODED_RUSTDOCFLAGS") {
+            Some(_) => ("CARGO_ENCODED_RUSTDOCFLAGS", "\x1f"),
+            None => ("RUSTDOCFLAGS", " "),
+        };
+        let mut flags = std::env::var_os(name).unwrap_or_default();
+        for folder in &self.dependencies {
+            if !flags.is_empty() {
+                flags.push(separator);
+            }
+            flags.push("-Ldependency=");
+            flags.push(folder);
+        }
+        command.env(name, flags);
+        command
+    }
+
+    fn has(&self, words: &[&str]) -> bool {
+        self.request
+            .cargo_args
+            .iter()
+            .any(|argument| words.iter().any(|word| argument == word))
+    }
+
+    /// Whether the arguments name what is to be run.
+    fn has_target(&self) -> bool {
+        let names = |argument: &OsString| {
+            let argument = argument.to_string_lossy();
+            ["--bin", "--example"]
+                .iter()
+                .any(|name| argument == *name || argument.starts_with(&format!("{name}=")))
+        };
+        self.request.cargo_args.iter().any(names)
+    }
+
+    /// Builds; `None` if that is left to the run.
+    pub(crate) fn build(&self) -> Result<Option<ExitStatus>> {
+        let mut command = self.command();
+        match self.request.task {
+            // The same units as `cargo run` builds: with a library in the selection, a procedural macro, say, is another one.
+            Task::Run if !self.has_target() => command.args(["build", "--bins"]),
+            Task::Build | Task::Run => command.arg("build"),
+            // Cargo cannot only build them.
+            Task::Test if self.has(&["--doc"]) => return Ok(None),
+            Task::Test | Task::Bench => command.arg(self.request.task.name()),
+        };
+        if matches!(self.request.task, Task::Test | Task::Bench) && !self.has(&["--no-run"]) {
+            command.arg("--no-run");
+        }
+        child::run(command.args(&self.request.cargo_args)).map(Some)
+    }
+
+    /// Runs what was built. Each process writes a profile into `profiles`.
+    pub(crate) fn run(&self, profiles: &Path) -> Result<ExitStatus> {
+        let mut command = self.command();
+        let mut settings = OsString::from("task,out=");
+        settings.push(profiles.join("%p.json"));
+        command.env(library::VARIABLE, settings).arg(self.request.task.name());
+        // All has been said when it was built.
+        if self.request.task == Task::Run && !self.has(&LOUDNESS) {
+            command.arg("--quiet");
+        }
+        command.args(&self.request.cargo_args);
+        if !self.request.program_args.is_empty() {
+            command.arg(OsStr::new("--")).args(&self.request.program_args);
+        }
+        child::run(&mut command)
+    }
+}

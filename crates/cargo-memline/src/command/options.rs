@@ -1,0 +1,128 @@
+//! What may be written on it.
+#![allow(clippy::doc_markdown, reason = "it is the text of the help")]
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::compare::Limit;
+use crate::lines::Metric;
+use crate::report::{Form, MessageFormat, TOP};
+
+/// What cargo starts: `cargo-memline memline ...`.
+#[derive(Debug, Parser)]
+#[command(name = "cargo", bin_name = "cargo")]
+pub(crate) enum Cargo {
+    /// Line-by-line memory profiles of any Rust program, without an edit
+    #[command(version, subcommand_required = true, arg_required_else_help = true)]
+    Memline {
+        #[command(subcommand)]
+        command: Command,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Build and run a program, and say which lines take how much memory
+    #[command(override_usage = "cargo memline run [OPTIONS] [CARGO'S OPTIONS] [-- THE PROGRAM'S ARGUMENTS]")]
+    Run(Build),
+    /// Build and run the tests, and say which lines take how much memory
+    #[command(override_usage = "cargo memline test [OPTIONS] [CARGO'S OPTIONS] [-- THE PROGRAM'S ARGUMENTS]")]
+    Test(Build),
+    /// Build and run the benchmarks, and say which lines take how much memory
+    #[command(override_usage = "cargo memline bench [OPTIONS] [CARGO'S OPTIONS] [-- THE PROGRAM'S ARGUMENTS]")]
+    Bench(Build),
+    /// Build only; what is built so writes its profile where CARGO_MEMLINE=task,out=FILE.json says
+    #[command(override_usage = "cargo memline build [OPTIONS] [CARGO'S OPTIONS] [-- THE PROGRAM'S ARGUMENTS]")]
+    Build(Build),
+    /// Print a profile again: the lines with the most, and a table for each function
+    Report(Report),
+    /// Compare two profiles; exit with 1 if more has grown than --fail-if allows
+    Diff(Diff),
+    /// Print completions for a shell
+    #[command(hide = true)]
+    Completions { shell: Shell },
+    /// Print the manual's page, or write all pages into a folder
+    #[command(hide = true)]
+    Man { folder: Option<PathBuf> },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Build {
+    #[command(flatten)]
+    pub(crate) options: Options,
+    /// Cargo's own arguments, which may stand anywhere among ours; `arguments` parts them.
+    #[arg(last = true, hide = true)]
+    pub(crate) cargo: Vec<OsString>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Options {
+    /// Profile only these files or functions, such as 'src/parse/**' or 'Parser::*'
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) only: Vec<String>,
+    /// Leave out these files or functions
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) skip: Vec<String>,
+    /// Profile this dependency too: NAME or NAME@VERSION
+    #[arg(long, value_name = "NAME")]
+    pub(crate) deps: Vec<String>,
+    /// Where the profile goes [default: memline/profile.json in the target folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Report {
+    /// The profile [default: the workspace's last]
+    pub(crate) file: Option<PathBuf>,
+    /// How many lines of each ranking
+    #[arg(long, value_name = "N", default_value_t = TOP)]
+    pub(crate) top: usize,
+    /// What lines are ranked by [default: retained, peak and allocated, one after the other]
+    #[arg(long, value_name = "METRIC")]
+    pub(crate) by: Vec<Metric>,
+    /// Only functions of this name, such as 'Parser::next' or 'Parser::*'
+    #[arg(long, value_name = "NAME")]
+    pub(crate) function: Vec<String>,
+    #[command(flatten)]
+    pub(crate) form: Forms,
+}
+
+#[derive(Args, Debug)]
+#[group(multiple = false)]
+pub(crate) struct Forms {
+    /// Print the rankings as JSON
+    #[arg(long)]
+    json: bool,
+    /// Print the rankings as Markdown, such as for $GITHUB_STEP_SUMMARY
+    #[arg(long)]
+    markdown: bool,
+    /// Print a message for each line, for editors or GitHub
+    #[arg(long, value_name = "FORMAT")]
+    message_format: Option<MessageFormat>,
+}
+
+impl Forms {
+    pub(crate) fn form(&self) -> Form {
+        match self.message_format {
+            Some(format) => Form::Messages(format),
+            None if self.json => Form::Json,
+            None if self.markdown => Form::Markdown,
+            None => Form::Tables,
+        }
+    }
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Diff {
+    /// The earlier profile
+    pub(crate) before: PathBuf,
+    /// The later profile
+    pub(crate) after: PathBuf,
+    /// Exit with 1 if this has grown by more, such as retained+5%, peak+1MiB or calls+0
+    #[arg(long, value_name = "LIMIT")]
+    pub(crate) fail_if: Vec<Limit>,
+}

@@ -1,0 +1,56 @@
+//! What is said at the end of a run, on standard error.
+
+use crate::child;
+use crate::report::summary;
+use crate::session::{Outcome, Ran};
+
+/// Says what came of it. Whether something has failed that the program's exit status does not tell.
+pub(super) fn say(outcome: &Outcome) -> bool {
+    let Some(ran) = &outcome.ran else {
+        if outcome.status.success() {
+            eprintln!("memline: {}", built(outcome.functions));
+        }
+        return false;
+    };
+    for sentence in &ran.written.unread {
+        eprintln!("memline: {sentence}");
+    }
+    match &ran.written.profile {
+        Some(profile) if !profile.is_empty() => eprint!("\nmemline: {}", summary(profile)),
+        _ => eprintln!("memline: {}", why_nothing(outcome, ran)),
+    }
+    match &ran.failure {
+        Some(error) => eprintln!("memline: {error:#}"),
+        None if ran.written.profile.is_some() => {
+            eprintln!("\nAll of it: cargo memline report {}", ran.file.display());
+        }
+        None => {}
+    }
+    ran.failure.is_some()
+}
+
+fn built(functions: usize) -> String {
+    match functions {
+        0 => NONE_CHOSEN.to_owned(),
+        functions => format!("{functions} functions are profiled, where CARGO_MEMLINE=task,out=FILE.json is set"),
+    }
+}
+
+const NONE_CHOSEN: &str = "no function is profiled: the workspace has none, or --only and --skip leave none";
+
+/// Why there is nothing to be seen.
+fn why_nothing(outcome: &Outcome, ran: &Ran) -> String {
+    if outcome.functions == 0 {
+        return NONE_CHOSEN.to_owned();
+    }
+    if ran.written.profile.is_some() {
+        return "no profiled function was called".to_owned();
+    }
+    let killed = child::signal(outcome.status).map_or_else(String::new, |signal| {
+        format!(", or signal {signal} ended the program within 50 ms of the first call")
+    });
+    format!(
+        "nothing was seen: none of the {} profiled functions was called where memline's allocator is{killed}",
+        outcome.functions
+    )
+}

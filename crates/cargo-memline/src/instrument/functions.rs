@@ -1,0 +1,153 @@
+//! The functions of a file that can have an attribute.
+
+use proc_macro2::Span;
+use syn::parse::{Parse, ParseStream, Parser as _};
+use syn::spanned::Spanned as _;
+use syn::visit::{self, Visit};
+use syn::{Attribute, File, ImplItem, Item, Macro, Signature, TraitItem};
+
+/// What was found.
+pub(super) struct Found {
+    /// Where the functions begin, with their attributes, in bytes and in order.
+    pub(super) starts: Vec<usize>,
+    /// How many of them are `async fn`.
+    pub(super) asynchronous: usize,
+}
+
+/// Finds those that are chosen by their names, also in calls of macros of these names.
+pub(super) fn find(file: &File, choose: &dyn Fn(&str) -> bool, item_macros: &[String]) -> Found {
+    let mut functions = Functions {
+        choose,
+        item_macros,
+        path: Vec::new(),
+        starts: Vec::new(),
+        asynchronous: 0,
+    };
+    functions.visit_file(file);
+    functions.starts.sort_unstable();
+    Found {
+        starts: functions.starts,
+        asynchronous: functions.asynchronous,
+    }
+}
+
+struct Functions<'a> {
+    choose: &'a dyn Fn(&str) -> bool,
+    item_macros: &'a [String],
+    /// The modules and types around.
+    path: Vec<String>,
+    /// Where the functions begin, with their attributes, in bytes.
+    starts: Vec<usize>,
+    asynchronous: usize,
+}
+
+impl Functions<'_> {
+    fn function(&mut self, attributes: &[Attribute], all: Span, signature: &Signature) {
+        let is_naked = |attribute: &Attribute| {
+            let mut is_naked = attribute.path().is_ident("naked");
+            let _ = attribute.parse_nested_meta(|meta| {
+                is_naked |= attribute.path().is_ident("unsafe") && meta.path.is_ident("naked");
+                Ok(())
+            });
+            is_naked
+        };
+        if signature.constness.is_some() || attributes.iter().any(is_naked) {
+            return;
+        }
+        self.path.push(signature.ident.to_string());
+        if (self.choose)(&self.path.join("::")) {
+            self.starts.push(all.byte_range().start);
+            self.asynchronous += usize::from(signature.asyncness.is_some());
+        }
+        self.path.pop();
+    }
+
+    fn within(&mut self, name: String, visit: impl FnOnce(&mut Self)) {
+        self.path.push(name);
+        visit(self);
+        self.path.pop();
+    }
+
+    /// What a macro call holds, if that is nothing but items of a kind.
+    fn items_of<T: Parse>(&self, called: &Macro) -> Vec<T> {
+        let holds_items = called.path.segments.last().is_some_and(|name| {
+            let name = name.ident.to_string();
+            name != "cfg_if" && name.starts_with("cfg_") || self.item_macros.contains(&name)
+        });
+        if !holds_items {
+            return Vec::new();
+        }
+        let all = |input: ParseStream| {
+            let mut items = Vec::new();
+            while !input.is_empty() {
+                items.push(input.parse()?);
+            }
+            Ok(items)
+        };
+        all.parse2(called.tokens.clone()).unwrap_or_default()
+    }
+}
+
+/// The name of a type as one would look for it: the last word of its path.
+fn name_of(kind: &syn::Type) -> String {
+    match kind {
+        syn::Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .map_or_else(String::new, |last| last.ident.to_string()),
+        syn::Type::Reference(reference) => name_of(&reference.elem),
+        _ => "_".to_owned(),
+    }
+}
+
+impl<'ast> Visit<'ast> for Functions<'_> {
+    fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
+        self.function(&item.attrs, item.span(), &item.sig);
+        self.within(item.sig.ident.to_string(), |this| visit::visit_item_fn(this, item));
+    }
+
+    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
+        self.within(item.ident.to_string(), |this| visit::visit_item_mod(this, item));
+    }
+
+    fn visit_item_trait(&mut self, item: &'ast syn::ItemTrait) {
+        self.within(item.ident.to_string(), |this| visit::visit_item_trait(this, item));
+    }
+
+    fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
+        self.within(name_of(&item.self_ty), |this| visit::visit_item_impl(this, item));
+    }
+
+    fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
+        self.function(&item.attrs, item.span(), &item.sig);
+        self.within(item.sig.ident.to_string(), |this| visit::visit_impl_item_fn(this, item));
+    }
+
+    fn visit_trait_item_fn(&mut self, item: &'ast syn::TraitItemFn) {
+        if item.default.is_some() {
+            self.function(&item.attrs, item.span(), &item.sig);
+        }
+        self.within(item.sig.ident.to_string(), |this| {
+            visit::visit_trait_item_fn(this, item);
+        });
+    }
+
+    fn visit_item_macro(&mut self, item: &'ast syn::ItemMacro) {
+        for item in self.items_of::<Item>(&item.mac) {
+            Functions::visit_item(self, &item);
+        }
+    }
+
+    fn visit_impl_item_macro(&mut self, item: &'ast syn::ImplItemMacro) {
+        for item in self.items_of::<ImplItem>(&item.mac) {
+            Functions::visit_impl_item(self, &item);
+        }
+    }
+
+    fn visit_trait_item_macro(&mut self, item: &'ast syn::TraitItemMacro) {
+        for item in self.items_of::<TraitItem>(&item.mac) {
+            Functions::visit_trait_item(self, &item);
+        }
+    }
+}

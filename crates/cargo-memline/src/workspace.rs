@@ -1,0 +1,156 @@
+//! What cargo says of the workspace.
+
+use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use cargo_metadata::{Edition, Metadata, MetadataCommand, TargetKind};
+
+use crate::arguments::value_of;
+
+/// The workspace that a command line is about.
+#[derive(Clone, Debug)]
+pub(crate) struct Workspace {
+    pub(crate) root: PathBuf,
+    /// Where cargo builds, and so where `memline` has its own folder.
+    pub(crate) target_folder: PathBuf,
+    pub(crate) packages: Vec<Package>,
+}
+
+/// A package whose functions may have the attribute.
+#[derive(Clone, Debug)]
+pub(crate) struct Package {
+    pub(crate) name: String,
+    pub(crate) version: String,
+    pub(crate) folder: PathBuf,
+    pub(crate) targets: Vec<Target>,
+    /// The folders of packages that it depends on, of those that are in folders.
+    pub(crate) depends_on: Vec<PathBuf>,
+    /// One of those that memline is made of, in which the attribute would stand within itself.
+    pub(crate) is_untouched: bool,
+}
+
+/// What is compiled of a package and runs in programs: no build script, and no procedural macro.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    /// The file it begins with.
+    pub(crate) file: PathBuf,
+    pub(crate) is_library: bool,
+    pub(crate) is_of_2015: bool,
+}
+
+/// The packages that the profiler is made of.
+const OWN: [&str; 3] = ["memline", "memline-macros", "memline-size"];
+
+/// Options that mean the same to all of cargo's commands.
+const COMMON: [&str; 3] = ["--frozen", "--locked", "--offline"];
+
+impl Workspace {
+    /// Asks cargo, which reads its own options among `cargo_args`.
+    pub(crate) fn find(cargo_args: &[OsString]) -> Result<Self> {
+        let mut command = command(cargo_args);
+        command.no_deps();
+        let metadata = read(&command)?;
+        Ok(Self {
+            packages: metadata.packages.iter().map(Package::of).collect(),
+            root: metadata.workspace_root.into_std_path_buf(),
+            target_folder: metadata.target_directory.into_std_path_buf(),
+        })
+    }
+
+    /// The packages of these names that the workspace depends on and does not hold: `name`, or `name@version`.
+    pub(crate) fn dependencies(cargo_args: &[OsString], names: &[String]) -> Result<Vec<Package>> {
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
+        let metadata = read(&command(cargo_args))?;
+        let members: BTreeSet<_> = metadata.workspace_members.iter().collect();
+        let mut found = Vec::new();
+        for name in names {
+            let before = found.len();
+            let outside = metadata
+                .packages
+                .iter()
+                .filter(|package| !members.contains(&package.id));
+            found.extend(outside.map(Package::of).filter(|package| package.is_called(name)));
+            if found.len() == before {
+                bail!(
+                    "the workspace does not depend on {name}; --deps takes the name of a dependency, or NAME@VERSION"
+                );
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl Package {
+    fn of(package: &cargo_metadata::Package) -> Self {
+        let is_part = |kind: &TargetKind| !matches!(kind, TargetKind::CustomBuild | TargetKind::ProcMacro);
+        let is_executable = |kind: &TargetKind| {
+            matches!(
+                kind,
+                TargetKind::Bin | TargetKind::Bench | TargetKind::Example | TargetKind::Test
+            )
+        };
+        let targets = package.targets.iter().filter(|target| target.kind.iter().all(is_part));
+        let folder = package.manifest_path.parent().unwrap_or(&package.manifest_path);
+        Self {
+            name: package.name.to_string(),
+            version: package.version.to_string(),
+            folder: folder.as_std_path().to_path_buf(),
+            targets: targets
+                .map(|target| Target {
+                    file: target.src_path.as_std_path().to_path_buf(),
+                    is_library: !target.kind.iter().all(is_executable),
+                    is_of_2015: target.edition == Edition::E2015,
+                })
+                .collect(),
+            depends_on: package
+                .dependencies
+                .iter()
+                .filter_map(|one| one.path.clone())
+                .map(Into::into)
+                .collect(),
+            is_untouched: OWN.contains(&package.name.as_str()),
+        }
+    }
+
+    fn is_called(&self, name: &str) -> bool {
+        match name.split_once('@') {
+            Some((name, version)) => self.name == name && self.version == version,
+            None => self.name == name,
+        }
+    }
+}
+
+fn command(cargo_args: &[OsString]) -> MetadataCommand {
+    let mut command = MetadataCommand::new();
+    if let Some(path) = value_of(cargo_args, "--manifest-path") {
+        command.manifest_path(path);
+    }
+    let common = cargo_args.iter().filter_map(|argument| argument.to_str());
+    let mut others: Vec<String> = common
+        .filter(|argument| COMMON.contains(argument))
+        .map(str::to_owned)
+        .collect();
+    if let Some(config) = value_of(cargo_args, "--config").and_then(OsStr::to_str) {
+        others.extend(["--config".to_owned(), config.to_owned()]);
+    }
+    command.other_options(others);
+    command
+}
+
+/// What cargo says, or why it does not, in its own words.
+fn read(command: &MetadataCommand) -> Result<Metadata> {
+    command
+        .exec()
+        .map_err(|error| match error {
+            cargo_metadata::Error::CargoMetadata { stderr } => {
+                let said = stderr.trim();
+                anyhow::anyhow!("{}", said.strip_prefix("error: ").unwrap_or(said).to_owned())
+            }
+            error => error.into(),
+        })
+        .context("cargo cannot read the workspace")
+}
