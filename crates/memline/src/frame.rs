@@ -104,6 +104,12 @@ pub(crate) struct Frame {
     pub(crate) moved: Reading,
     outer_high: i64,
     saved_site: Option<&'static Site>,
+    /// The function of the innermost bare call around.
+    saved_bare: Option<&'static Site>,
+    /// How often the thread had asked for memory when the frame was put on top, and its bytes.
+    at_enter: (u64, i64),
+    /// Whether nothing was allocated, freed or spawned while the frame was on the stack, when it has been taken off.
+    is_quiet: bool,
     pub(crate) saved_entered: u64,
     pub(crate) saved_inner: u32,
     /// Whether the table of functions knows that the frame's call runs.
@@ -141,6 +147,9 @@ impl Frame {
             moved: Reading::NOTHING,
             outer_high: i64::MIN,
             saved_site: None,
+            saved_bare: None,
+            at_enter: (0, 0),
+            is_quiet: false,
             saved_entered: 0,
             saved_inner: 0,
             is_entered: false,
@@ -215,6 +224,9 @@ impl Frame {
         top.load(&numbers.telling(self.place.peak));
         account.set_line(line);
         self.saved_site = top.activate(Some(self.site));
+        self.saved_bare = account.replace_bare(None);
+        self.at_enter = (before.asked, before.net);
+        self.is_quiet = true;
     }
 
     #[cold]
@@ -258,6 +270,33 @@ impl Frame {
             self.probing_nanos = self.probing_nanos.saturating_add(top.take_probing_nanos());
         }
         top.activate(self.saved_site);
+        let (asked, net) = self.at_enter;
+        self.is_quiet &= account.is_still_since(asked, net);
+        if self.saved_bare.is_some() {
+            self.go_back_to_bare(account);
+        }
+    }
+
+    /// The bare call around goes on. What the frame did to the heap, that call has done too.
+    #[cold]
+    #[inline(never)]
+    fn go_back_to_bare(&mut self, account: &Account) {
+        account.replace_bare(self.saved_bare.take());
+        if !self.is_quiet {
+            account.wake_bare();
+        }
+    }
+
+    /// The call has done what a call that is not counted could not do as well.
+    pub(crate) fn disquiet(&mut self) {
+        self.is_quiet = false;
+    }
+
+    /// Whether the call, which has ended, could as well have been a bare one: it is an ordinary one on the way from a line that
+    /// has a node, and has left the heap alone.
+    #[inline]
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.is_quiet && self.place.parent != 0 && self.began.is_none()
     }
 
     /// Closes the last line of the frame on top.

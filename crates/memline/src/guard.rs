@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::bare_call::BareCall;
 use crate::call::{self, Begun};
 use crate::frame::Frame;
 use crate::outcome::Outcome;
@@ -21,6 +22,10 @@ enum State {
     /// Nothing to undo.
     Nothing,
     Entered,
+    /// It counts nothing.
+    Bare {
+        _call: BareCall,
+    },
     Muted {
         _call: MutedCall,
     },
@@ -71,6 +76,11 @@ impl Drop for MutedCall {
 #[inline]
 #[must_use]
 pub fn enter(site: &'static Site) -> Guard {
+    if site.bareness.is_bare()
+        && let Some(call) = BareCall::begin(site)
+    {
+        return Guard(State::Bare { _call: call });
+    }
     if config::is_off() {
         return Guard::while_off(site);
     }
@@ -172,7 +182,8 @@ enum PartState {
 pub fn enter_part(site: &'static Site) -> PartGuard {
     let run = |thread: &Thread| {
         if !thread.top.is_active(site) {
-            return None;
+            // In a bare call its rows are nobody's.
+            return (site.bareness.is_bare() && !thread.top.is_in_session()).then(|| PartGuard(PartState::Nothing));
         }
         // The closure runs right inside the function's own frame, so its lines can take turns with the function's.
         thread.top.has_account(&thread.account).then(|| {
@@ -240,10 +251,11 @@ impl Drop for PartGuard {
 /// Opens another row, unless the call is being cut short by a panic: then the row it stopped at stays open.
 #[inline]
 fn switch_on_the_way_out(site: &'static Site, row: usize, counted: bool) {
-    let is_panicking = std::thread::panicking();
     thread::with(|thread| {
-        let is_done = || thread.top.switch_quietly(&thread.account, row, counted);
-        if thread.top.is_active(site) && (is_panicking || !is_done()) {
+        if !thread.top.is_active(site) {
+            return;
+        }
+        if std::thread::panicking() || !thread.top.switch_quietly(&thread.account, row, counted) {
             switch_slowly_on_the_way_out(site, row, counted);
         }
     });

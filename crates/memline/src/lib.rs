@@ -164,6 +164,8 @@
 //! * `tracing` adds `sink::tracing`.
 
 mod attach;
+mod bare;
+mod bare_call;
 mod block;
 mod budget;
 mod c_library;
@@ -226,7 +228,7 @@ pub use memline_macros::profile;
 pub use outcome::Outcome;
 pub use over_budget::OverBudget;
 pub use profile::{Diff, FunctionDiff, LineDiff, Profile, Way, WayLine};
-pub use profiler::Profiler;
+pub use profiler::{Profiler, ProfilerBuilder};
 pub use render::Format;
 pub use report::{LineStats, Report, Row};
 pub use sampling::Sampling;

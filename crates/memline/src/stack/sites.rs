@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::mem::ManuallyDrop;
 
+use crate::bare::QUIET_CALLS;
 use crate::block::Block;
 use crate::frame::Frame;
 use crate::heap::Untracked;
@@ -28,6 +29,8 @@ struct Entry {
     entered: u64,
     /// How many calls inside that call run.
     inner: u32,
+    /// So many calls in a row have left the heap alone.
+    quiet: u32,
     /// The way that was called last, and its block for this thread.
     parent: u32,
     collector: u64,
@@ -40,6 +43,7 @@ impl Entry {
     const NOTHING: Self = Self {
         entered: 0,
         inner: 0,
+        quiet: 0,
         parent: 0,
         collector: 0,
         block: None,
@@ -80,9 +84,30 @@ impl Entry {
         None
     }
 
+    /// Counts a call that has ended, so that its function becomes bare after many that have left the heap alone.
+    #[inline]
+    fn count(&mut self, frame: &Frame) {
+        if !frame.is_quiet() {
+            self.quiet = 0;
+            return;
+        }
+        self.quiet = self.quiet.saturating_add(1);
+        if self.quiet.is_multiple_of(QUIET_CALLS) {
+            try_bare(frame, self.quiet);
+        }
+    }
+
     #[inline]
     fn is_of(&self, collector: u64, parent: u32) -> bool {
         self.collector == collector && self.parent == parent
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn try_bare(frame: &Frame, quiet: u32) {
+    if frame.site.bareness.try_begin(frame.place.collector, quiet) {
+        frame.place.block.note_bare();
     }
 }
 
@@ -198,6 +223,7 @@ impl Sites {
             return Some(frame);
         };
         entry.leave(&mut frame);
+        entry.count(&frame);
         entry.keep(frame)
     }
 

@@ -3,6 +3,7 @@
 //! Only the difference of two readings means something, namely what ran between them.
 
 mod allocator;
+mod bare;
 mod reading;
 mod saved;
 mod slot;
