@@ -3,8 +3,8 @@
 use crate::site::Site;
 use crate::thread;
 
-/// Says which bare function's call is the innermost, and which one was before when dropped. Counts nothing.
-#[derive(Debug)]
+/// Which function's call is the innermost bare one, and which one was before. Counts nothing.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct BareCall {
     site: &'static Site,
     /// The one that was the innermost before.
@@ -25,11 +25,10 @@ impl BareCall {
         })
         .flatten()
     }
-}
 
-impl Drop for BareCall {
+    /// The call is over.
     #[inline]
-    fn drop(&mut self) {
+    pub(crate) fn end(self) {
         thread::with(|thread| {
             let innermost = thread.account.replace_bare(self.outer);
             if !innermost.is_some_and(|innermost| innermost.is(self.site)) {

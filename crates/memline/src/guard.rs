@@ -17,31 +17,28 @@ use crate::{config, part};
 #[derive(Debug)]
 pub struct Guard(State);
 
-#[derive(Debug)]
+// Without destructors of its own, so that the guard's is small enough to be inlined.
+#[derive(Clone, Copy, Debug)]
 enum State {
     /// Nothing to undo.
     Nothing,
     Entered,
     /// It counts nothing.
-    Bare {
-        _call: BareCall,
-    },
-    Muted {
-        _call: MutedCall,
-    },
+    Bare(BareCall),
+    Muted(Muted),
 }
 
-/// A call that is not profiled, while it runs: its probes must not count in a call of the same function around it.
-#[derive(Debug)]
-pub(crate) struct MutedCall {
+/// A call that is not profiled: its probes must not count in a call of the same function around it.
+#[derive(Clone, Copy, Debug)]
+struct Muted {
     site: &'static Site,
     active: Option<&'static Site>,
     is_inner: bool,
     is_skipped: bool,
 }
 
-impl MutedCall {
-    pub(crate) fn begin(thread: &Thread, stack: &Stack, site: &'static Site, begun: &Begun) -> Self {
+impl Muted {
+    fn begin(thread: &Thread, stack: &Stack, site: &'static Site, begun: &Begun) -> Self {
         let muted = Self {
             site,
             active: thread.top.activate(None),
@@ -56,10 +53,9 @@ impl MutedCall {
         }
         muted
     }
-}
 
-impl Drop for MutedCall {
-    fn drop(&mut self) {
+    #[inline(never)]
+    fn end(self) {
         stack::with_thread(|thread, stack| {
             thread.top.activate(self.active);
             if self.is_inner {
@@ -72,6 +68,22 @@ impl Drop for MutedCall {
     }
 }
 
+/// A poll of a call that is not profiled, while it runs.
+#[derive(Debug)]
+pub(crate) struct MutedCall(Muted);
+
+impl MutedCall {
+    pub(crate) fn begin(thread: &Thread, stack: &Stack, site: &'static Site, begun: &Begun) -> Self {
+        Self(Muted::begin(thread, stack, site, begun))
+    }
+}
+
+impl Drop for MutedCall {
+    fn drop(&mut self) {
+        self.0.end();
+    }
+}
+
 /// Begins a call.
 #[inline]
 #[must_use]
@@ -79,7 +91,7 @@ pub fn enter(site: &'static Site) -> Guard {
     if site.bareness.is_bare()
         && let Some(call) = BareCall::begin(site)
     {
-        return Guard(State::Bare { _call: call });
+        return Guard(State::Bare(call));
     }
     if config::is_off() {
         return Guard::while_off(site);
@@ -101,8 +113,8 @@ impl Guard {
     #[cold]
     #[inline(never)]
     fn muted(site: &'static Site) -> Self {
-        let mute = |thread: &Thread, stack: &Stack| MutedCall::begin(thread, stack, site, &Begun::Unprofiled);
-        stack::with_thread(mute).map_or(Self(State::Nothing), |call| Self(State::Muted { _call: call }))
+        let mute = |thread: &Thread, stack: &Stack| Muted::begin(thread, stack, site, &Begun::Unprofiled);
+        Self(stack::with_thread(mute).map_or(State::Nothing, State::Muted))
     }
 
     #[inline(never)]
@@ -124,9 +136,7 @@ impl Guard {
                 Self(State::Entered)
             }
             Begun::Unprofiled if !thread.top.is_active(site) => Self(State::Nothing),
-            begun => Self(State::Muted {
-                _call: MutedCall::begin(thread, stack, site, &begun),
-            }),
+            begun => Self(State::Muted(Muted::begin(thread, stack, site, &begun))),
         };
         stack::with_thread(call).unwrap_or(Self(State::Nothing))
     }
@@ -135,8 +145,11 @@ impl Guard {
 impl Drop for Guard {
     #[inline]
     fn drop(&mut self) {
-        if matches!(self.0, State::Entered) {
-            leave();
+        match self.0 {
+            State::Nothing => {}
+            State::Bare(call) => call.end(),
+            State::Entered => leave(),
+            State::Muted(call) => call.end(),
         }
     }
 }
@@ -252,23 +265,19 @@ impl Drop for PartGuard {
 #[inline]
 fn switch_on_the_way_out(site: &'static Site, row: usize, counted: bool) {
     thread::with(|thread| {
-        if !thread.top.is_active(site) {
-            return;
-        }
-        if std::thread::panicking() || !thread.top.switch_quietly(&thread.account, row, counted) {
-            switch_slowly_on_the_way_out(site, row, counted);
+        if thread.top.is_active(site) {
+            switch_active_on_the_way_out(thread, row, counted);
         }
     });
 }
 
-#[cold]
+/// Out of line: what drops a guard stays small enough to be inlined.
 #[inline(never)]
-fn switch_slowly_on_the_way_out(site: &'static Site, row: usize, counted: bool) {
-    thread::with(|thread| {
-        if thread.top.is_active(site) && thread.top.goes_on() {
-            thread.top.switch_row(&thread.account, row, counted);
-        }
-    });
+fn switch_active_on_the_way_out(thread: &Thread, row: usize, counted: bool) {
+    let is_done = || thread.top.switch_quietly(&thread.account, row, counted);
+    if (std::thread::panicking() || !is_done()) && thread.top.goes_on() {
+        thread.top.switch_row(&thread.account, row, counted);
+    }
 }
 
 /// Opens a row when a block is left: that of its closing brace or, where the line around goes on, that of the line. For its

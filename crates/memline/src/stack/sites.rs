@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::mem::ManuallyDrop;
 
+use super::known_ways::KnownWays;
 use crate::bare::QUIET_CALLS;
 use crate::block::Block;
 use crate::frame::Frame;
@@ -35,7 +36,9 @@ struct Entry {
     parent: u32,
     collector: u64,
     block: Option<&'static Block>,
-    /// The frame of the last call of that way that has ended, ready for the next.
+    /// All ways of that collector that were called.
+    known: KnownWays,
+    /// The frame of the last call in that collector that has ended, ready for the next.
     ready: Option<Box<Frame>>,
 }
 
@@ -47,6 +50,7 @@ impl Entry {
         parent: 0,
         collector: 0,
         block: None,
+        known: KnownWays::NONE,
         ready: None,
     };
 
@@ -60,12 +64,29 @@ impl Entry {
     /// The frame that is ready for a call of that way, which begins.
     #[inline]
     fn take_ready(&mut self, border: u64, collector: u64, parent: u32) -> Option<Box<Frame>> {
-        if !self.is_of(collector, parent) {
+        if !self.is_of(collector, parent) && !self.turn_to(collector, parent) {
             return None;
         }
+        let block = self.block?;
         let mut frame = self.ready.take()?;
+        frame.place.parent = parent;
+        frame.place.block = block;
         self.enter(&mut frame, border);
         Some(frame)
+    }
+
+    /// Makes that way the one that was called last, if it is known.
+    #[inline(never)]
+    fn turn_to(&mut self, collector: u64, parent: u32) -> bool {
+        if self.collector != collector {
+            return false;
+        }
+        let Some(block) = self.known.block(parent) else {
+            return false;
+        };
+        self.parent = parent;
+        self.block = Some(block);
+        true
     }
 
     #[inline]
@@ -77,7 +98,7 @@ impl Entry {
 
     #[inline]
     fn keep(&mut self, frame: Box<Frame>) -> Option<Box<Frame>> {
-        if !self.is_of(frame.place.collector, frame.place.parent) || self.ready.is_some() {
+        if self.collector != frame.place.collector || self.ready.is_some() {
             return Some(frame);
         }
         self.ready = Some(frame);
@@ -190,7 +211,8 @@ impl Sites {
         entry.take_ready(border, collector, parent)
     }
 
-    /// Keeps a frame ready for the next call of its way; hands it back if there is one already, or the way is not the last.
+    /// Keeps a frame ready for the next call in its collector; hands it back if there is one already, or the last call was in
+    /// another one.
     #[inline]
     pub(super) fn keep(&self, frame: Box<Frame>) -> Option<Box<Frame>> {
         if !frame.is_plain() {
@@ -247,16 +269,23 @@ impl Sites {
             if let Some(block) = entry.block.filter(|_| entry.is_of(collector, parent)) {
                 return block;
             }
+            if entry.turn_to(collector, parent)
+                && let Some(block) = entry.block
+            {
+                return block;
+            }
             let block = find();
             // A way that the table does not know leaves no frame in it.
             if !(self.expect_end)() {
                 return block;
             }
-            if entry.ready.is_some() {
-                let _untracked = Untracked::start();
+            let _untracked = Untracked::start();
+            if entry.collector != collector {
                 entry.ready = None;
+                entry.known.clear();
+                entry.collector = collector;
             }
-            entry.collector = collector;
+            entry.known.add(parent, block);
             entry.parent = parent;
             entry.block = Some(block);
             block
