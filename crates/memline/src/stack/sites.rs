@@ -30,7 +30,7 @@ struct Entry {
     entered: u64,
     /// How many calls inside that call run.
     inner: u32,
-    /// So many calls in a row have left the heap alone.
+    /// So many calls in a row have left the heap alone, in one collector.
     quiet: u32,
     /// The way that was called last, and its block for this thread.
     parent: u32,
@@ -284,6 +284,7 @@ impl Sites {
                 entry.ready = None;
                 entry.known.clear();
                 entry.collector = collector;
+                entry.quiet = 0;
             }
             entry.known.add(parent, block);
             entry.parent = parent;
