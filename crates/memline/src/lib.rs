@@ -187,6 +187,7 @@ pub mod guide;
 mod heap;
 mod limits;
 mod measure;
+mod muted;
 mod outcome;
 mod output;
 mod over_budget;

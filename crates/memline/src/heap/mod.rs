@@ -42,7 +42,7 @@ mod which;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::account::{Account, Reading, SavedAccount};
+pub(crate) use self::account::{Account, Moment, Reading, SavedAccount};
 pub use self::alloc::Alloc;
 pub(crate) use self::counting::{KeepCounting, follow_switch};
 pub(crate) use self::guards::{Unattributed, Untracked};

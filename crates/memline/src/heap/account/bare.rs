@@ -21,13 +21,30 @@ impl Account {
         }
     }
 
-    /// Whether surely nothing was allocated or freed since the thread had such an account, whatever unit it was.
+    /// Whether surely nothing was allocated or freed since the moment, whatever units' accounts were in force.
     #[inline]
-    pub(crate) fn is_still_since(&self, asked: u64, net: i64) -> bool {
+    pub(crate) fn is_still_since(&self, moment: Moment) -> bool {
         self.is_still(&Reading {
-            asked,
-            net,
+            net: moment.net,
+            asked: moment.asked,
             ..Reading::NOTHING
         })
+    }
+}
+
+/// So much of a [`Reading`] as tells whether the heap was touched since.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    net: i64,
+    asked: u64,
+}
+
+impl Moment {
+    #[inline]
+    pub(crate) fn of(reading: &Reading) -> Self {
+        Self {
+            net: reading.net,
+            asked: reading.asked,
+        }
     }
 }
