@@ -14,7 +14,7 @@ ZIG := .venv/zig-installed
 
 test: $(VENV)
 	cargo test --workspace
-	cargo test --release -p memline --test high_water --test budget --test budget_default --test serialized
+	cargo test --release -p memline --test high_water --test lean --test budget --test budget_default --test serialized
 	cargo test -p functions-custom-handler --features opentelemetry --test telemetry
 	cargo test -p memline-off --test off --test ui
 	cargo test -p memline-no-source --test no_source

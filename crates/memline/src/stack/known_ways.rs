@@ -86,5 +86,6 @@ mod tests {
         assert!(is(known.block(beyond), blocks[1]));
         known.clear();
         assert!(known.block(beyond).is_none());
+        blocks.into_iter().for_each(block::give_back);
     }
 }
