@@ -64,14 +64,15 @@ pub fn text(bytes: i64, decimals: u8) -> String {
     if size < UNITS[0].1 {
         return format!("{sign}{size} B");
     }
-    let mut texts = UNITS
-        .iter()
-        .map(|(name, unit)| (in_unit(size, *unit, decimals), *name, *unit));
-    // What rounds to 1024 is written in the next unit: the table says 1.0 MiB and not 1024.0 KiB.
-    let fitting =
-        texts.find(|(number, name, unit)| size / unit < 1024 && !number.starts_with("1024") || *name == "TiB");
-    let (number, name, _) = fitting.expect("the largest unit fits everything");
-    format!("{sign}{number} {name}")
+    let [smaller @ .., (largest, largest_bytes)] = UNITS;
+    for (name, unit) in smaller {
+        let number = in_unit(size, unit, decimals);
+        // What rounds to 1024 is written in the next unit: 1.0 MiB and not 1024.0 KiB.
+        if size / unit < 1024 && !number.starts_with("1024") {
+            return format!("{sign}{number} {name}");
+        }
+    }
+    format!("{sign}{} {largest}", in_unit(size, largest_bytes, decimals))
 }
 
 #[expect(
