@@ -22,6 +22,7 @@ async fn key_goes_into_the_clients_headers() {
     let host = Host::serving(FunctionApp::new(router(Sessions::None, allowed_hosts(|_| None))));
     let proxy = host.reverse_proxy().app_folder(APP, &[]).key("secret").start();
     let config = || StreamableHttpClientTransportConfig::with_uri(proxy.url("/mcp"));
+    crate::install_tls();
     let transport = StreamableHttpClientTransport::from_config(config());
     let refused = ().serve(transport).await.unwrap_err().to_string();
     assert!(refused.contains("401"), "{refused}");

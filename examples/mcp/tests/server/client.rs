@@ -40,6 +40,7 @@ impl Client {
 }
 
 async fn connected(instance: &Instance, lifecycle: ClientLifecycleMode) -> Client {
+    crate::install_tls();
     let transport = StreamableHttpClientTransport::from_uri(instance.proxy.url("/mcp"));
     let (sender, progress) = unbounded_channel();
     let service = Progress(sender).serve_with_lifecycle(transport, lifecycle);

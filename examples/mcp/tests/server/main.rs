@@ -51,3 +51,9 @@ impl Instance {
         Self { host, proxy }
     }
 }
+
+/// The client's reqwest has TLS without a provider where the whole workspace is built, and makes no client before there is one.
+fn install_tls() {
+    // Another test may have been first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
