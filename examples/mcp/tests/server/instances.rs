@@ -93,9 +93,13 @@ fn log_of_a_tool_has_the_id_of_the_invocation_that_calls_it() {
                 request = request.header("MCP-Session-Id", id);
             }
             assert_eq!(messages(&send(&instance, &request)).len(), 2);
-            let lines = instance.host.stdout().so_far();
-            let mut lines = lines.iter().filter(|line| line.contains("top lines"));
-            let line = lines.nth(number - 1).unwrap();
+            let is_tools = |line: &&String| line.contains("top lines");
+            // A session's task may log after its last message has been read.
+            let lines = instance
+                .host
+                .stdout()
+                .wait_until(|lines| lines.iter().filter(is_tools).count() >= number);
+            let line = lines.iter().filter(is_tools).nth(number - 1).unwrap();
             let id = line.strip_prefix("mcp_function_app::tools: top lines profiles=1 functions=1 invocation_id=");
             ids.push(id.unwrap_or_else(|| panic!("{line}")).to_owned());
         }
