@@ -12,6 +12,7 @@ mod package;
 mod packaged;
 mod results;
 mod run;
+mod running;
 mod source;
 mod start;
 mod table;

@@ -1,14 +1,13 @@
 //! `cargo xtask packaged`: what an executable of the function app takes of disk, time and memory until it is ready.
 
 use std::fmt;
-use std::io::{Read as _, Write as _};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
+
+use crate::running::{Running, median};
 
 const MIB: u64 = 1024 * 1024;
 /// An executable that is copied to each new instance must not be larger.
@@ -43,14 +42,13 @@ struct Measured {
 pub(crate) fn check(handler: &Path) -> Result<()> {
     let handler = &std::path::absolute(handler)?;
     let bytes = handler.metadata().with_context(|| handler.display().to_string())?.len();
-    let mut starts = (0..STARTS).map(|_| start(handler)).collect::<Result<Vec<_>>>()?;
-    starts.sort_by_key(|start| start.time);
-    let time = starts[STARTS / 2].time;
-    starts.sort_by_key(|start| start.resident_bytes);
-    let resident_bytes = starts[STARTS / 2].resident_bytes;
+    let starts = (0..STARTS).map(|_| start(handler)).collect::<Result<Vec<_>>>()?;
     let measured = Measured {
         bytes,
-        start: Start { time, resident_bytes },
+        start: Start {
+            time: median(starts.iter().map(|start| start.time).collect()),
+            resident_bytes: median(starts.iter().map(|start| start.resident_bytes).collect()),
+        },
     };
     println!("{measured}");
     measured.check()?;
@@ -102,52 +100,11 @@ impl fmt::Display for Mib {
 }
 
 fn start(handler: &Path) -> Result<Start> {
-    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
-    let began = Instant::now();
-    let child = Command::new(handler)
-        .env("FUNCTIONS_CUSTOMHANDLER_PORT", port.to_string())
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .spawn()?;
-    let mut child = Running(child);
-    let mut stream = loop {
-        match TcpStream::connect((Ipv4Addr::LOCALHOST, port)) {
-            Ok(stream) => break stream,
-            Err(_) if began.elapsed() < Duration::from_secs(10) => thread::sleep(Duration::from_micros(100)),
-            Err(error) => bail!("it does not listen on port {port}: {error}"),
-        }
-        if let Some(status) = child.0.try_wait()? {
-            bail!("it does not start: {status}");
-        }
-    };
-    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-    stream.write_all(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")?;
-    let mut answer = [0; 12];
-    stream.read_exact(&mut answer)?;
-    let time = began.elapsed();
-    ensure!(answer.starts_with(b"HTTP/1.1 "), "it does not answer GET /");
-    let resident_bytes = resident_bytes(child.0.id())?;
-    Ok(Start { time, resident_bytes })
-}
-
-/// `VmRSS:      5876 kB`, of which the kernel means KiB.
-fn resident_bytes(process: u32) -> Result<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kib = line
-        .and_then(|line| line.trim().strip_suffix(" kB"))
-        .context("no VmRSS")?;
-    Ok(kib.parse::<u64>()? * 1024)
-}
-
-/// Killed when it is dropped.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+    let mut running = Running::start(handler, &[] as &[&str])?;
+    Ok(Start {
+        time: running.ready()?,
+        resident_bytes: running.resident_bytes()?,
+    })
 }
 
 #[cfg(test)]
@@ -184,10 +141,5 @@ mod tests {
     fn what_does_not_start_is_told() {
         let error = start(Path::new("/bin/false")).unwrap_err();
         assert_eq!(error.to_string(), "it does not start: exit status: 1");
-    }
-
-    #[test]
-    fn the_resident_set_of_this_process_is_read() {
-        assert!(resident_bytes(std::process::id()).unwrap() > 100 * 1024);
     }
 }

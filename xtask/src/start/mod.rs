@@ -1,16 +1,14 @@
 //! `cargo xtask start`: how soon a custom handler is ready and what it holds, beside the same function in Node and Python.
 
-use std::fs;
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 
+use crate::compile::cargo;
 use crate::list::root;
+use crate::running::{Running, median};
 
 /// How often each is started. An odd number, so that one of them is the median.
 const STARTS: usize = 21;
@@ -33,8 +31,8 @@ struct Handler {
 /// The medians of all starts.
 struct Measured {
     ready: Duration,
-    ready_kib: u64,
-    worked_kib: u64,
+    ready_bytes: u64,
+    worked_bytes: u64,
 }
 
 /// Measures all that can be had here, and prints a table.
@@ -66,8 +64,8 @@ pub(crate) fn print() -> Result<()> {
             "| {} | {:.1} ms | {:.1} MiB | {:.1} MiB |",
             handler.name,
             measured.ready.as_secs_f64() * 1e3,
-            mib(measured.ready_kib),
-            mib(measured.worked_kib)
+            mib(measured.ready_bytes),
+            mib(measured.worked_bytes)
         );
     }
     Ok(())
@@ -75,7 +73,7 @@ pub(crate) fn print() -> Result<()> {
 
 /// The example `hello`, built as an app is packaged.
 fn build() -> Result<PathBuf> {
-    let status = Command::new(env!("CARGO"))
+    let status = Command::new(cargo())
         .args([
             "build",
             "--release",
@@ -116,102 +114,36 @@ fn other(command: &str, which: &[&str], language: &str, script: PathBuf) -> Opti
 
 fn measure(handler: &Handler) -> Result<Measured> {
     let mut ready = Vec::new();
-    let mut ready_kib = Vec::new();
-    let mut worked_kib = Vec::new();
+    let mut ready_bytes = Vec::new();
+    let mut worked_bytes = Vec::new();
     for _ in 0..STARTS {
-        let mut running = Running::start(handler)?;
+        let mut running = Running::start(&handler.program, &handler.arguments)?;
         ready.push(running.ready()?);
-        ready_kib.push(running.resident_kib()?);
-        running.work()?;
-        worked_kib.push(running.resident_kib()?);
+        ready_bytes.push(running.resident_bytes()?);
+        work(&running)?;
+        worked_bytes.push(running.resident_bytes()?);
     }
     Ok(Measured {
         ready: median(ready),
-        ready_kib: median(ready_kib),
-        worked_kib: median(worked_kib),
+        ready_bytes: median(ready_bytes),
+        worked_bytes: median(worked_bytes),
     })
 }
 
-fn median<T: Ord + Copy>(mut values: Vec<T>) -> T {
-    values.sort_unstable();
-    values[values.len() / 2]
+#[expect(clippy::cast_precision_loss, reason = "the bytes of a process are far below 2^52")]
+fn mib(bytes: u64) -> f64 {
+    bytes as f64 / 1_048_576.0
 }
 
-#[expect(clippy::cast_precision_loss, reason = "kibibytes of a process are far below 2^52")]
-fn mib(kib: u64) -> f64 {
-    kib as f64 / 1024.0
-}
-
-/// A handler that is killed when it is dropped.
-struct Running {
-    child: Child,
-    port: u16,
-    started: Instant,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.child.kill().and_then(|()| self.child.wait());
+fn work(running: &Running) -> Result<()> {
+    let request = format!(
+        "POST /Hello HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: \
+         close\r\n\r\n{ENVELOPE}",
+        ENVELOPE.len()
+    );
+    for _ in 0..INVOCATIONS {
+        let answer = running.ask(&request)?;
+        ensure!(answer.contains(ANSWER), "it answered {answer:?}");
     }
-}
-
-impl Running {
-    fn start(handler: &Handler) -> Result<Self> {
-        let port = functions_stand_in_host::free_port();
-        let started = Instant::now();
-        let child = Command::new(&handler.program)
-            .args(&handler.arguments)
-            .env("FUNCTIONS_CUSTOMHANDLER_PORT", port.to_string())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()?;
-        Ok(Self { child, port, started })
-    }
-
-    /// How long it took until `GET /` was answered.
-    fn ready(&mut self) -> Result<Duration> {
-        let limit = Duration::from_secs(30);
-        loop {
-            if let Ok(answer) = self.ask("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
-                && answer.starts_with("HTTP/1.1")
-            {
-                return Ok(self.started.elapsed());
-            }
-            ensure!(self.child.try_wait()?.is_none(), "it has ended");
-            ensure!(self.started.elapsed() < limit, "it is not ready after {limit:?}");
-            // The host asks every 25 ms, which is too coarse for what is measured here.
-            thread::sleep(Duration::from_micros(100));
-        }
-    }
-
-    fn work(&self) -> Result<()> {
-        let request = format!(
-            "POST /Hello HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: \
-             close\r\n\r\n{ENVELOPE}",
-            ENVELOPE.len()
-        );
-        for _ in 0..INVOCATIONS {
-            let answer = self.ask(&request)?;
-            ensure!(answer.contains(ANSWER), "it answered {answer:?}");
-        }
-        Ok(())
-    }
-
-    fn ask(&self, request: &str) -> Result<String> {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
-        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-        stream.write_all(request.as_bytes())?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        Ok(answer)
-    }
-
-    fn resident_kib(&self) -> Result<u64> {
-        let status = fs::read_to_string(Path::new("/proc").join(self.child.id().to_string()).join("status"))
-            .context("the resident set is read as Linux shows it")?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kib = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
-        kib.context("there is no VmRSS")
-    }
+    Ok(())
 }
