@@ -14,7 +14,7 @@ use tower::Service;
 
 use crate::app_files::AppFiles;
 use crate::app_service::AppService;
-use crate::dispatch::Dispatch;
+use crate::dispatch::{Dispatch, Flush};
 use crate::functions::Functions;
 use crate::logs::{DeliveryTracker, flush_logs};
 use crate::process::{Stop, end_with_host};
@@ -70,8 +70,7 @@ pub struct FunctionApp {
     timeouts: Timeouts,
     stops_on_signals: bool,
     fails_on_panic: bool,
-    #[cfg(feature = "opentelemetry")]
-    telemetry: Option<crate::telemetry::Telemetry>,
+    flush: Flush,
 }
 
 impl FunctionApp {
@@ -132,8 +131,7 @@ impl FunctionApp {
             },
             stops_on_signals: false,
             fails_on_panic: false,
-            #[cfg(feature = "opentelemetry")]
-            telemetry: None,
+            flush: Flush::default(),
         }
     }
 
@@ -214,7 +212,7 @@ impl FunctionApp {
     /// makes them is installed apart from this.
     #[cfg(feature = "opentelemetry")]
     pub fn telemetry(mut self, telemetry: crate::telemetry::Telemetry) -> Self {
-        self.telemetry = Some(telemetry);
+        self.flush = Flush::of(telemetry);
         self
     }
 
@@ -236,11 +234,9 @@ impl FunctionApp {
             .as_deref()
             .map(|folder| AppFiles::read(folder, settings));
         let files = files.unwrap_or_default();
-        let dispatch = Dispatch::new(self.app, self.functions, files, self.http_output, body_bytes)
-            .fail_on_panic(self.fails_on_panic);
-        #[cfg(feature = "opentelemetry")]
-        let dispatch = dispatch.flush(crate::dispatch::Flush::new(self.telemetry));
-        dispatch
+        Dispatch::new(self.app, self.functions, files, self.http_output, body_bytes)
+            .fail_on_panic(self.fails_on_panic)
+            .flush(self.flush)
     }
 
     /// Serves on [`Address::from_env`], as [`serve_on`](Self::serve_on) with

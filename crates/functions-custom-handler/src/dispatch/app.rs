@@ -81,8 +81,7 @@ impl Dispatch {
         self.is_hosted && detect::is_probe(head)
     }
 
-    /// Has spans exported before an answer is sent.
-    #[cfg(feature = "opentelemetry")]
+    /// What is done before an answer is sent.
     pub(crate) fn flush(mut self, flush: Flush) -> Self {
         self.flush = flush;
         self

@@ -9,8 +9,10 @@ pub(crate) struct Flush {
 
 impl Flush {
     #[cfg(feature = "opentelemetry")]
-    pub(crate) fn new(telemetry: Option<crate::telemetry::Telemetry>) -> Self {
-        Self { telemetry }
+    pub(crate) fn of(telemetry: crate::telemetry::Telemetry) -> Self {
+        Self {
+            telemetry: Some(telemetry),
+        }
     }
 
     #[cfg_attr(

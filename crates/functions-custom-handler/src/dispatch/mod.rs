@@ -16,7 +16,6 @@ use http::StatusCode;
 use http::request::Parts;
 
 pub(crate) use self::app::Dispatch;
-#[cfg(feature = "opentelemetry")]
 pub(crate) use self::flush::Flush;
 use self::http_trigger::Http;
 use crate::call::is_unrouted;
