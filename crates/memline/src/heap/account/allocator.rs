@@ -11,10 +11,14 @@ use crate::rows::Row;
 use crate::sync::Ordering;
 
 impl Account {
-    /// Adds to the thread's bytes on the fast path; none if that is closed, and then nothing is added.
+    /// Adds to the thread's bytes on the fast path; none if that is closed, or there is a bare call to wake, and then nothing is
+    /// added.
     #[inline]
     pub(in crate::heap) fn add(&self, bytes: i64) -> Option<i64> {
         let Slot(slot) = self.slot.get()?;
+        if self.bare.get().is_some() {
+            return None;
+        }
         // No other thread stores here.
         let net = slot.load(Ordering::Relaxed).wrapping_add(bytes);
         slot.store(net, Ordering::Relaxed);
@@ -24,6 +28,9 @@ impl Account {
     /// Adds to the thread's bytes wherever they are published.
     pub(in crate::heap) fn add_anywhere(&self, bytes: i64) -> i64 {
         self.claim_slot();
+        if !self.is_untracked() {
+            self.wake_bare();
+        }
         let net = self.net().wrapping_add(bytes);
         match self.home.get() {
             Home::Slot { slot: Slot(slot), .. } => slot.store(net, Ordering::Relaxed),
