@@ -1,14 +1,14 @@
 //! A call of a function that is bare, while it runs.
 
+use crate::heap::AroundBare;
 use crate::site::Site;
 use crate::thread;
 
-/// Which function's call is the innermost bare one, and which one was before. Counts nothing.
+/// A call that counts nothing, and what was around it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BareCall {
     site: &'static Site,
-    /// The one that was the innermost before.
-    outer: Option<&'static Site>,
+    around: AroundBare,
 }
 
 impl BareCall {
@@ -20,7 +20,7 @@ impl BareCall {
             let counts = thread.top.is_active(site) || thread.top.is_in_session() || thread.account.line().is_none();
             (!counts).then(|| Self {
                 site,
-                outer: thread.account.replace_bare(Some(site)),
+                around: thread.account.begin_bare(site),
             })
         })
         .flatten()
@@ -29,12 +29,6 @@ impl BareCall {
     /// The call is over.
     #[inline]
     pub(crate) fn end(self) {
-        thread::with(|thread| {
-            let innermost = thread.account.replace_bare(self.outer);
-            if !innermost.is_some_and(|innermost| innermost.is(self.site)) {
-                // The call was woken: so the ones around have touched the heap as well.
-                thread.account.wake_bare();
-            }
-        });
+        thread::with(|thread| thread.account.end_bare(self.site, self.around));
     }
 }

@@ -221,7 +221,7 @@ impl Frame {
         top.load(&numbers.telling(self.place.peak));
         account.set_line(line);
         self.saved_site = top.activate(Some(self.site));
-        self.saved_bare = account.replace_bare(None);
+        self.saved_bare = account.leave_bare();
         self.quiet_since = Some(Moment::of(&before));
     }
 
@@ -278,9 +278,8 @@ impl Frame {
     #[cold]
     #[inline(never)]
     fn go_back_to_bare(&mut self, account: &Account) {
-        account.replace_bare(self.saved_bare.take());
-        if self.quiet_since.is_none() {
-            account.wake_bare();
+        if let Some(site) = self.saved_bare.take() {
+            account.go_back_to_bare(site, self.quiet_since.is_none());
         }
     }
 

@@ -10,7 +10,7 @@ mod slot;
 mod state;
 mod units;
 
-pub(crate) use self::bare::Moment;
+pub(crate) use self::bare::{AroundBare, Moment};
 pub(crate) use self::reading::Reading;
 pub(crate) use self::saved::SavedAccount;
 pub(crate) use self::state::Account;

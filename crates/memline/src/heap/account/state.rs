@@ -22,7 +22,8 @@ use crate::sync::Ordering;
 #[repr(C, align(64))]
 pub(crate) struct Account {
     /// The thread's slot, as long as the allocator may take its fast path: not before the first allocation, nor at the
-    /// thread's end, nor while memory is [`Untracked`](super::Untracked).
+    /// thread's end, nor while memory is [`Untracked`](super::Untracked), nor in a bare
+    /// call, which is to be woken.
     pub(super) slot: Cell<Option<&'static Slot>>,
     /// The largest `net` since the last [`take_high_water`](Self::take_high_water).
     pub(super) high_net: Cell<i64>,
