@@ -55,6 +55,9 @@ pub struct Report {
     freed_by_others_bytes: i64,
     calls_over_budget: u64,
     outcome: Outcome,
+    /// Files of before this was there are without it.
+    #[cfg_attr(feature = "serde", serde(default))]
+    was_bare: bool,
     overhead_ns: u64,
     rows: Vec<Row>,
 }
@@ -94,6 +97,7 @@ impl Report {
             freed_by_others_bytes: stats.by_others.wrapping_neg(),
             calls_over_budget: stats.calls.over_budget,
             outcome: stats.calls.end,
+            was_bare: stats.calls.was_bare,
             overhead_ns: calibrate::overhead_nanos(stats),
             rows: std::iter::once(attribute).chain(lines).collect(),
         }
