@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::file_form::FileForm;
 use crate::{Error, Measure, Sampling};
 
 /// The name of the environment variable. Another name for a build that is linked beside another memline, as `cargo memline` does:
@@ -65,12 +66,7 @@ fn parse(value: &str) -> Result<Settings, Error> {
         } else if word == "quiet" {
             settings.is_quiet = true;
         } else if let Some(file) = word.strip_prefix("out=").filter(|file| !file.is_empty()) {
-            if !cfg!(feature = "json-out") && Path::new(file).extension().is_some_and(|extension| extension == "json") {
-                return Err(Error::unparsed(
-                    word,
-                    "other ends than .json, for which memline's feature `json-out` is needed",
-                ));
-            }
+            FileForm::of(Path::new(file)).check(word)?;
             settings.out = Some(PathBuf::from(file.replace("%p", &std::process::id().to_string())));
         } else {
             return Err(Error::unparsed(word, ALLOWED));
