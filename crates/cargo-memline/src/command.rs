@@ -107,6 +107,7 @@ fn profile(task: Task, build: Build, program_args: Vec<OsString>) -> Result<Exit
         task,
         selection,
         dependencies: options.deps,
+        exact: options.exact,
         cargo_args: build.cargo,
         program_args,
         out: out.transpose()?,

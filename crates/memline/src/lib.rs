@@ -74,6 +74,8 @@
 //!   calls until then: first 50 ms after the first profiled call, then every second, and when the process exits. The file is
 //!   replaced as a whole. It is a page to look at if its name ends in `.html`, with the feature `html`; JSON if it ends in
 //!   `.json`, with the feature `json-out`; else text. `%p` in it is the process's number;
+//! * `lean`, beside `out=FILE`: calls of functions that are hot and leave the heap alone cost next to nothing, and are not counted
+//!   in that profile (see [`ProfilerBuilder::lean`]);
 //! * `each`: each call outside of sessions has a table of its own on standard error, in one write;
 //! * `quiet`: such reports are made and not printed, to try what profiling does to a program.
 //!
@@ -81,6 +83,7 @@
 //! MEMLINE=off cargo test
 //! MEMLINE=out=memory.txt ./program
 //! MEMLINE=out=memory.html ./program
+//! MEMLINE=lean,out=memory.txt ./program
 //! MEMLINE=rss,1/100,out=/var/tmp/%p.txt ./server
 //! ```
 //!
@@ -169,6 +172,8 @@
 //! * `tracing` adds `sink::tracing`.
 
 mod attach;
+mod bare;
+mod bare_call;
 mod block;
 mod budget;
 mod c_library;
@@ -188,6 +193,7 @@ pub mod guide;
 mod heap;
 mod limits;
 mod measure;
+mod muted;
 mod outcome;
 mod output;
 mod over_budget;
@@ -232,7 +238,7 @@ pub use memline_macros::profile;
 pub use outcome::Outcome;
 pub use over_budget::OverBudget;
 pub use profile::{Diff, FunctionDiff, LineDiff, Profile, Way, WayLine};
-pub use profiler::Profiler;
+pub use profiler::{Profiler, ProfilerBuilder};
 pub use render::Format;
 pub use report::{LineStats, Report, Row};
 pub use sampling::Sampling;

@@ -31,16 +31,16 @@ struct Output {
 }
 
 /// Begins to add up all calls, and to write them to a file: by a thread of its own, and when the process exits.
-pub(crate) fn start(file: PathBuf, measure: Measure) {
+pub(crate) fn start(file: PathBuf, measure: Measure, is_lean: bool) {
     let _unattributed = Unattributed::start();
     let _untracked = Untracked::start();
-    stack::with(|stack| stack.unprofiled(|| start_untracked(file, measure)));
+    stack::with(|stack| stack.unprofiled(|| start_untracked(file, measure, is_lean)));
 }
 
-fn start_untracked(file: PathBuf, measure: Measure) {
+fn start_untracked(file: PathBuf, measure: Measure, is_lean: bool) {
     c_library::watch_forks();
     let output = OUTPUT.get_or_init(|| Output {
-        recording: Recording::start(measure),
+        recording: Recording::start(measure, is_lean),
         // Where the program started, wherever it goes.
         file: std::path::absolute(&file).unwrap_or(file),
         forks: c_library::forks(),

@@ -20,6 +20,11 @@ fn makes(bytes: usize) -> Vec<u8> {
 }
 
 #[profile]
+fn digit(n: u32) -> u32 {
+    n % 10
+}
+
+#[profile]
 fn runs(then: fn()) {
     let kept = makes(1000);
     let session = Session::builder().id("within").open();
@@ -69,6 +74,14 @@ fn forks() {
     assert!(!file.exists() || calls(&file, "makes") == 2);
 }
 
+/// A fork where a function is bare, which both processes call then.
+fn is_hot_and_forks() {
+    let digits = |of: u32| (0..of).map(digit).sum::<u32>();
+    assert_eq!(digits(3000), 13_500);
+    forks();
+    assert_eq!(digits(3000), 13_500);
+}
+
 #[test]
 #[ignore = "the other tests run it, in processes of its own"]
 fn child() {
@@ -77,6 +90,7 @@ fn child() {
         Ok("aborts") => runs(aborts),
         Ok("waits") => runs(waits),
         Ok("forks") => runs(forks),
+        Ok("is_hot_and_forks") => runs(is_hot_and_forks),
         _ => runs(|| {}),
     }
 }
@@ -104,8 +118,13 @@ fn file(name: &str) -> PathBuf {
 
 /// The profile that a child leaves behind which ends that way, and what it said on standard error.
 fn left_by(ends: &str) -> (Profile, String) {
-    let file = file(&format!("{ends}.json"));
-    let child = start(&format!("out={}", file.display()), ends, &file);
+    left_with("", ends)
+}
+
+/// The same with other words in front.
+fn left_with(words: &str, ends: &str) -> (Profile, String) {
+    let file = file(&format!("{}{ends}.json", words.trim_end_matches(',')));
+    let child = start(&format!("{words}out={}", file.display()), ends, &file);
     let output = child.wait_with_output().unwrap();
     let profile = Profile::read_from(std::fs::File::open(&file).unwrap()).unwrap();
     // Nothing else is left.
@@ -167,6 +186,27 @@ fn forked_child_leaves_its_parents_file_alone() {
     let (profile, stderr) = left_by("forks");
     assert_eq!(stderr, "");
     assert_eq!(report(&profile, "makes").unwrap().calls(), 2);
+}
+
+#[test]
+fn lean_profile_does_not_count_what_is_hot_and_leaves_the_heap_alone() {
+    for (words, digits) in [("", (6000, false)), ("lean,", (1024, true))] {
+        let (profile, stderr) = left_with(words, "is_hot_and_forks");
+        assert_eq!(stderr, "");
+        let calls = |function| {
+            let report = report(&profile, function).unwrap();
+            (report.calls(), report.was_bare())
+        };
+        assert_eq!((calls("digit"), calls("makes")), (digits, (2, false)));
+        assert_eq!(
+            report(&profile, "makes").unwrap().rows()[0]
+                .stats()
+                .unwrap()
+                .allocated_bytes,
+            Some(1050)
+        );
+        assert_eq!(profile.retained_bytes(), Some(0));
+    }
 }
 
 #[test]

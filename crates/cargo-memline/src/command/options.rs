@@ -69,6 +69,9 @@ pub(crate) struct Options {
     /// Profile this dependency too: NAME or NAME@VERSION
     #[arg(long, value_name = "NAME")]
     pub(crate) deps: Vec<String>,
+    /// Count every call: also those of functions that are hot and leave the heap alone, which cost the most
+    #[arg(long)]
+    pub(crate) exact: bool,
     /// Where the profile goes [default: memline/profile.json in the target folder]
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,

@@ -38,6 +38,7 @@ impl Report {
         self.freed_by_others_bytes = self.freed_by_others_bytes.wrapping_add(other.freed_by_others_bytes);
         self.calls_over_budget += other.calls_over_budget;
         self.outcome = self.outcome.max(other.outcome);
+        self.was_bare |= other.was_bare;
         self.overhead_ns = self.overhead_ns.saturating_add(other.overhead_ns);
         for (place, (mine, other)) in self.rows.iter_mut().zip(&other.rows).enumerate() {
             mine.merge(other, place == 0);

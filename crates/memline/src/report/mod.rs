@@ -58,6 +58,9 @@ pub struct Report {
     budget_bytes: Option<u64>,
     calls_over_budget: u64,
     outcome: Outcome,
+    /// Files of before this was there are without it.
+    #[cfg_attr(feature = "serde", serde(default))]
+    was_bare: bool,
     overhead_ns: u64,
     rows: Vec<Row>,
 }
@@ -98,6 +101,7 @@ impl Report {
             budget_bytes: site.limits.max_peak_bytes,
             calls_over_budget: stats.calls.over_budget,
             outcome: stats.calls.end,
+            was_bare: stats.calls.was_bare,
             overhead_ns: calibrate::overhead_nanos(stats),
             rows: std::iter::once(attribute).chain(lines).collect(),
         }

@@ -216,6 +216,26 @@ impl Report {
         self.outcome
     }
 
+    /// Whether the function was bare for a time: hot, and of no effect on the heap, so that a [lean](crate::ProfilerBuilder::lean)
+    /// profile did not count its calls. Then there were at least so many calls, and the first row has a mark.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// # let report = &profile[0];
+    /// assert!(!report.was_bare(), "in a session every call is counted");
+    /// ```
+    #[must_use]
+    pub fn was_bare(&self) -> bool {
+        self.was_bare
+    }
+
     /// The time that measuring took in these calls.
     ///
     /// ```
