@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::file_form::FileForm;
 use crate::{Error, Measure, Sampling};
 
 /// The name of the environment variable. Another name for a build that is linked beside another memline, as `cargo memline` does:
@@ -76,16 +77,7 @@ fn parse(value: &str) -> Result<Settings, Error> {
         } else if word == "lean" {
             is_lean = true;
         } else if let Some(named) = word.strip_prefix("out=").filter(|named| !named.is_empty()) {
-            if !cfg!(feature = "json-out")
-                && Path::new(named)
-                    .extension()
-                    .is_some_and(|extension| extension == "json")
-            {
-                return Err(Error::unparsed(
-                    word,
-                    "other ends than .json, for which memline's feature `json-out` is needed",
-                ));
-            }
+            FileForm::of(Path::new(named)).check(word)?;
             file = Some(PathBuf::from(named.replace("%p", &std::process::id().to_string())));
         } else {
             return Err(Error::unparsed(word, ALLOWED));

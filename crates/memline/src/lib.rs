@@ -72,7 +72,8 @@
 //!   one of memline's, and `rss` elsewhere;
 //! * `out=FILE`: the [`Profile`] of the process is written to that file, also if the program sets everything else itself. Of the
 //!   calls until then: first 50 ms after the first profiled call, then every second, and when the process exits. The file is
-//!   replaced as a whole. With the feature `json-out` it is JSON if its name ends in `.json`, else text; `%p` in it is the process's number;
+//!   replaced as a whole. It is a page to look at if its name ends in `.html`, with the feature `html`; JSON if it ends in
+//!   `.json`, with the feature `json-out`; else text. `%p` in it is the process's number;
 //! * `lean`, beside `out=FILE`: calls of functions that are hot and leave the heap alone cost next to nothing, and are not counted
 //!   in that profile (see [`ProfilerBuilder::lean`]);
 //! * `each`: each call outside of sessions has a table of its own on standard error, in one write;
@@ -81,6 +82,7 @@
 //! ```text
 //! MEMLINE=off cargo test
 //! MEMLINE=out=memory.txt ./program
+//! MEMLINE=out=memory.html ./program
 //! MEMLINE=lean,out=memory.txt ./program
 //! MEMLINE=rss,1/100,out=/var/tmp/%p.txt ./server
 //! ```
@@ -158,6 +160,8 @@
 //!   text from the function's file, if that is found from the folder in which the program runs, or from one around it, and is
 //!   still what was compiled; else their rows have no text, but the line numbers and all else. A shipped program would depend
 //!   on `memline` with `default-features = false, features = ["profiling"]`.
+//! * `html` adds `json-out`, `Profile::write_html`, `Profile::write_html_diff` and `MEMLINE=out=FILE.html`: one HTML file to look
+//!   at, in which the profile is. The page takes about 400 KB of the program.
 //! * `json-out` adds `Profile::write_to` and `MEMLINE=out=FILE.json`.
 //! * `json` adds `json-out` and `Profile::read_from`. A program none of whose
 //!   dependencies has had `serde_json` may need a type written down where the compiler knew it before, such as that of `[]` in
@@ -180,6 +184,7 @@ mod collector;
 mod config;
 mod env;
 mod error;
+mod file_form;
 mod former_names;
 mod frame;
 mod future;

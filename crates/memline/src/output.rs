@@ -9,6 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::c_library;
+use crate::file_form::FileForm;
 use crate::heap::{Unattributed, Untracked};
 use crate::recording::Recording;
 use crate::{Measure, Profile, stack};
@@ -90,28 +91,7 @@ impl Output {
     fn replace_file(&self, profile: &Profile) -> io::Result<()> {
         let mut unfinished = self.file.clone().into_os_string();
         unfinished.push(format!(".{}.tmp", std::process::id()));
-        fs::write(&unfinished, self.contents(profile)?)?;
+        fs::write(&unfinished, FileForm::of(&self.file).contents(profile)?)?;
         fs::rename(&unfinished, &self.file)
     }
-
-    fn contents(&self, profile: &Profile) -> io::Result<Vec<u8>> {
-        let is_json = self.file.extension().is_some_and(|extension| extension == "json");
-        if is_json {
-            return to_json(profile);
-        }
-        Ok(format!("{profile}\n").into_bytes())
-    }
-}
-
-#[cfg(feature = "json-out")]
-fn to_json(profile: &Profile) -> io::Result<Vec<u8>> {
-    let mut json = Vec::new();
-    profile.write_to(&mut json)?;
-    Ok(json)
-}
-
-/// Never called: the environment's word for such a file is refused.
-#[cfg(not(feature = "json-out"))]
-fn to_json(_: &Profile) -> io::Result<Vec<u8>> {
-    Err(io::ErrorKind::Unsupported.into())
 }

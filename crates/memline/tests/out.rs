@@ -3,6 +3,8 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "what is unwrapped here is the tests' own")]
 
+mod page;
+
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -240,6 +242,20 @@ fn other_files_are_text_and_may_have_the_process_in_their_name() {
     assert!(first.starts_with("3 calls of 2 profiled functions in "), "{first}");
     assert!(first.ends_with(", measured by task"), "{first}");
     assert_eq!(text.matches("Filename: crates/memline/tests/out.rs\n").count(), 2);
+}
+
+#[test]
+fn html_file_is_a_page_with_the_same_profile() {
+    let file = file("page.html");
+    let child = start(&format!("out={}", file.display()), "exits", &file);
+    assert_eq!(child.wait_with_output().unwrap().stderr, b"");
+    let html = std::fs::read_to_string(&file).unwrap();
+    let title = page::data(&html)["title"].clone();
+    assert!(title.as_str().unwrap().starts_with("out-"), "{title}");
+    let profile = page::profile(&html, 0);
+    assert_eq!((profile.calls(), profile.retained_bytes()), (2, Some(1000)));
+    let makes = report(&profile, "makes").unwrap();
+    assert_eq!((makes.calls(), increments(makes)), (2, vec![1050, 0]));
 }
 
 #[test]

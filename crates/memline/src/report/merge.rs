@@ -1,18 +1,17 @@
 use super::{Report, Row};
+use crate::Measure;
 
 /// What profiles do with reports.
 impl Report {
+    /// What tells reports apart but for their text: function, file, measure, first line and the number of lines.
+    pub(crate) fn key(&self) -> (&str, &str, Measure, Option<u32>, usize) {
+        let first = self.rows.first().map(Row::line);
+        (&self.function, &self.file, self.measure, first, self.rows.len())
+    }
+
     /// Whether the numbers are of the same lines, by the same measure.
     pub(crate) fn is_of_same_as(&self, other: &Self) -> bool {
-        let lines = |report: &Self| report.rows.first().map(Row::line);
-        (&self.function, &self.file, self.measure, lines(self), self.rows.len())
-            == (
-                &other.function,
-                &other.file,
-                other.measure,
-                lines(other),
-                other.rows.len(),
-            )
+        self.key() == other.key()
             && self
                 .rows
                 .iter()

@@ -86,6 +86,26 @@ impl Report {
         self.peak_bytes
     }
 
+    /// The most that a call may hold above what it found at entry, in bytes: `max_peak` of the function's attribute.
+    /// [`peak_bytes`](Self::peak_bytes) is how near one came. None where the attribute does not say.
+    ///
+    /// ```
+    /// use memline::{Session, profile};
+    ///
+    /// #[profile(max_peak = "1 KiB")]
+    /// fn keeps(n: usize) -> Vec<u8> {
+    ///     vec![0; n]
+    /// }
+    ///
+    /// let session = Session::builder().open();
+    /// let kept = session.run(|| keeps(1000));
+    /// assert_eq!(session.finish()[0].budget_bytes(), Some(1024));
+    /// ```
+    #[must_use]
+    pub fn budget_bytes(&self) -> Option<u64> {
+        self.budget_bytes
+    }
+
     /// How many calls went over the budget in their function's attribute. Where there are any the first row has a mark.
     ///
     /// ```
