@@ -10,6 +10,7 @@ use crate::child;
 use crate::copies::Copies;
 use crate::library;
 use crate::plan;
+use crate::replay::{self, Aside};
 use crate::request::{Request, Task};
 
 /// How cargo is run.
@@ -97,6 +98,7 @@ impl<'a> Build<'a> {
 
     /// Builds; `None` if that is left to the run.
     pub(crate) fn build(&self) -> Result<Option<ExitStatus>> {
+        replay::put_back(&self.folder);
         let mut command = self.command();
         match self.request.task {
             // The same units as `cargo run` builds: with a library in the selection, a procedural macro, say, is another one.
@@ -115,10 +117,16 @@ impl<'a> Build<'a> {
     /// Runs what was built. Each process writes a profile into `profiles`.
     pub(crate) fn run(&self, profiles: &Path) -> Result<ExitStatus> {
         let mut command = self.command();
-        let mut settings = OsString::from("task,out=");
+        let mut settings = OsString::from(if self.request.exact {
+            "task,out="
+        } else {
+            "task,lean,out="
+        });
         settings.push(profiles.join("%p.json"));
         command.env(library::VARIABLE, settings).arg(self.request.task.name());
         // All has been said when it was built.
+        command.env("CARGO_BUILD_WARNINGS", "allow");
+        let _aside = Aside::put(&self.folder);
         if self.request.task == Task::Run && !self.has(&LOUDNESS) {
             command.arg("--quiet");
         }

@@ -99,7 +99,7 @@ fn done(command: Command, program_args: Vec<OsString>) -> Result<ExitCode> {
 
 fn profile(task: Task, build: Build, program_args: Vec<OsString>) -> Result<ExitCode> {
     let options = build.options;
-    let selection = Selection::new(&options.only, &options.skip)?;
+    let selection = Selection::new(&options.only, &options.skip)?.has_trivial(options.all_functions);
     let out = options
         .out
         .map(|out| std::path::absolute(&out).with_context(|| format!("{} is no path", out.display())));
@@ -107,6 +107,7 @@ fn profile(task: Task, build: Build, program_args: Vec<OsString>) -> Result<Exit
         task,
         selection,
         dependencies: options.deps,
+        exact: options.exact,
         cargo_args: build.cargo,
         program_args,
         out: out.transpose()?,

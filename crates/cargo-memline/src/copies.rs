@@ -17,6 +17,8 @@ pub(crate) struct Copies {
     /// The file with the plan.
     pub(crate) plan: PathBuf,
     pub(crate) functions: usize,
+    /// How many were left out because they are trivial.
+    pub(crate) trivial: usize,
     pub(crate) unread: Vec<(PathBuf, String)>,
 }
 
@@ -44,6 +46,7 @@ impl Copies {
         };
         let Mirrored {
             mut functions,
+            mut trivial,
             mut unread,
         } = mirror::make(&original, selection, &root)?;
         links::link_around(&workspace.root, &top, &root)?;
@@ -65,6 +68,7 @@ impl Copies {
             };
             let mirrored = mirror::make(&original, selection, &copy)?;
             functions += mirrored.functions;
+            trivial += mirrored.trivial;
             unread.extend(mirrored.unread);
             trees.push(Tree {
                 root: package.folder.clone(),
@@ -84,6 +88,7 @@ impl Copies {
         Ok(Self {
             plan,
             functions,
+            trivial,
             unread,
         })
     }

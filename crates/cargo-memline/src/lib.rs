@@ -35,6 +35,7 @@ mod lines;
 mod mirror;
 mod plan;
 mod profiles;
+mod replay;
 mod report;
 mod request;
 mod selection;

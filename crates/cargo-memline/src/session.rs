@@ -22,6 +22,8 @@ pub(crate) struct Outcome {
     pub(crate) status: ExitStatus,
     /// How many functions are profiled.
     pub(crate) functions: usize,
+    /// How many are not because they are trivial.
+    pub(crate) trivial: usize,
     /// None if nothing was run.
     pub(crate) ran: Option<Ran>,
 }
@@ -74,7 +76,7 @@ pub(crate) fn run(mut request: Request) -> Result<Outcome> {
     // Build scripts run now, and write no profile.
     let built = cargo.build()?;
     drop(lock);
-    let functions = copies.functions;
+    let (functions, trivial) = (copies.functions, copies.trivial);
     if built.is_none_or(|status| status.success()) && !request.only_builds() {
         let profiles = folder.join("profiles").join(unique());
         fs::create_dir_all(&profiles).with_context(|| format!("cannot write {}", profiles.display()))?;
@@ -89,6 +91,7 @@ pub(crate) fn run(mut request: Request) -> Result<Outcome> {
         return Ok(Outcome {
             status,
             functions,
+            trivial,
             ran: Some(ran),
         });
     }
@@ -96,6 +99,7 @@ pub(crate) fn run(mut request: Request) -> Result<Outcome> {
     Ok(Outcome {
         status,
         functions,
+        trivial,
         ran: None,
     })
 }

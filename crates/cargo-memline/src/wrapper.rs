@@ -2,11 +2,15 @@
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, ExitStatus};
 
 use crate::allocator;
 use crate::arguments::value_of;
 use crate::plan::Plan;
+
+mod compile;
+
+use self::compile::{Ways, compile};
 
 /// Set while memline itself is built.
 pub(crate) const LIBRARY: &str = "CARGO_MEMLINE_LIBRARY";
@@ -18,20 +22,36 @@ pub(crate) fn run(args: &[OsString]) -> Option<ExitCode> {
     if compiler == "memline" {
         return None;
     }
-    let arguments = if std::env::var_os(LIBRARY).is_some() {
-        arguments_of_library(rest)
-    } else {
-        let plan = Plan::from_env()?;
-        let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-        if let Some(target) = other_target(rest, &plan, package.as_deref()) {
-            eprintln!(
-                "error: this is built for {target}: say so on the command line, `cargo memline … --target {target}`"
-            );
-            return Some(ExitCode::FAILURE);
-        }
-        arguments(rest, &plan, package.as_deref())
+    if std::env::var_os(LIBRARY).is_some() {
+        let arguments = arguments_of_library(rest);
+        return Some(exec(Command::new(compiler).args(arguments), compiler));
+    }
+    let plan = Plan::from_env()?;
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    if let Some(target) = other_target(rest, &plan, package.as_deref()) {
+        eprintln!("error: this is built for {target}: say so on the command line, `cargo memline … --target {target}`");
+        return Some(ExitCode::FAILURE);
+    }
+    let plain = with_library(rest, &plan);
+    let Some(copied) = copied(&plain, &plan, package.as_deref()) else {
+        return Some(exec(Command::new(compiler).args(plain), compiler));
     };
-    Some(exec(Command::new(compiler).args(arguments), compiler))
+    let mut lenient = copied.clone();
+    lenient.extend(["--cap-lints", "warn"].map(OsString::from));
+    let ways = Ways { copied, lenient, plain };
+    Some(match compile(compiler, &ways) {
+        Ok(status) => exit_code(status),
+        Err(error) => cannot_run(compiler, &error),
+    })
+}
+
+fn cannot_run(compiler: &OsStr, error: &std::io::Error) -> ExitCode {
+    eprintln!("error: cannot run {}: {error}", compiler.display());
+    ExitCode::FAILURE
+}
+
+fn exit_code(status: ExitStatus) -> ExitCode {
+    ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
 }
 
 /// The target that a profiled package is built for, if memline was not: cargo's configuration names it.
@@ -55,42 +75,41 @@ fn arguments_of_library(given: &[OsString]) -> Vec<OsString> {
 fn exec(command: &mut Command, compiler: &OsStr) -> ExitCode {
     use std::os::unix::process::CommandExt as _;
 
-    let error = command.exec();
-    eprintln!("error: cannot run {}: {error}", compiler.display());
-    ExitCode::FAILURE
+    cannot_run(compiler, &command.exec())
 }
 
 #[cfg(not(unix))]
 fn exec(command: &mut Command, compiler: &OsStr) -> ExitCode {
     match command.status() {
-        Ok(status) => ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)),
-        Err(error) => {
-            eprintln!("error: cannot run {}: {error}", compiler.display());
-            ExitCode::FAILURE
-        }
+        Ok(status) => exit_code(status),
+        Err(error) => cannot_run(compiler, &error),
     }
 }
 
-/// The compiler's arguments: the copy in place of the file, called by the file's name, and memline to link with. `package` is the
-/// package's folder. Files are named from the workspace's, where cargo runs the compiler.
-fn arguments(given: &[OsString], plan: &Plan, package: Option<&Path>) -> Vec<OsString> {
+/// The compiler's arguments, and where to find memline: whatever is linked may hold what was instrumented.
+fn with_library(given: &[OsString], plan: &Plan) -> Vec<OsString> {
     let mut arguments = given.to_vec();
-    let Some(index) = given.iter().position(|argument| is_rust_file(argument)) else {
-        return arguments;
-    };
-    // Whatever is linked may hold what was instrumented.
-    for folder in &plan.dependencies {
-        arguments.extend(["-L".into(), joined("dependency=", folder)]);
+    if given.iter().any(|argument| is_rust_file(argument)) {
+        for folder in &plan.dependencies {
+            arguments.extend(["-L".into(), joined("dependency=", folder)]);
+        }
     }
+    arguments
+}
+
+/// The compiler's arguments with the copy in place of the file, called by the file's name, and memline to link with; `None` for what
+/// has no copy. `package` is the package's folder. Files are named from the workspace's, where cargo runs the compiler.
+fn copied(given: &[OsString], plan: &Plan, package: Option<&Path>) -> Option<Vec<OsString>> {
+    let index = given.iter().position(|argument| is_rust_file(argument))?;
     let told = Told::by(given);
+    if told.is_helper {
+        return None;
+    }
     let file = PathBuf::from(&given[index]);
     let absolute = plan.workspace.join(&file);
-    let tree = package
-        .and_then(|package| plan.tree_of(package))
-        .filter(|_| !told.is_helper);
-    let Some((tree, name)) = tree.and_then(|tree| Some((tree, absolute.strip_prefix(&tree.root).ok()?))) else {
-        return arguments;
-    };
+    let tree = plan.tree_of(package?)?;
+    let name = absolute.strip_prefix(&tree.root).ok()?;
+    let mut arguments = given.to_vec();
     arguments[index] = tree.copy.join(name).into_os_string();
     // As the compiler was told: from the workspace, or absolute.
     let root = if file.is_absolute() {
@@ -107,11 +126,7 @@ fn arguments(given: &[OsString], plan: &Plan, package: Option<&Path>) -> Vec<OsS
     if told.is_executable {
         arguments.extend(["--cfg".into(), allocator::root_condition(&absolute).into()]);
     }
-    if !told.caps_lints {
-        // What a crate forbids holds for its own text, and is not told of code that is not there.
-        arguments.extend(["--cap-lints".into(), "warn".into()]);
-    }
-    arguments
+    Some(arguments)
 }
 
 fn joined(prefix: &str, path: &Path) -> OsString {
@@ -133,7 +148,6 @@ struct Told {
     is_executable: bool,
     /// A build script or a procedural macro, which is no part of the program.
     is_helper: bool,
-    caps_lints: bool,
 }
 
 impl Told {
@@ -158,7 +172,6 @@ impl Told {
                 "--crate-name" if value == "build_script_build" || value.starts_with("build_script_") => {
                     told.is_helper = true;
                 }
-                "--cap-lints" => told.caps_lints = true,
                 _ => {}
             }
         }
@@ -193,7 +206,8 @@ mod tests {
 
     fn given(text: &str, package: &str) -> String {
         let words: Vec<OsString> = text.split(' ').map(Into::into).collect();
-        let arguments = arguments(&words, &plan(), Some(Path::new(package)));
+        let arguments = with_library(&words, &plan());
+        let arguments = copied(&arguments, &plan(), Some(Path::new(package))).unwrap_or(arguments);
         arguments.join(OsStr::new(" ")).into_string().expect("text")
     }
 
@@ -203,7 +217,7 @@ mod tests {
             given("--crate-name a --edition=2024 a/src/main.rs --crate-type bin", "/ws/a"),
             "--crate-name a --edition=2024 /ws/target/memline/source/ws/a/src/main.rs --crate-type bin -L dependency=/lib/deps \
              --remap-path-prefix /ws/target/memline/source/ws/= --extern __memline=/lib/libmemline.rlib --check-cfg \
-             cfg(__memline_root,values(any())) --cfg __memline_root=\"/ws/a/src/main.rs\" --cap-lints warn"
+             cfg(__memline_root,values(any())) --cfg __memline_root=\"/ws/a/src/main.rs\""
         );
     }
 

@@ -20,9 +20,9 @@ pub(crate) struct Recording {
 }
 
 impl Recording {
-    pub(crate) fn start(measure: Measure) -> Self {
+    pub(crate) fn start(measure: Measure, is_lean: bool) -> Self {
         Self {
-            process: ProcessProfile::begin(measure),
+            process: ProcessProfile::begin(measure, is_lean),
             began: Instant::now(),
             _counting: KeepCounting::start(),
         }

@@ -66,9 +66,15 @@ pub(crate) struct Options {
     /// Leave out these files or functions
     #[arg(long, value_name = "PATTERN")]
     pub(crate) skip: Vec<String>,
+    /// Profile also functions that only read, compare and compute, which are left out as they cannot allocate
+    #[arg(long)]
+    pub(crate) all_functions: bool,
     /// Profile this dependency too: NAME or NAME@VERSION
     #[arg(long, value_name = "NAME")]
     pub(crate) deps: Vec<String>,
+    /// Count every call: also those of functions that are hot and leave the heap alone, which cost the most
+    #[arg(long)]
+    pub(crate) exact: bool,
     /// Where the profile goes [default: memline/profile.json in the target folder]
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,

@@ -1,3 +1,4 @@
+use super::places::{ReportPlaces, WayPlaces};
 use super::{Profile, Way, WayLine};
 use crate::report::Report;
 
@@ -25,17 +26,20 @@ impl Profile {
         if is_others_peak {
             self.functions.iter_mut().for_each(Report::forget_peak);
         }
+        let mut mine = ReportPlaces::of(&self.functions);
         let mut places = Vec::with_capacity(other.functions.len());
         for report in &other.functions {
             let mut report = report.clone();
             if !is_others_peak {
                 report.forget_peak();
             }
-            let place = self.functions.iter().position(|mine| mine.is_of_same_as(&report));
+            let place = mine.find(&self.functions, &report);
             places.push(place.unwrap_or(self.functions.len()));
-            match place {
-                Some(place) => self.functions[place].merge(&report),
-                None => self.functions.push(report),
+            if let Some(place) = place {
+                self.functions[place].merge(&report);
+            } else {
+                mine.insert(self.functions.len(), &report);
+                self.functions.push(report);
             }
         }
         self.merge_ways(other, &places);
@@ -56,20 +60,21 @@ impl Profile {
 
     /// `places` are those of the other's reports among these.
     fn merge_ways(&mut self, other: &Self, places: &[usize]) {
+        let mut mine = WayPlaces::of(&self.ways);
         let mut added: Vec<usize> = Vec::with_capacity(other.ways.len());
         for way in &other.ways {
             let function = way.function.and_then(|function| places.get(function).copied());
             let caller = way.caller.and_then(|(place, line)| Some((*added.get(place)?, line)));
-            let same = |mine: &Way| (mine.function, mine.caller) == (function, caller);
-            let place = self.ways.iter().position(same);
-            added.push(place.unwrap_or(self.ways.len()));
-            match place {
-                Some(place) => self.ways[place].merge(way),
-                None => self.ways.push(Way {
+            let (place, is_new) = mine.find_or_insert((function, caller), self.ways.len());
+            added.push(place);
+            if is_new {
+                self.ways.push(Way {
                     function,
                     caller,
                     ..way.clone()
-                }),
+                });
+            } else {
+                self.ways[place].merge(way);
             }
         }
     }

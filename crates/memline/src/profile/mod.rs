@@ -1,9 +1,12 @@
 //! What a session or a profiler has added up.
 
 mod diff;
+#[cfg(feature = "html")]
+mod html;
 #[cfg(feature = "json-out")]
 mod json;
 mod merge;
+mod places;
 mod text;
 mod totals;
 mod way;
