@@ -6,6 +6,7 @@
 
 mod error;
 mod format;
+mod page;
 mod source;
 mod values;
 
@@ -19,6 +20,7 @@ use url::Url;
 
 pub use self::error::SettingsError;
 pub use self::format::Formats;
+pub use self::page::Page;
 use self::source::Source;
 use self::values::{Limit, decimals, http_url};
 use crate::upstream::{Limits, origin};
@@ -38,6 +40,7 @@ const CORE_TOOLS: &str = "FUNCTIONS_CORETOOLS_ENVIRONMENT";
 /// | `MEMORY_PROFILER_PRECISION` | 0 to 6 decimals | `1` |
 /// | `MEMORY_PROFILER_DUMP_AFTER_SECONDS` | `off`, or whole seconds from 1 to 86400 | `240` |
 /// | `MEMORY_PROFILER_DUMP_ABOVE_MIB` | `off`, or whole MiB from 1 to 1048576 | `off` |
+/// | `MEMORY_PROFILER_PAGE` | `auto`, `on`, `off` | `auto` |
 ///
 /// ```
 /// use memline_function_app::Settings;
@@ -69,7 +72,9 @@ pub struct Settings {
     /// The resident set of the process, in bytes, above which the rows so far of each open invocation are written, once
     /// (`MEMORY_PROFILER_DUMP_ABOVE_MIB`). None by default: what a process may take, the plan decides.
     pub dump_above_bytes: Option<u64>,
-    /// What an answer of the page may take. No app setting: tests shorten it.
+    /// Who may look at the page of memory profiles, `auto` already decided (`MEMORY_PROFILER_PAGE`).
+    pub page: Page,
+    /// What an answer of the target may take. No app setting: tests shorten it.
     pub limits: Limits,
 }
 
@@ -151,6 +156,9 @@ impl Settings {
                     Limit::of_mib,
                 )?
                 .bytes(),
+            page: source.read("MEMORY_PROFILER_PAGE", "auto", Page::ALLOWED, |value| {
+                Page::parse(value, &lookup)
+            })?,
             limits: Limits::default(),
         })
     }
@@ -175,6 +183,7 @@ impl fmt::Debug for Settings {
             .field("precision", &self.precision)
             .field("dump_after", &self.dump_after)
             .field("dump_above_bytes", &self.dump_above_bytes)
+            .field("page", &self.page)
             .field("limits", &self.limits)
             .finish()
     }

@@ -31,6 +31,7 @@ fn defaults_are_the_documented_ones() {
     assert_eq!(settings.precision, 1);
     assert_eq!(settings.dump_after, Some(Duration::from_mins(4)));
     assert_eq!(settings.dump_above_bytes, None);
+    assert_eq!(settings.page, Page::Alone);
     assert_eq!(settings.limits, Limits::default());
 }
 
@@ -46,6 +47,7 @@ fn every_setting_is_read() {
             "MEMORY_PROFILER_PRECISION" => "6",
             "MEMORY_PROFILER_DUMP_AFTER_SECONDS" => "20",
             "MEMORY_PROFILER_DUMP_ABOVE_MIB" => "100",
+            "MEMORY_PROFILER_PAGE" => "off",
             _ => return None,
         })
     })
@@ -65,6 +67,7 @@ fn every_setting_is_read() {
     assert_eq!(settings.precision, 6);
     assert_eq!(settings.dump_after, Some(Duration::from_secs(20)));
     assert_eq!(settings.dump_above_bytes, Some(104_857_600));
+    assert_eq!(settings.page, Page::Off);
 }
 
 #[test]
