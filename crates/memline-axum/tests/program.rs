@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
@@ -103,10 +103,8 @@ async fn each_request_is_a_profile_and_all_of_them_are_one() {
     );
     assert!(newest["resident_bytes"][1].as_i64().unwrap() > 0, "{newest}");
     assert!(newest["elapsed_ns"].as_u64().unwrap() > 0, "{newest}");
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap();
-    let age = now - Duration::from_millis(newest["started_unix_ms"].as_u64().unwrap());
+    let started = Duration::from_millis(newest["started_unix_ms"].as_u64().unwrap());
+    let age = (UNIX_EPOCH + started).elapsed().unwrap();
     assert!(age < Duration::from_mins(1), "{age:?}");
 
     for (key, calls) in [("merged", 3), ("function:GET /keeps/{number}", 3), ("#1", 1)] {
