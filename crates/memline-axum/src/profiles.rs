@@ -40,8 +40,16 @@ pub struct Profiles(Arc<Shared>);
 struct Shared {
     /// Never held while a profile is written or sent.
     state: Mutex<State>,
+    changes: watch::Sender<Changes>,
+}
+
+/// What whoever waits is told.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Changes {
     /// How many profiles have come until now.
-    changed: watch::Sender<u64>,
+    pub(crate) added: u64,
+    /// Whether nobody is to wait any more.
+    pub(crate) is_over: bool,
 }
 
 #[derive(Debug)]
@@ -99,7 +107,7 @@ impl Profiles {
                 singles: Singles::new(most_profiles, most_bytes),
                 totals: Totals::default(),
             }),
-            changed: watch::Sender::new(0),
+            changes: watch::Sender::new(Changes::default()),
         }))
     }
 
@@ -139,7 +147,17 @@ impl Profiles {
         state.totals.add(profile);
         state.singles.push(single);
         drop(state);
-        self.0.changed.send_modify(|count| *count += 1);
+        self.0.changes.send_modify(|changes| changes.added += 1);
+    }
+
+    /// Ends all streams of events, also those that are begun from here on: a program that stops when all requests are answered
+    /// would wait for them.
+    ///
+    /// ```
+    /// memline_axum::Profiles::new().end_events();
+    /// ```
+    pub fn end_events(&self) {
+        self.0.changes.send_modify(|changes| changes.is_over = true);
     }
 
     /// What there is, as the JSON that the page asks for.
@@ -178,8 +196,8 @@ impl Profiles {
     }
 
     /// Tells when there is something new.
-    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
-        self.0.changed.subscribe()
+    pub(crate) fn changes(&self) -> watch::Receiver<Changes> {
+        self.0.changes.subscribe()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -192,6 +192,25 @@ async fn a_client_gets_the_list_at_once_and_when_it_has_changed() {
 }
 
 #[tokio::test]
+async fn events_end_when_they_are_told_to() {
+    let profiles = Profiles::new();
+    let app = app(&profiles);
+    let mut before = ask(&app, "/memory?events").await.into_body();
+    assert_eq!(next_list(&mut before).await.len(), 1);
+    profiles.end_events();
+    let rest = tokio::time::timeout(Duration::from_secs(10), before.collect()).await;
+    assert_eq!(rest.expect("it ends").unwrap().to_bytes(), "");
+    // Whoever comes later gets what there is.
+    let after = ask(&app, "/memory?events").await.into_body();
+    let all = tokio::time::timeout(Duration::from_secs(10), after.collect()).await;
+    let all = all.expect("it ends").unwrap().to_bytes();
+    assert!(
+        all.starts_with(b"event: entries\ndata: [{\"key\":\"merged\""),
+        "{all:?}"
+    );
+}
+
+#[tokio::test]
 async fn where_nothing_streams_the_page_is_told_to_ask_again() {
     let app = Router::new().nest("/memory", router(Profiles::new()).layer(Extension(NoEvents)));
     let response = ask(&app, "/memory?events").await;
