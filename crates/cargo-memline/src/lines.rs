@@ -157,7 +157,7 @@ fn own_allocations(profile: &Profile) -> HashMap<(usize, u32), i64> {
         }
         let caller = way
             .caller()
-            .and_then(|(caller, line)| Some((profile.ways()[caller].report()?, line)));
+            .and_then(|(caller, line)| Some((profile.ways().get(caller)?.report()?, line)));
         if let Some(caller) = caller {
             let inner: i64 = way.lines().iter().map(|line| requests(&line.stats)).sum();
             *own.entry(caller).or_default() -= inner;
