@@ -55,7 +55,8 @@
 //!
 //! * A [`Session`] adds up the calls of a request, a job or a test; [`Session::finish`] returns its [`Profile`].
 //! * A [`Profiler`] adds up all calls of the process, those in sessions too, and prints its profile when it is dropped, or
-//!   returns it from [`finish`](Profiler::finish). That is what costs least: a call neither allocates nor locks.
+//!   returns it from [`finish`](Profiler::finish). That is what costs least: a call neither allocates nor locks. A thread of its own
+//!   looks at the process from time to time, for the profile's [time line](Profile::timeline).
 //! * A profile displays itself, has a report for each function, the [ways](Profile::ways) to each line and totals, can be
 //!   [merged](Profile::merge) with others and [compared](Profile::diff) with one of before, and is written and read as JSON, of one
 //!   version, whose schema is `docs/profile.schema.json` in this crate.
@@ -220,6 +221,7 @@ mod stack;
 mod stats;
 mod sync;
 mod thread;
+mod timeline;
 mod top;
 mod tried;
 
@@ -237,7 +239,7 @@ pub use measure::Measure;
 pub use memline_macros::profile;
 pub use outcome::Outcome;
 pub use over_budget::OverBudget;
-pub use profile::{Diff, FunctionDiff, LineDiff, Profile, Way, WayLine};
+pub use profile::{Diff, FunctionDiff, Held, LineDiff, Moment, Profile, Span, Timeline, Way, WayLine};
 pub use profiler::{Profiler, ProfilerBuilder};
 pub use render::Format;
 pub use report::{LineStats, Report, Row};

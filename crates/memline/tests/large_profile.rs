@@ -73,7 +73,7 @@ fn timed<T>(what: &str, work: impl FnOnce() -> T) -> (T, Duration) {
 /// Reads the JSON, adds it to itself, and writes a page that it is read from again.
 fn round(functions: u32, ways: u32) {
     let json = profile_json(functions, ways);
-    println!("{functions} functions, {ways} ways, {:.1} MB", json.len() as f64 / 1e6);
+    println!("{functions} functions, {ways} ways, {} MB", json.len() / 1_000_000);
     let (profile, _) = timed("read", || Profile::read_from(&json[..]).unwrap());
     assert_eq!(
         (profile.len(), profile.ways().len()),
@@ -98,7 +98,7 @@ fn round(functions: u32, ways: u32) {
 
     let mut html = Vec::new();
     timed("written as HTML", || profile.write_html(&mut html).unwrap());
-    println!("{:.1} MB of HTML", html.len() as f64 / 1e6);
+    println!("{} KB of HTML", html.len() / 1000);
     let html = String::from_utf8(html).unwrap();
     let (read, _) = timed("read from HTML", || page::profile(&html, 0));
     assert_eq!(read, profile);

@@ -82,6 +82,8 @@ fn output_is_as_the_schema_says() {
         ("/functions/0/outcome", json!("lost")),
         ("/measure", json!("vss")),
         ("/ways/0/calls", json!(-1)),
+        ("/timeline/moments/0/at_ns", json!("0")),
+        ("/timeline/spans/0/name", json!(null)),
     ] {
         let mut other = value.clone();
         *other.pointer_mut(pointer).unwrap() = wrong;
@@ -89,6 +91,17 @@ fn output_is_as_the_schema_says() {
         let refused = Profile::read_from(&serde_json::to_vec(&other).unwrap()[..]).unwrap_err();
         assert!(refused.is_not_a_profile(), "{pointer}: {refused}");
     }
+}
+
+#[test]
+fn a_profile_of_before_there_was_a_timeline_is_read() {
+    let profile = Profiler::start().finish();
+    let mut value = written(&profile);
+    assert!(value["timeline"]["moments"].as_array().unwrap().len() >= 2);
+    value.as_object_mut().unwrap().remove("timeline");
+    let read = Profile::read_from(&serde_json::to_vec(&value).unwrap()[..]).unwrap();
+    assert_eq!((read.timeline(), read.elapsed()), (None, profile.elapsed()));
+    assert_eq!(written(&session(Measure::Task)).get("timeline"), None);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::held::HeldLines;
 use super::spawn_credit::SpawnCredit;
 use crate::Measure;
 use crate::block::{self, Block};
@@ -274,6 +275,15 @@ impl Ways {
             }
         }
         sums
+    }
+
+    /// Adds what each line holds now.
+    pub(super) fn add_held(&self, held: &mut HeldLines) {
+        for way in &self.list {
+            for (row, bytes) in way.held().into_iter().enumerate() {
+                held.add(way.site, row, bytes);
+            }
+        }
     }
 
     /// Notes what each line holds now.

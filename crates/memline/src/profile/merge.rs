@@ -5,7 +5,8 @@ use crate::report::Report;
 impl Profile {
     /// Adds another profile to this one: sums where there are sums, the larger where there is a largest value. What lines held
     /// when most was held is that of the profile whose [`peak_bytes`](Self::peak_bytes) is larger. Functions are the same if
-    /// their name, file, lines and measure are. An id, or a label, is kept if it is the same in both.
+    /// their name, file, lines and measure are. An id, or a label, is kept if it is the same in both. The time line is that of the
+    /// profile whose peak is larger, if it has one: those of two processes, or of two runs, have no time in common.
     ///
     /// ```
     /// # use memline::{Session, profile};
@@ -25,6 +26,7 @@ impl Profile {
         let is_others_peak = other.peak_bytes > self.peak_bytes;
         if is_others_peak {
             self.functions.iter_mut().for_each(Report::forget_peak);
+            self.ways.iter_mut().for_each(Way::forget_peak);
         }
         let mut mine = ReportPlaces::of(&self.functions);
         let mut places = Vec::with_capacity(other.functions.len());
@@ -42,7 +44,11 @@ impl Profile {
                 self.functions.push(report);
             }
         }
-        self.merge_ways(other, &places);
+        self.merge_ways(other, &places, is_others_peak);
+        if is_others_peak || self.timeline.is_none() {
+            let others = other.timeline.as_ref().map(|timeline| timeline.moved(&places));
+            self.timeline = others.or(self.timeline.take());
+        }
         if self.id != other.id {
             self.id = None;
         }
@@ -59,10 +65,14 @@ impl Profile {
     }
 
     /// `places` are those of the other's reports among these.
-    fn merge_ways(&mut self, other: &Self, places: &[usize]) {
+    fn merge_ways(&mut self, other: &Self, places: &[usize], is_others_peak: bool) {
         let mut mine = WayPlaces::of(&self.ways);
         let mut added: Vec<usize> = Vec::with_capacity(other.ways.len());
         for way in &other.ways {
+            let mut way = way.clone();
+            if !is_others_peak {
+                way.forget_peak();
+            }
             let function = way.function.and_then(|function| places.get(function).copied());
             let caller = way.caller.and_then(|(place, line)| Some((*added.get(place)?, line)));
             let (place, is_new) = mine.find_or_insert((function, caller), self.ways.len());
@@ -71,16 +81,25 @@ impl Profile {
                 self.ways.push(Way {
                     function,
                     caller,
-                    ..way.clone()
+                    ..way
                 });
             } else {
-                self.ways[place].merge(way);
+                self.ways[place].merge(&way);
             }
         }
     }
 }
 
 impl Way {
+    /// Its lines held nothing when most was held.
+    fn forget_peak(&mut self) {
+        let at_peak = self
+            .lines
+            .iter_mut()
+            .filter_map(|line| line.stats.at_peak_bytes.as_mut());
+        at_peak.for_each(|bytes| *bytes = 0);
+    }
+
     fn merge(&mut self, other: &Self) {
         self.calls += other.calls;
         for WayLine { line, stats } in &other.lines {
