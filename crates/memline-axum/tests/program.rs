@@ -156,6 +156,29 @@ async fn what_has_gone_still_counts() {
     );
     assert_eq!(profile(&app, "merged").await.calls(), 4);
     assert_eq!(profile(&app, "merged").await.id(), None);
+    // Those that are kept stand on the time line, with the resident set around each.
+    for key in ["merged", "function:job"] {
+        let profile = profile(&app, key).await;
+        let timeline = profile.timeline().unwrap();
+        let spans: Vec<_> = timeline
+            .spans()
+            .iter()
+            .map(|span| (&*span.name, span.id.as_deref()))
+            .collect();
+        assert_eq!(spans, [("job", Some("c")), ("job", Some("d"))], "{key}");
+        let [c, d] = timeline.spans() else {
+            panic!("there are two")
+        };
+        assert!(
+            c.from.is_zero() && c.to.unwrap() <= d.from && d.from < d.to.unwrap(),
+            "{timeline:?}"
+        );
+        let moments = timeline.moments().iter();
+        let moments: Vec<_> = moments.map(|moment| (moment.at, moment.resident_bytes)).collect();
+        let around = |span: &memline::Span| [(span.from, Some(1)), (span.to.unwrap(), Some(2))];
+        assert_eq!(moments, [around(c), around(d)].concat(), "{key}");
+    }
+    assert!(profile(&app, "d").await.timeline().is_none());
     let gone = ask(&app, "/memory?profile=b").await;
     assert_eq!(gone.status(), StatusCode::NOT_FOUND);
     assert_eq!(
