@@ -97,5 +97,9 @@ pub fn handler(settings: &Settings) -> FunctionApp {
 
 /// The same, with the profiles that the page is over.
 pub(crate) fn handler_with(settings: &Settings, profiles: &Profiles) -> FunctionApp {
-    FunctionApp::new(app_with(settings, profiles)).functions([ASYNC, SYNC, MEMORY_PROFILE])
+    let watched = profiles.clone();
+    FunctionApp::new(app_with(settings, profiles))
+        .functions([ASYNC, SYNC, MEMORY_PROFILE])
+        // A page that is open somewhere would hold up the end of the process.
+        .on_stop(move || watched.end_events())
 }

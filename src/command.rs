@@ -10,7 +10,7 @@ const SETTINGS: &str = "\
 App settings (environment variables):
   TARGET_URL                          the page both triggers GET        [default: https://microsoft.com]
   MEMORY_PROFILER                     on, off, or 1/N                   [default: on]
-  MEMORY_PROFILER_BACKEND             rss, pss, uss, heap or task       [default: rss]
+  MEMORY_PROFILER_BACKEND             rss, pss, uss, heap or task       [default: rss; of the demo: task]
   MEMORY_PROFILER_FORMAT              auto, or a list of table, rows, json
                                                                         [default: auto; of the demo: table]
   MEMORY_PROFILER_INCREMENTS_ONLY     true or false                     [default: false]

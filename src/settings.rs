@@ -25,6 +25,22 @@ use self::source::Source;
 use self::values::{Limit, decimals, http_url};
 use crate::upstream::{Limits, origin};
 
+/// What holds where a setting is not set, of those whose default is not the same everywhere.
+struct Defaults {
+    format: &'static str,
+    measure: &'static str,
+}
+
+const SERVING: Defaults = Defaults {
+    format: "auto",
+    measure: "rss",
+};
+
+const DEMO: Defaults = Defaults {
+    format: "table",
+    measure: "task",
+};
+
 /// Set by Core Tools (`func start`) for the processes it starts: a person is looking at the console.
 const CORE_TOOLS: &str = "FUNCTIONS_CORETOOLS_ENVIRONMENT";
 
@@ -85,17 +101,17 @@ impl Settings {
     ///
     /// The first setting that does not parse, as a sentence.
     pub fn from_env() -> Result<Self, SettingsError> {
-        Self::of_this_process("auto")
+        Self::of_this_process(&SERVING)
     }
 
-    /// As [`from_env`](Self::from_env), but without `MEMORY_PROFILER_FORMAT` reports are tables: `handler demo` is
-    /// there to be read.
+    /// As [`from_env`](Self::from_env), but without `MEMORY_PROFILER_FORMAT` reports are tables, and without
+    /// `MEMORY_PROFILER_BACKEND` they are by `task`: `handler demo` is there to be read, and its page has then every column.
     ///
     /// # Errors
     ///
     /// The first setting that does not parse, as a sentence.
     pub fn for_demo() -> Result<Self, SettingsError> {
-        Self::of_this_process("table")
+        Self::of_this_process(&DEMO)
     }
 
     /// Reads the settings from `lookup`, which answers a variable's name with its value. Nothing else is looked at, so
@@ -109,31 +125,27 @@ impl Settings {
         F: Fn(&str) -> Option<V>,
         V: Into<OsString>,
     {
-        Self::read(|name| lookup(name).map(Into::into), false, "auto")
+        Self::read(|name| lookup(name).map(Into::into), false, &SERVING)
     }
 
-    fn of_this_process(default_format: &str) -> Result<Self, SettingsError> {
-        Self::read(
-            |name| std::env::var_os(name),
-            std::io::stdout().is_terminal(),
-            default_format,
-        )
+    fn of_this_process(defaults: &Defaults) -> Result<Self, SettingsError> {
+        Self::read(|name| std::env::var_os(name), std::io::stdout().is_terminal(), defaults)
     }
 
     fn read(
         lookup: impl Fn(&str) -> Option<OsString>,
         stdout_is_terminal: bool,
-        default_format: &str,
+        defaults: &Defaults,
     ) -> Result<Self, SettingsError> {
         let is_watched = stdout_is_terminal || lookup(CORE_TOOLS).is_some();
         let source = Source::new(&lookup);
         Ok(Self {
             target_url: source.read_secret("TARGET_URL", "https://microsoft.com", "an http or https URL", http_url)?,
             sampling: source.read("MEMORY_PROFILER", "on", Sampling::ALLOWED, |value| value.parse().ok())?,
-            measure: source.read("MEMORY_PROFILER_BACKEND", "rss", Measure::ALLOWED, |value| {
+            measure: source.read("MEMORY_PROFILER_BACKEND", defaults.measure, Measure::ALLOWED, |value| {
                 value.parse().ok()
             })?,
-            formats: source.read("MEMORY_PROFILER_FORMAT", default_format, Formats::ALLOWED, |value| {
+            formats: source.read("MEMORY_PROFILER_FORMAT", defaults.format, Formats::ALLOWED, |value| {
                 Formats::parse(value, is_watched)
             })?,
             increments_only: source.read("MEMORY_PROFILER_INCREMENTS_ONLY", "false", "true or false", |value| {

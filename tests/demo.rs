@@ -118,7 +118,7 @@ fn it_writes_the_page_over_both_invocations() {
     let page = folder.path().join("page.html");
     // Whoever may look at the page of an app, and also where an earlier one is.
     fs::write(&page, "an earlier one").unwrap();
-    let settings = [("MEMORY_PROFILER_BACKEND", "task"), ("MEMORY_PROFILER_PAGE", "off")];
+    let settings = [("MEMORY_PROFILER_PAGE", "off")];
     let arguments = ["demo".as_ref(), "--page".as_ref(), page.as_os_str()];
     let mut process = Process::start(HANDLER, arguments, settings);
     assert_eq!(process.wait().code(), Some(0));

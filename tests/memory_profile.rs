@@ -153,6 +153,28 @@ fn the_page_has_the_last_invocations_in_every_mode() {
             let names: Vec<_> = profile.iter().map(memline::Report::function).collect();
             assert_eq!(names, functions, "{way:?} {key}");
         }
+        let merged = profile(&way.page(&host, "&profile=merged"));
+        let timeline = merged.timeline().unwrap();
+        let spans: Vec<_> = timeline
+            .spans()
+            .iter()
+            .map(|span| (&*span.name, span.id.as_deref()))
+            .collect();
+        assert_eq!(
+            spans,
+            [("HttpTriggerSync", Some(FIRST)), ("HttpTriggerAsync", Some(SECOND))],
+            "{way:?}"
+        );
+        // One at the start of each and one at its end.
+        assert_eq!(timeline.moments().len(), 4, "{way:?}");
+        assert!(
+            timeline
+                .moments()
+                .iter()
+                .all(|moment| moment.resident_bytes > Some(1 << 20)),
+            "{way:?}"
+        );
+
         let gone = way.page(&host, &format!("&profile={OWN}"));
         assert_eq!(gone.status, 404);
         assert!(

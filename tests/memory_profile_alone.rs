@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
+use std::time::{Duration, Instant};
+
 use functions_stand_in_host::{Connection, Process, Request, Response, free_port};
+use rustix::process::{Pid, Signal, kill_process};
 use test_support::Upstream;
 
 const HANDLER: &str = env!("CARGO_BIN_EXE_handler");
@@ -63,6 +66,22 @@ fn a_browser_on_this_machine_sees_the_invocations() {
         assert!(profile.text().contains("profile_get_request"), "{}", profile.text());
         drop(process.kill());
     }
+}
+
+/// A page that is open somewhere waits for what comes next, and nothing else does.
+#[test]
+fn an_open_page_does_not_hold_up_the_end() {
+    let (mut process, port) = start("127.0.0.1", &[]);
+    let mut page = Connection::open(port).unwrap();
+    page.begin(&Request::get("/api/MemoryProfile?events")).unwrap();
+    // The same thread of the handler reads this request, after that one.
+    assert_eq!(send(port, &Request::get("/api/MemoryProfile?entries")).status(), 200);
+    let begun = Instant::now();
+    let id = Pid::from_raw(process.id().try_into().unwrap()).unwrap();
+    kill_process(id, Signal::TERM).unwrap();
+    assert_eq!(process.wait().code(), Some(0));
+    // Requests that are open are waited for 25 seconds.
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
 }
 
 /// Each of these could be sent by, or for, someone who is not at this machine.

@@ -205,13 +205,13 @@ fn auto_is_a_table_where_a_person_watches() {
     let under_core_tools = Settings::from_lookup(|name| (name == CORE_TOOLS).then_some("Development")).unwrap();
     assert!(under_core_tools.formats.table && !under_core_tools.formats.rows);
 
-    let at_a_terminal = Settings::read(|_| None, true, "auto").unwrap();
+    let at_a_terminal = Settings::read(|_| None, true, &SERVING).unwrap();
     assert!(at_a_terminal.formats.table && !at_a_terminal.formats.rows);
 }
 
 #[test]
-fn the_demo_prefers_tables_but_obeys_the_setting() {
-    let unset = Settings::read(|_| None, false, "table").unwrap();
+fn the_demo_prefers_tables_by_task_but_obeys_the_setting() {
+    let unset = Settings::read(|_| None, false, &DEMO).unwrap();
     assert_eq!(
         unset.formats,
         Formats {
@@ -221,8 +221,10 @@ fn the_demo_prefers_tables_but_obeys_the_setting() {
         }
     );
 
+    assert_eq!(unset.measure, Measure::Task);
+
     let json = |name: &str| (name == "MEMORY_PROFILER_FORMAT").then(|| OsString::from("json"));
-    let set = Settings::read(json, false, "table").unwrap();
+    let set = Settings::read(json, false, &DEMO).unwrap();
     assert_eq!(
         set.formats,
         Formats {
@@ -231,4 +233,7 @@ fn the_demo_prefers_tables_but_obeys_the_setting() {
             json: true
         }
     );
+
+    let rss = |name: &str| (name == "MEMORY_PROFILER_BACKEND").then(|| OsString::from("rss"));
+    assert_eq!(Settings::read(rss, false, &DEMO).unwrap().measure, Measure::Rss);
 }

@@ -42,7 +42,7 @@ impl<'a> From<&'a Single> for One<'a> {
             name: &single.name,
             id: single.id.as_deref(),
             started_unix_ms: single.started_unix_ms,
-            elapsed_ns: single.elapsed_ns,
+            elapsed_ns: u64::try_from(single.elapsed.as_nanos()).unwrap_or(u64::MAX),
             peak_bytes: single.peak_bytes,
             retained_bytes: single.retained_bytes,
             resident_bytes: single

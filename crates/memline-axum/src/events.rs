@@ -7,9 +7,9 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::{Stream, stream};
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, timeout_at};
 
-use crate::profiles::Profiles;
+use crate::profiles::{Changes, Profiles};
 
 /// From one list to the next: a busy program would send nothing but lists.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -25,9 +25,9 @@ pub(crate) fn response(profiles: Profiles) -> Response {
 /// What a client waits for.
 struct Waiting {
     profiles: Profiles,
-    changes: watch::Receiver<u64>,
-    /// When it has got a list.
-    sent: Option<Instant>,
+    changes: watch::Receiver<Changes>,
+    /// When it has got a list, and how many profiles had come by then.
+    sent: Option<(Instant, u64)>,
 }
 
 fn lists(profiles: Profiles) -> impl Stream<Item = Result<Event, Infallible>> {
@@ -41,13 +41,18 @@ fn lists(profiles: Profiles) -> impl Stream<Item = Result<Event, Infallible>> {
 }
 
 async fn next(mut waiting: Waiting) -> Option<(Result<Event, Infallible>, Waiting)> {
-    if let Some(sent) = waiting.sent {
-        waiting.changes.changed().await.ok()?;
-        sleep_until(sent + PAUSE).await;
+    if let Some((at, added)) = waiting.sent {
+        let is_news = |changes: &Changes| changes.is_over || changes.added != added;
+        waiting.changes.wait_for(is_news).await.ok()?;
+        // In the meantime more may come.
+        let is_over = waiting.changes.wait_for(|changes| changes.is_over);
+        if timeout_at(at + PAUSE, is_over).await.is_ok() {
+            return None;
+        }
     }
     // What comes from here on is told of once more.
-    waiting.changes.mark_unchanged();
+    let added = waiting.changes.borrow().added;
     let event = Event::default().event("entries").data(waiting.profiles.entries());
-    waiting.sent = Some(Instant::now());
+    waiting.sent = Some((Instant::now(), added));
     Some((Ok(event), waiting))
 }

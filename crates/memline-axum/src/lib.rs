@@ -47,7 +47,7 @@
 //! | `/memory` | the page |
 //! | `/memory#entry=KEY` | the page, with that entry open: the key is the id of the profile, if it has one |
 //! | `/memory?entries` | what there is, as JSON: all together (`merged`), by name (`function:NAME`), and one by one, newest first |
-//! | `/memory?profile=KEY` | a profile, as JSON of memline's version 1; 404 if it is not kept any more |
+//! | `/memory?profile=KEY` | a profile, as JSON of memline's version 1, a sum with a time line; 404 if it is not kept any more |
 //! | `/memory?events` | server-sent events, `event: entries` with the same list, whenever it has changed, four times a second at most |
 //!
 //! # What it takes
@@ -66,6 +66,7 @@ mod profiles;
 mod record;
 mod router;
 mod singles;
+mod timeline;
 mod totals;
 
 pub use self::local::{NotLocal, check_direct, check_local, local_only};

@@ -1,7 +1,7 @@
 //! The profiles that the page is over.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use memline::{Profile, Report};
@@ -9,7 +9,8 @@ use tokio::sync::watch;
 
 use crate::entries;
 use crate::singles::{Single, Singles};
-use crate::totals::Totals;
+use crate::timeline;
+use crate::totals::{self, Totals};
 
 /// How many profiles are kept by default.
 const PROFILES: usize = 100;
@@ -38,10 +39,19 @@ pub struct Profiles(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
+    began: Instant,
     /// Never held while a profile is written or sent.
     state: Mutex<State>,
+    changes: watch::Sender<Changes>,
+}
+
+/// What whoever waits is told.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Changes {
     /// How many profiles have come until now.
-    changed: watch::Sender<u64>,
+    pub(crate) added: u64,
+    /// Whether nobody is to wait any more.
+    pub(crate) is_over: bool,
 }
 
 #[derive(Debug)]
@@ -95,11 +105,12 @@ impl Profiles {
     #[must_use]
     pub fn with_limits(most_profiles: usize, most_bytes: usize) -> Self {
         Self(Arc::new(Shared {
+            began: Instant::now(),
             state: Mutex::new(State {
                 singles: Singles::new(most_profiles, most_bytes),
                 totals: Totals::default(),
             }),
-            changed: watch::Sender::new(0),
+            changes: watch::Sender::new(Changes::default()),
         }))
     }
 
@@ -129,7 +140,8 @@ impl Profiles {
             name: profile.label().unwrap_or("without a name").to_owned(),
             id: profile.id().map(str::to_owned),
             started_unix_ms: started_unix_ms(profile.elapsed()),
-            elapsed_ns: u64::try_from(profile.elapsed().as_nanos()).unwrap_or(u64::MAX),
+            from: self.0.began.elapsed().saturating_sub(profile.elapsed()),
+            elapsed: profile.elapsed(),
             peak_bytes: peak_bytes(profile),
             retained_bytes: profile.retained_bytes(),
             resident,
@@ -139,7 +151,17 @@ impl Profiles {
         state.totals.add(profile);
         state.singles.push(single);
         drop(state);
-        self.0.changed.send_modify(|count| *count += 1);
+        self.0.changes.send_modify(|changes| changes.added += 1);
+    }
+
+    /// Ends all streams of events, also those that are begun from here on: a program that stops when all requests are answered
+    /// would wait for them.
+    ///
+    /// ```
+    /// memline_axum::Profiles::new().end_events();
+    /// ```
+    pub fn end_events(&self) {
+        self.0.changes.send_modify(|changes| changes.is_over = true);
     }
 
     /// What there is, as the JSON that the page asks for.
@@ -154,7 +176,7 @@ impl Profiles {
     }
 
     /// A profile as the JSON of memline's version 1: `merged`, `function:` and a label, or the key of a single one. None if it is
-    /// not kept, any more or at all.
+    /// not kept, any more or at all. A sum has a time line, of those single ones that are kept.
     ///
     /// ```
     /// use memline::{Profile, Session};
@@ -173,13 +195,16 @@ impl Profiles {
         let Some(total) = state.totals.profile(key) else {
             return state.singles.json(key);
         };
+        let timeline = timeline::of(&state.singles, totals::label_of(key));
         drop(state);
+        let mut total = Arc::unwrap_or_clone(total);
+        total.set_timeline(Some(timeline));
         Some(json(&total))
     }
 
     /// Tells when there is something new.
-    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
-        self.0.changed.subscribe()
+    pub(crate) fn changes(&self) -> watch::Receiver<Changes> {
+        self.0.changes.subscribe()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

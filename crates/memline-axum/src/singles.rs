@@ -1,6 +1,7 @@
 //! The last profiles, one by one.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use bytes::Bytes;
 
@@ -14,7 +15,9 @@ pub(crate) struct Single {
     pub(crate) name: String,
     pub(crate) id: Option<String>,
     pub(crate) started_unix_ms: u64,
-    pub(crate) elapsed_ns: u64,
+    /// From the beginning of the store.
+    pub(crate) from: Duration,
+    pub(crate) elapsed: Duration,
     pub(crate) peak_bytes: Option<i64>,
     pub(crate) retained_bytes: Option<i64>,
     pub(crate) resident: Option<Resident>,
@@ -90,7 +93,8 @@ mod tests {
             name: String::new(),
             id: None,
             started_unix_ms: 0,
-            elapsed_ns: 0,
+            from: Duration::ZERO,
+            elapsed: Duration::ZERO,
             peak_bytes: None,
             retained_bytes: None,
             resident: None,

@@ -18,6 +18,11 @@ pub(crate) fn has_key(key: &str) -> bool {
     key == MERGED || key.starts_with(FUNCTION)
 }
 
+/// The label of those whose sum has the key; none for all of them.
+pub(crate) fn label_of(key: &str) -> Option<&str> {
+    key.strip_prefix(FUNCTION)
+}
+
 /// The sum of all profiles, and those by label. They are added to one by one, so that none has to be kept.
 #[derive(Debug, Default)]
 pub(crate) struct Totals {
@@ -54,7 +59,7 @@ impl Totals {
     }
 
     pub(crate) fn profile(&self, key: &str) -> Option<Arc<Profile>> {
-        let total = match key.strip_prefix(FUNCTION) {
+        let total = match label_of(key) {
             Some(label) => self.by_label.get(label)?,
             None if key == MERGED => &self.all,
             None => return None,

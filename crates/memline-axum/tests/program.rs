@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
@@ -103,10 +103,8 @@ async fn each_request_is_a_profile_and_all_of_them_are_one() {
     );
     assert!(newest["resident_bytes"][1].as_i64().unwrap() > 0, "{newest}");
     assert!(newest["elapsed_ns"].as_u64().unwrap() > 0, "{newest}");
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap();
-    let age = now - Duration::from_millis(newest["started_unix_ms"].as_u64().unwrap());
+    let started = Duration::from_millis(newest["started_unix_ms"].as_u64().unwrap());
+    let age = (UNIX_EPOCH + started).elapsed().unwrap();
     assert!(age < Duration::from_mins(1), "{age:?}");
 
     for (key, calls) in [("merged", 3), ("function:GET /keeps/{number}", 3), ("#1", 1)] {
@@ -158,6 +156,29 @@ async fn what_has_gone_still_counts() {
     );
     assert_eq!(profile(&app, "merged").await.calls(), 4);
     assert_eq!(profile(&app, "merged").await.id(), None);
+    // Those that are kept stand on the time line, with the resident set around each.
+    for key in ["merged", "function:job"] {
+        let profile = profile(&app, key).await;
+        let timeline = profile.timeline().unwrap();
+        let spans: Vec<_> = timeline
+            .spans()
+            .iter()
+            .map(|span| (&*span.name, span.id.as_deref()))
+            .collect();
+        assert_eq!(spans, [("job", Some("c")), ("job", Some("d"))], "{key}");
+        let [c, d] = timeline.spans() else {
+            panic!("there are two")
+        };
+        assert!(
+            c.from.is_zero() && c.to.unwrap() <= d.from && d.from < d.to.unwrap(),
+            "{timeline:?}"
+        );
+        let moments = timeline.moments().iter();
+        let moments: Vec<_> = moments.map(|moment| (moment.at, moment.resident_bytes)).collect();
+        let around = |span: &memline::Span| [(span.from, Some(1)), (span.to.unwrap(), Some(2))];
+        assert_eq!(moments, [around(c), around(d)].concat(), "{key}");
+    }
+    assert!(profile(&app, "d").await.timeline().is_none());
     let gone = ask(&app, "/memory?profile=b").await;
     assert_eq!(gone.status(), StatusCode::NOT_FOUND);
     assert_eq!(
@@ -191,6 +212,25 @@ async fn a_client_gets_the_list_at_once_and_when_it_has_changed() {
     ask(&app, "/keeps/2").await;
     ask(&app, "/keeps/3").await;
     assert_eq!(keys(&next_list(&mut events).await)[2..], ["#3", "#2", "#1"]);
+}
+
+#[tokio::test]
+async fn events_end_when_they_are_told_to() {
+    let profiles = Profiles::new();
+    let app = app(&profiles);
+    let mut before = ask(&app, "/memory?events").await.into_body();
+    assert_eq!(next_list(&mut before).await.len(), 1);
+    profiles.end_events();
+    let rest = tokio::time::timeout(Duration::from_secs(10), before.collect()).await;
+    assert_eq!(rest.expect("it ends").unwrap().to_bytes(), "");
+    // Whoever comes later gets what there is.
+    let after = ask(&app, "/memory?events").await.into_body();
+    let all = tokio::time::timeout(Duration::from_secs(10), after.collect()).await;
+    let all = all.expect("it ends").unwrap().to_bytes();
+    assert!(
+        all.starts_with(b"event: entries\ndata: [{\"key\":\"merged\""),
+        "{all:?}"
+    );
 }
 
 #[tokio::test]
