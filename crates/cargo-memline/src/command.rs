@@ -20,12 +20,14 @@ use crate::report::{self, Chosen};
 use crate::request::{Request, Task};
 use crate::selection::Selection;
 use crate::session;
-use crate::workspace::Workspace;
+use crate::workspace::{Refused, Workspace};
 
 /// The exit status of a comparison that passes a limit.
 const EXCEEDED: u8 = 1;
 /// The exit status of what cannot be done, and where the command line is wrong, as clap has it.
 const REFUSED: u8 = 2;
+/// Cargo's own exit status of what it cannot do.
+const CARGO_FAILED: u8 = 101;
 
 pub(crate) fn run(args: Vec<OsString>) -> ExitCode {
     let (args, program_args) = arranged(args);
@@ -38,6 +40,10 @@ pub(crate) fn run(args: Vec<OsString>) -> ExitCode {
         }
     };
     done(command, program_args).unwrap_or_else(|error| {
+        if let Some(refused) = error.downcast_ref::<Refused>() {
+            eprint!("{}", refused.said);
+            return ExitCode::from(CARGO_FAILED);
+        }
         eprintln!("error: {error:#}");
         ExitCode::from(REFUSED)
     })

@@ -72,7 +72,7 @@ pub(crate) fn run(mut request: Request) -> Result<Outcome> {
     let library = library::build(&of_version, target(&request.cargo_args).as_deref(), is_offline)?;
     let copies = Copies::make(&workspace, &dependencies, &request.selection, &library, &folder)?;
     tell_of_unread(&copies);
-    let cargo = Build::new(&request, &copies, library.dependencies, &folder)?;
+    let cargo = Build::new(&request, &copies, &workspace.packages, library.dependencies, &folder)?;
     // Build scripts run now, and write no profile.
     let built = cargo.build()?;
     drop(lock);

@@ -1,10 +1,12 @@
 //! What cargo says of the workspace.
 
 use std::collections::BTreeSet;
+use std::error::Error;
 use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use cargo_metadata::{Edition, Metadata, MetadataCommand, TargetKind};
 
 use crate::arguments::value_of;
@@ -141,16 +143,24 @@ fn command(cargo_args: &[OsString]) -> MetadataCommand {
     command
 }
 
-/// What cargo says, or why it does not, in its own words.
+/// Why cargo does not read the workspace, in its own words.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) said: String,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.said.trim())
+    }
+}
+
+impl Error for Refused {}
+
+/// What cargo says.
 fn read(command: &MetadataCommand) -> Result<Metadata> {
-    command
-        .exec()
-        .map_err(|error| match error {
-            cargo_metadata::Error::CargoMetadata { stderr } => {
-                let said = stderr.trim();
-                anyhow::anyhow!("{}", said.strip_prefix("error: ").unwrap_or(said).to_owned())
-            }
-            error => error.into(),
-        })
-        .context("cargo cannot read the workspace")
+    command.exec().map_err(|error| match error {
+        cargo_metadata::Error::CargoMetadata { stderr } => Refused { said: stderr }.into(),
+        error => anyhow::Error::from(error).context("cargo cannot read the workspace"),
+    })
 }
