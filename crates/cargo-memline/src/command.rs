@@ -40,10 +40,6 @@ pub(crate) fn run(args: Vec<OsString>) -> ExitCode {
         }
     };
     done(command, program_args).unwrap_or_else(|error| {
-        if let Some(refused) = error.downcast_ref::<Refused>() {
-            eprint!("{}", refused.said);
-            return ExitCode::from(CARGO_FAILED);
-        }
         eprintln!("error: {error:#}");
         ExitCode::from(REFUSED)
     })
@@ -109,14 +105,22 @@ fn profile(task: Task, build: Build, program_args: Vec<OsString>) -> Result<Exit
     let out = options
         .out
         .map(|out| std::path::absolute(&out).with_context(|| format!("{} is no path", out.display())));
-    let outcome = session::run(Request {
+    let ran = session::run(Request {
         task,
         selection,
         dependencies: options.deps,
         cargo_args: build.cargo,
         program_args,
         out: out.transpose()?,
-    })?;
+    });
+    let outcome = match ran {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            let refused = error.downcast::<Refused>()?;
+            eprint!("{}", refused.said);
+            return Ok(ExitCode::from(CARGO_FAILED));
+        }
+    };
     let has_failed = said::say(&outcome);
     if has_failed && outcome.status.success() {
         return Ok(ExitCode::from(REFUSED));
@@ -127,7 +131,7 @@ fn profile(task: Task, build: Build, program_args: Vec<OsString>) -> Result<Exit
 fn print_report(given: Report) -> Result<ExitCode> {
     let file = match given.file {
         Some(file) => file,
-        None => session::last_profile(&Workspace::find(&[])?),
+        None => session::last_profile(&Workspace::find(&[]).context("no file is named, and here is no last one")?),
     };
     let profile = profiles::read(&file)?;
     let chosen = Chosen {

@@ -48,8 +48,26 @@ pub(crate) fn read(file: &Path) -> Result<Profile> {
     Profile::read_from(&bytes[..]).with_context(|| format!("{} is not a profile of `cargo memline`", file.display()))
 }
 
-/// Writes a profile. A file that is there already stays as it is until the new one is whole.
+/// Why nothing can be written into a folder, if so: the disk is full, say.
+pub(crate) fn refusal(folder: &Path) -> Option<anyhow::Error> {
+    let file = folder.join("tried");
+    let tried = fs::write(&file, [b' '; 4096]);
+    let _ = fs::remove_file(&file);
+    tried
+        .err()
+        .map(|error| anyhow::Error::new(error).context(format!("cannot write into {}", folder.display())))
+}
+
+/// Writes a profile. A file that is there already stays as it is until the new one is whole; what is no file, such as `/dev/stdout`, is
+/// written to.
 pub(crate) fn write(profile: &Profile, file: &Path) -> Result<()> {
+    if fs::metadata(file).is_ok_and(|about| !about.is_file()) {
+        let written = fs::File::options()
+            .write(true)
+            .open(file)
+            .and_then(|out| profile.write_to(out));
+        return written.with_context(|| format!("cannot write {}", file.display()));
+    }
     let mut unfinished = file.to_path_buf().into_os_string();
     unfinished.push(".tmp");
     let unfinished = PathBuf::from(unfinished);

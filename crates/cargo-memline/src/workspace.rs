@@ -151,7 +151,8 @@ pub(crate) struct Refused {
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.said.trim())
+        let said = self.said.trim();
+        f.write_str(said.strip_prefix("error: ").unwrap_or(said))
     }
 }
 
