@@ -15,7 +15,7 @@ MCP := .venv/mcp-installed
 
 test: $(VENV) $(MCP)
 	cargo test --workspace
-	cargo test --release -p memline --test high_water --test budget --test budget_default --test serialized
+	cargo test --release -p memline --test high_water --test lean --test budget --test budget_default --test serialized
 	cargo test -p memline-function-app --no-default-features --lib command
 	cargo test -p functions-custom-handler -p memline-function-app --features opentelemetry --test telemetry
 	cargo test -p memline-off --test off --test ui

@@ -4,6 +4,7 @@
 //! cargo memline run --release -- input.txt     # cargo's own arguments; a summary at the end
 //! cargo memline test
 //! cargo memline report                         # the last profile again, in tables
+//! cargo memline report --html                  # a page to look at
 //! cargo memline diff a.json b.json --fail-if retained+5%
 //! ```
 //!
@@ -18,7 +19,8 @@
 //!    to link with, and has it call the files by the user's own names. So the user's files, `Cargo.toml` and `Cargo.lock` stay as
 //!    they are. `child` hands signals on, and ends as the program has.
 //! 5. The program writes its profile when it ends, as memline's `MEMLINE=out=FILE` says, by the variable `CARGO_MEMLINE`; `session`
-//!    puts those of all processes together (`profiles`). `lines` ranks what they say, `report` and `compare` print it.
+//!    puts those of all processes together (`profiles`). `lines` ranks what they say, `report` and `compare` print it,
+//!    and `export` writes it into files for others, the page among them.
 
 #![forbid(unsafe_code)]
 
@@ -29,12 +31,14 @@ mod child;
 mod command;
 mod compare;
 mod copies;
+mod export;
 mod instrument;
 mod library;
 mod lines;
 mod mirror;
 mod plan;
 mod profiles;
+mod replay;
 mod report;
 mod request;
 mod selection;

@@ -136,6 +136,7 @@ fn workspace_of_all_editions_runs_as_it_is() {
         lines(&profile, "half")[0],
         (4, "let buffer = vec![0u8; n];".to_owned(), 8, 0)
     );
+    // `count` and `double` only compute.
     let mut called: Vec<_> = profile
         .iter()
         .map(|report| format!("{} {}", report.file(), report.function()))
@@ -147,9 +148,7 @@ fn workspace_of_all_editions_runs_as_it_is() {
             "app/src/elsewhere/odd name.rs place",
             "app/src/main.rs keep",
             "app/src/main.rs main",
-            "bare/src/lib.rs count",
             "newest/src/lib.rs sum",
-            "of18/src/lib.rs double",
             "old/src/lib.rs half",
         ]
     );
@@ -157,6 +156,13 @@ fn workspace_of_all_editions_runs_as_it_is() {
     assert!(
         ran.stderr.contains(
             "Retained at the end (1000 B in all lines):\n     1000 B 100.0%  app/src/main.rs:15  vec![1; bytes]\n"
+        ),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stderr.contains(
+            "\n3 functions that only read, compare and compute are left out; --all-functions profiles them too\n"
         ),
         "{}",
         ran.stderr
@@ -234,4 +240,48 @@ fn target_that_is_named_is_built_for() {
         format!("error: this is built for {triple}: say so on the command line, `cargo memline … --target {triple}`\n");
     assert!(ran.stderr.contains(&sentence), "{}", ran.stderr);
     assert_eq!(ran.status.code(), Some(101));
+}
+
+#[cfg(unix)]
+#[test]
+fn page_is_opened_and_the_exit_status_is_the_programs() {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let files = [
+        (
+            "Cargo.toml",
+            "[package]\nname = \"shown\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n",
+        ),
+        (
+            "src/main.rs",
+            "fn keep() -> Vec<u8> {\n    vec![1; 1000]\n}\n\nfn main() {\n    std::mem::forget(keep());\n    std::process::exit(7);\n}\n",
+        ),
+        // In the desktop's place.
+        ("bin/xdg-open", "#!/bin/sh\necho \"$1\" >> \"$TOLD\"\n"),
+    ];
+    let workspace = Workspace::new("shown", &files);
+    let bin = workspace.folder.join("bin");
+    fs::set_permissions(bin.join("xdg-open"), fs::Permissions::from_mode(0o755)).unwrap();
+    let mut path = bin.into_os_string();
+    path.push(":");
+    path.push(std::env::var_os("PATH").unwrap());
+    let page = workspace.out().with_extension("html");
+    let told = workspace.folder.with_extension("told");
+    let _ = fs::remove_file(&told);
+    let arguments = format!("run --quiet --open --out {}", workspace.out().display());
+    let mut command = workspace.command(&arguments);
+    let ran = support::ran(command.env("PATH", &path).env("TOLD", &told));
+    assert_eq!(ran.status.code(), Some(7), "{}", ran.stderr);
+    assert!(
+        ran.stderr
+            .ends_with(&format!("\nmemline: the page: {}\n", page.display())),
+        "{}",
+        ran.stderr
+    );
+    let opened = format!("{}\n", page.display());
+    assert_eq!(fs::read_to_string(&told).unwrap(), opened);
+    let html = fs::read_to_string(&page).unwrap();
+    let (_, data) = html.split_once("id=\"memline-data\">").unwrap();
+    assert!(!data.starts_with('<'), "the page has data");
 }

@@ -1,5 +1,7 @@
 //! What is said at the end of a run, on standard error.
 
+use memline::Profile;
+
 use crate::child;
 use crate::report::summary;
 use crate::session::{Outcome, Ran};
@@ -8,7 +10,7 @@ use crate::session::{Outcome, Ran};
 pub(super) fn say(outcome: &Outcome) -> bool {
     let Some(ran) = &outcome.ran else {
         if outcome.status.success() {
-            eprintln!("memline: {}", built(outcome.functions));
+            eprintln!("memline: {}", built(outcome));
         }
         return false;
     };
@@ -16,7 +18,13 @@ pub(super) fn say(outcome: &Outcome) -> bool {
         eprintln!("memline: {sentence}");
     }
     match &ran.written.profile {
-        Some(profile) if !profile.is_empty() => eprint!("\nmemline: {}", summary(profile)),
+        Some(profile) if !profile.is_empty() => {
+            eprint!("\nmemline: {}", summary(profile));
+            for sentence in [left_out(outcome.trivial), bare(profile)].into_iter().flatten() {
+                eprintln!("\n{sentence}");
+            }
+        }
+        _ if ran.failure.is_some() => {}
         _ => eprintln!("memline: {}", why_nothing(outcome, ran)),
     }
     match &ran.failure {
@@ -29,9 +37,41 @@ pub(super) fn say(outcome: &Outcome) -> bool {
     ran.failure.is_some()
 }
 
-fn built(functions: usize) -> String {
-    match functions {
-        0 => NONE_CHOSEN.to_owned(),
+/// What a lean profile leaves out.
+fn bare(profile: &Profile) -> Option<String> {
+    let functions = match profile.iter().filter(|report| report.was_bare()).count() {
+        0 => return None,
+        1 => "1 function was".to_owned(),
+        count => format!("{count} functions were"),
+    };
+    Some(format!(
+        "{functions} hot and left the heap alone, so not all calls are counted; all bytes are. --exact counts every call."
+    ))
+}
+
+/// What was not profiled, though it is the workspace's.
+fn left_out(trivial: usize) -> Option<String> {
+    match trivial {
+        0 => None,
+        1 => Some(
+            "1 function that only reads, compares and computes is left out; --all-functions profiles it too".to_owned(),
+        ),
+        trivial => Some(format!(
+            "{trivial} functions that only read, compare and compute are left out; --all-functions profiles them too"
+        )),
+    }
+}
+
+fn none_chosen(outcome: &Outcome) -> String {
+    match left_out(outcome.trivial) {
+        Some(sentence) => format!("no function is profiled: {sentence}"),
+        None => NONE_CHOSEN.to_owned(),
+    }
+}
+
+fn built(outcome: &Outcome) -> String {
+    match outcome.functions {
+        0 => none_chosen(outcome),
         functions => format!("{functions} functions are profiled, where CARGO_MEMLINE=task,out=FILE.json is set"),
     }
 }
@@ -41,7 +81,7 @@ const NONE_CHOSEN: &str = "no function is profiled: the workspace has none, or -
 /// Why there is nothing to be seen.
 fn why_nothing(outcome: &Outcome, ran: &Ran) -> String {
     if outcome.functions == 0 {
-        return NONE_CHOSEN.to_owned();
+        return none_chosen(outcome);
     }
     if ran.written.profile.is_some() {
         return "no profiled function was called".to_owned();

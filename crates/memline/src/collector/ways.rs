@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::held::HeldLines;
+use super::key::key;
 use super::spawn_credit::SpawnCredit;
 use crate::Measure;
 use crate::block::{self, Block};
@@ -13,11 +15,6 @@ use crate::stats::FunctionStats;
 /// How many ways there may be beside those that begin at no profiled line. A call on a further one is added to the way of
 /// its function from no line: sums per function stay exact, and only the way is lost.
 pub(super) const MOST_WAYS: usize = 1 << 14;
-
-/// A site's address tells it from others.
-pub(super) fn key(site: &'static Site) -> usize {
-    std::ptr::from_ref(site).addr()
-}
 
 #[derive(Debug)]
 pub(super) struct Ways {
@@ -274,6 +271,15 @@ impl Ways {
             }
         }
         sums
+    }
+
+    /// Adds what each line holds now.
+    pub(super) fn add_held(&self, held: &mut HeldLines) {
+        for way in &self.list {
+            for (row, bytes) in way.held().into_iter().enumerate() {
+                held.add(way.site, row, bytes);
+            }
+        }
     }
 
     /// Notes what each line holds now.
