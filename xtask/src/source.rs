@@ -13,6 +13,7 @@ pub(crate) fn instrument(text: &str, item_macros: &[String]) -> Instrumented {
     let added = Added {
         attribute: ATTRIBUTE,
         item_macros,
+        leaves_out_trivial: false,
     };
     cargo_memline::instrument(text, added, &|_| true).unwrap_or_else(|_| Instrumented {
         text: text.to_owned(),

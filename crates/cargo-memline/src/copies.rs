@@ -17,6 +17,8 @@ pub(crate) struct Copies {
     /// The file with the plan.
     pub(crate) plan: PathBuf,
     pub(crate) functions: usize,
+    /// How many were left out because they are trivial.
+    pub(crate) trivial: usize,
     pub(crate) unread: Vec<(PathBuf, String)>,
 }
 
@@ -29,7 +31,7 @@ impl Copies {
         library: &Library,
         folder: &Path,
     ) -> Result<Self> {
-        let place = place(workspace);
+        let place = place(&workspace.root);
         let top = top(&workspace.root);
         let root = folder
             .join("source")
@@ -44,6 +46,7 @@ impl Copies {
         };
         let Mirrored {
             mut functions,
+            mut trivial,
             mut unread,
         } = mirror::make(&original, selection, &root)?;
         links::link_around(&workspace.root, &top, &root)?;
@@ -54,9 +57,12 @@ impl Copies {
             packages: own.map(|package| package.folder.clone()).collect(),
         }];
         for package in dependencies {
-            let copy = folder
-                .join("deps")
-                .join(format!("{}-{}", package.name, package.version));
+            let copy = folder.join("deps").join(format!(
+                "{}-{}-{}",
+                package.name,
+                package.version,
+                self::place(&package.folder)
+            ));
             let original = Original {
                 root: &package.folder,
                 packages: std::slice::from_ref(package),
@@ -65,6 +71,7 @@ impl Copies {
             };
             let mirrored = mirror::make(&original, selection, &copy)?;
             functions += mirrored.functions;
+            trivial += mirrored.trivial;
             unread.extend(mirrored.unread);
             trees.push(Tree {
                 root: package.folder.clone(),
@@ -84,15 +91,16 @@ impl Copies {
         Ok(Self {
             plan,
             functions,
+            trivial,
             unread,
         })
     }
 }
 
-/// A name for the workspace among others.
-fn place(workspace: &Workspace) -> String {
+/// A name for a folder among others.
+fn place(folder: &Path) -> String {
     let mut hasher = DefaultHasher::new();
-    workspace.root.hash(&mut hasher);
+    folder.hash(&mut hasher);
     format!("{:016x}", hasher.finish())
 }
 

@@ -3,6 +3,7 @@
 
 mod functions;
 mod place;
+mod trivial;
 
 use self::functions::Found;
 use self::place::{Place, token_ends};
@@ -11,6 +12,7 @@ use self::place::{Place, token_ends};
 pub(crate) const ADDED: Added<'_> = Added {
     attribute: "#[::__memline::profile(__added, crate = ::__memline)]",
     item_macros: &[],
+    leaves_out_trivial: true,
 };
 
 /// What is put on functions.
@@ -20,6 +22,8 @@ pub struct Added<'a> {
     pub attribute: &'a str,
     /// Names of macros whose calls hold nothing but items, besides those named `cfg_…`: functions in them have it, too.
     pub item_macros: &'a [String],
+    /// Whether functions do without it that by their text cannot allocate: they call nothing and only read, compare and compute.
+    pub leaves_out_trivial: bool,
 }
 
 /// A file with the attribute on its functions.
@@ -31,6 +35,8 @@ pub struct Instrumented {
     pub functions: usize,
     /// How many of them are `async fn`.
     pub async_functions: usize,
+    /// How many do without it because they are trivial.
+    pub trivial_functions: usize,
 }
 
 /// Puts an attribute on the functions of a file that are chosen by their names within it, such as `module::Order::total`. Those stay
@@ -39,10 +45,12 @@ pub struct Instrumented {
 /// ```
 /// use cargo_memline::{Added, instrument};
 ///
-/// let added = Added { attribute: "#[memline::profile]", item_macros: &[] };
-/// let instrumented = instrument("use a::b;\n\nfn c() {}\nconst fn d() {}\n", added, &|_| true)?;
-/// assert_eq!(instrumented.text, "use a::b; #[memline::profile]\n\nfn c() {}\nconst fn d() {}\n");
-/// assert_eq!((instrumented.functions, instrumented.async_functions), (1, 0));
+/// let added = Added { attribute: "#[memline::profile]", item_macros: &[], leaves_out_trivial: true };
+/// let text = "use a::b;\n\nfn c() { b() }\nconst fn d() {}\nfn e(n: u8) -> u8 { n + 1 }\n";
+/// let instrumented = instrument(text, added, &|_| true)?;
+/// let expected = "use a::b; #[memline::profile]\n\nfn c() { b() }\nconst fn d() {}\nfn e(n: u8) -> u8 { n + 1 }\n";
+/// assert_eq!(instrumented.text, expected);
+/// assert_eq!((instrumented.functions, instrumented.trivial_functions), (1, 1));
 /// # Ok::<(), syn::Error>(())
 /// ```
 ///
@@ -59,7 +67,11 @@ pub fn instrument(text: &str, added: Added<'_>, choose: &dyn Fn(&str) -> bool) -
     let body = &text[mark..];
     // Not `parse_file`, which would leave out a first line for the shell and so shift the places.
     let file = syn::parse_str::<syn::File>(body)?;
-    let Found { starts, asynchronous } = functions::find(&file, choose, added.item_macros);
+    let Found {
+        starts,
+        asynchronous,
+        trivial,
+    } = functions::find(&file, choose, added);
     let ends = token_ends(body)?;
     let mut instrumented = text[..mark].to_owned();
     let mut rest = 0;
@@ -74,6 +86,7 @@ pub fn instrument(text: &str, added: Added<'_>, choose: &dyn Fn(&str) -> bool) -
         text: instrumented,
         functions: starts.len(),
         async_functions: asynchronous,
+        trivial_functions: trivial,
     })
 }
 
@@ -81,10 +94,15 @@ pub fn instrument(text: &str, added: Added<'_>, choose: &dyn Fn(&str) -> bool) -
 mod tests {
     use super::*;
 
+    const ON_ALL: Added<'_> = Added {
+        leaves_out_trivial: false,
+        ..ADDED
+    };
+
     /// The text with `@` for the attribute.
     fn marked(text: &str) -> String {
         let all = |_: &str| true;
-        let instrumented = instrument(text, ADDED, &all).expect("a Rust file");
+        let instrumented = instrument(text, ON_ALL, &all).expect("a Rust file");
         instrumented.text.replace(ADDED.attribute, "@")
     }
 
@@ -153,7 +171,7 @@ mod tests {
         );
         let named = Added {
             item_macros: &["items".to_owned()],
-            ..ADDED
+            ..ON_ALL
         };
         let instrumented =
             instrument("crate::items! { fn a() {} async fn b() {} }", named, &|_| true).expect("a Rust file");
@@ -168,7 +186,7 @@ mod tests {
             name == "a::B::c"
         };
         let text = "mod a {\n    impl T for &mut x::B<u8> {\n        fn c() {}\n    }\n}\nfn d() {\n    fn e() {}\n}\n";
-        let instrumented = instrument(text, ADDED, &choose).expect("a Rust file");
+        let instrumented = instrument(text, ON_ALL, &choose).expect("a Rust file");
         assert_eq!(instrumented.functions, 1);
         assert_eq!(*names.get_mut(), ["a::B::c", "d", "d::e"]);
     }

@@ -38,6 +38,7 @@ mod lines;
 mod mirror;
 mod plan;
 mod profiles;
+mod replay;
 mod report;
 mod request;
 mod selection;

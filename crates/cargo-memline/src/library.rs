@@ -3,12 +3,14 @@
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 use cargo_metadata::Message;
 
 use crate::wrapper;
+
+mod source;
 
 /// memline, built.
 #[derive(Debug)]
@@ -25,45 +27,18 @@ pub(crate) struct Library {
 /// The variable that the library reads in place of `MEMLINE`, which a program that depends on memline has for itself.
 pub(crate) const VARIABLE: &str = "CARGO_MEMLINE";
 
-/// Where memline's source was when this program was built; it is used if it is still there.
-const SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../memline");
-
 /// The oldest compiler that memline can be built with, such as `1.93`.
 const OLDEST: &str = env!("CARGO_PKG_RUST_VERSION");
 
 /// Builds memline in `folder`, for the target `triple` if that is not the machine's own.
 pub(crate) fn build(folder: &Path, triple: Option<&OsStr>, is_offline: bool) -> Result<Library> {
     refuse_if_too_old()?;
-    let package = folder.join("package");
-    fs::create_dir_all(package.join("src")).with_context(|| format!("cannot write {}", package.display()))?;
-    write_if_other(&package.join("Cargo.toml"), &manifest()?)?;
-    write_if_other(&package.join("src/lib.rs"), "")?;
+    let package = folder.join("source");
+    source::unpack(&package)?;
     if !folder.join("build").exists() {
         eprintln!("memline: building the profiler, once for this target folder");
     }
-    let mut command = Command::new(cargo());
-    command
-        .args(["build", "--release", "--message-format=json-render-diagnostics"])
-        .arg("--manifest-path")
-        .arg(package.join("Cargo.toml"))
-        .arg("--target-dir")
-        .arg(folder.join("build"))
-        .env(
-            "RUSTC_WRAPPER",
-            std::env::current_exe().context("this program has no path")?,
-        )
-        .env(wrapper::LIBRARY, "1")
-        .env("MEMLINE_VARIABLE", VARIABLE)
-        .env_remove("RUSTC_WORKSPACE_WRAPPER")
-        .env_remove("CARGO_BUILD_TARGET")
-        .stdin(Stdio::null());
-    if is_offline {
-        command.arg("--offline");
-    }
-    if let Some(triple) = triple {
-        command.arg("--target").arg(triple);
-    }
-    let output = command.output().context("cannot run cargo")?;
+    let output = built(folder, &package, triple, is_offline)?;
     if !output.status.success() {
         eprint!("{}", String::from_utf8_lossy(&output.stderr));
         bail!("the profiler does not build; why stands above");
@@ -80,6 +55,48 @@ pub(crate) fn build(folder: &Path, triple: Option<&OsStr>, is_offline: bool) -> 
         dependencies,
         file: renamed,
     })
+}
+
+/// Builds from what cargo has, if it has all; else from what a registry has; and else from other versions that cargo has.
+fn built(folder: &Path, package: &Path, triple: Option<&OsStr>, is_offline: bool) -> Result<Output> {
+    let run = |is_offline: bool| {
+        let mut command = Command::new(cargo());
+        command
+            .args(["build", "--release", "--message-format=json-render-diagnostics"])
+            .arg("--manifest-path")
+            .arg(package.join("Cargo.toml"))
+            .arg("--target-dir")
+            .arg(folder.join("build"))
+            .env("CARGO_BUILD_BUILD_DIR", folder.join("build"))
+            .env(
+                "RUSTC_WRAPPER",
+                std::env::current_exe().context("this program has no path")?,
+            )
+            .env(wrapper::LIBRARY, "1")
+            .env("MEMLINE_VARIABLE", VARIABLE)
+            .env_remove("RUSTC_WORKSPACE_WRAPPER")
+            .env_remove("CARGO_BUILD_TARGET")
+            .stdin(Stdio::null());
+        if is_offline {
+            command.arg("--offline");
+        }
+        if let Some(triple) = triple {
+            command.arg("--target").arg(triple);
+        }
+        command.output().context("cannot run cargo")
+    };
+    let mut output = run(true)?;
+    if !output.status.success() && !is_offline {
+        output = run(false)?;
+    }
+    if !output.status.success() {
+        source::unlock(package)?;
+        let unlocked = run(true)?;
+        if unlocked.status.success() {
+            return Ok(unlocked);
+        }
+    }
+    Ok(output)
 }
 
 fn refuse_if_too_old() -> Result<()> {
@@ -101,23 +118,6 @@ fn numbers(version: &str) -> Vec<u32> {
     numbers.take(2).map(|number| number.parse().unwrap_or(0)).collect()
 }
 
-fn manifest() -> Result<String> {
-    let source = if Path::new(SOURCE).join("Cargo.toml").exists() {
-        format!("path = {}", quoted(&fs::canonicalize(SOURCE)?))
-    } else {
-        format!("version = \"={}\"", env!("CARGO_PKG_VERSION"))
-    };
-    // `json-out` has no serde_json, with which a program may not compile.
-    Ok(format!(
-        "[package]\nname = \"memline-library\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\nmemline = \
-         {{ {source}, features = [\"json-out\"] }}\n\n[profile.release.package.memline]\ncodegen-units = 1\n"
-    ))
-}
-
-fn quoted(path: &Path) -> toml::Value {
-    toml::Value::String(path.display().to_string())
-}
-
 /// Of the library's name, its size and when it was written.
 fn stamp(file: &Path) -> Result<String> {
     let about = fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?;
@@ -134,12 +134,14 @@ fn stamp(file: &Path) -> Result<String> {
 }
 
 /// The library beside itself under another name: where `#[profile]` of the program's own looks for memline, it must not find this
-/// one. What is linked with it now stays whole, and an older one is replaced.
+/// one. There is one for each way in which it was built, such as with other flags.
 fn renamed(file: &Path) -> Result<PathBuf> {
-    let renamed = file.with_file_name("lib__memline.rlib");
+    let name = file.file_name().context("a library has a name")?.to_string_lossy();
+    let renamed = file.with_file_name(name.replacen("libmemline", "lib__memline", 1));
     let written = |path: &Path| fs::metadata(path).and_then(|about| about.modified()).ok();
     if written(&renamed) < written(file) {
-        let unfinished = file.with_file_name("lib__memline.tmp");
+        // What is linked with it now stays whole.
+        let unfinished = renamed.with_extension("tmp");
         fs::copy(file, &unfinished)
             .and_then(|_| fs::rename(&unfinished, &renamed))
             .with_context(|| format!("cannot write {}", renamed.display()))?;
@@ -158,13 +160,6 @@ fn rlib(messages: &[u8]) -> Option<PathBuf> {
             }
             _ => None,
         })
-}
-
-fn write_if_other(path: &Path, text: &str) -> Result<()> {
-    if fs::read_to_string(path).is_ok_and(|present| present == text) {
-        return Ok(());
-    }
-    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// The cargo that started this program.

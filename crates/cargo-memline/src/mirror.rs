@@ -18,13 +18,15 @@ use self::conditions::Conditions;
 pub(crate) use self::original::Original;
 use self::original::{Copied, Source, owner};
 use crate::allocator;
-use crate::instrument::{ADDED, instrument};
+use crate::instrument::instrument;
 use crate::selection::Selection;
 
 /// What was copied.
 #[derive(Debug, Default)]
 pub(crate) struct Mirrored {
     pub(crate) functions: usize,
+    /// How many were left out because they are trivial.
+    pub(crate) trivial: usize,
     /// Files that no parser could read, by their names, and why.
     pub(crate) unread: Vec<(PathBuf, String)>,
 }
@@ -50,9 +52,10 @@ pub(crate) fn make(original: &Original<'_>, selection: &Selection, to: &Path) ->
                 None => text,
             };
             let name = file.strip_prefix(original.named_from).unwrap_or(file);
-            match instrument(&text, ADDED, &|function| selection.chooses(name, function)) {
+            match instrument(&text, selection.added(), &|function| selection.chooses(name, function)) {
                 Ok(instrumented) => {
                     mirrored.functions += instrumented.functions;
+                    mirrored.trivial += instrumented.trivial_functions;
                     instrumented.text
                 }
                 Err(error) => {

@@ -5,12 +5,15 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
+use crate::instrument::{ADDED, Added};
+
 /// The functions that `--only` and `--skip` leave. A pattern is for files, such as `src/parse/**`, or for functions, such as
 /// `Parser::*`: with `*` for any part of a name, and as much of the path before it as one likes to leave out.
 #[derive(Clone, Debug)]
 pub(crate) struct Selection {
     only: Option<GlobSet>,
     skip: GlobSet,
+    has_trivial: bool,
 }
 
 impl Selection {
@@ -18,7 +21,21 @@ impl Selection {
         Ok(Self {
             only: if only.is_empty() { None } else { Some(set(only)?) },
             skip: set(skip)?,
+            has_trivial: false,
         })
+    }
+
+    /// Whether functions are among them that by their text cannot allocate.
+    pub(crate) fn has_trivial(self, has_trivial: bool) -> Self {
+        Self { has_trivial, ..self }
+    }
+
+    /// What is put on those that are chosen.
+    pub(crate) fn added(&self) -> Added<'static> {
+        Added {
+            leaves_out_trivial: !self.has_trivial,
+            ..ADDED
+        }
     }
 
     /// Whether the function `name` of `file` is profiled; the file as the workspace names it.

@@ -24,6 +24,8 @@ pub(crate) struct Outcome {
     pub(crate) title: String,
     /// How many functions are profiled.
     pub(crate) functions: usize,
+    /// How many are not because they are trivial.
+    pub(crate) trivial: usize,
     /// None if nothing was run.
     pub(crate) ran: Option<Ran>,
 }
@@ -72,11 +74,11 @@ pub(crate) fn run(mut request: Request) -> Result<Outcome> {
     let library = library::build(&of_version, target(&request.cargo_args).as_deref(), is_offline)?;
     let copies = Copies::make(&workspace, &dependencies, &request.selection, &library, &folder)?;
     tell_of_unread(&copies);
-    let cargo = Build::new(&request, &copies, library.dependencies, &folder)?;
+    let cargo = Build::new(&request, &copies, &workspace.packages, library.dependencies, &folder)?;
     // Build scripts run now, and write no profile.
     let built = cargo.build()?;
     drop(lock);
-    let functions = copies.functions;
+    let (functions, trivial) = (copies.functions, copies.trivial);
     if built.is_none_or(|status| status.success()) && !request.only_builds() {
         let profiles = folder.join("profiles").join(unique());
         fs::create_dir_all(&profiles).with_context(|| format!("cannot write {}", profiles.display()))?;
@@ -92,6 +94,7 @@ pub(crate) fn run(mut request: Request) -> Result<Outcome> {
             status,
             title: workspace.title(&request.cargo_args),
             functions,
+            trivial,
             ran: Some(ran),
         });
     }
@@ -100,20 +103,21 @@ pub(crate) fn run(mut request: Request) -> Result<Outcome> {
         status,
         title: workspace.title(&request.cargo_args),
         functions,
+        trivial,
         ran: None,
     })
 }
 
 /// Puts the processes' profiles together.
-fn collect(profiles: &Path, file: PathBuf) -> Result<Ran> {
-    let written = profiles::merged(profiles)?;
-    let failure = written
-        .profile
-        .as_ref()
-        .and_then(|profile| profiles::write(profile, &file).err());
+fn collect(folder: &Path, file: PathBuf) -> Result<Ran> {
+    let written = profiles::merged(folder)?;
+    let failure = match &written.profile {
+        Some(profile) => profiles::write(profile, &file).err(),
+        None => profiles::refusal(folder),
+    };
     if failure.is_none() {
         // What is left takes room, and no more.
-        let _ = fs::remove_dir_all(profiles);
+        let _ = fs::remove_dir_all(folder);
     }
     Ok(Ran { written, file, failure })
 }

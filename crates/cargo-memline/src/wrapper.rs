@@ -2,11 +2,15 @@
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, ExitStatus};
 
 use crate::allocator;
 use crate::arguments::value_of;
 use crate::plan::Plan;
+
+mod compile;
+
+use self::compile::{Ways, compile};
 
 /// Set while memline itself is built.
 pub(crate) const LIBRARY: &str = "CARGO_MEMLINE_LIBRARY";
@@ -18,20 +22,69 @@ pub(crate) fn run(args: &[OsString]) -> Option<ExitCode> {
     if compiler == "memline" {
         return None;
     }
-    let arguments = if std::env::var_os(LIBRARY).is_some() {
-        arguments_of_library(rest)
-    } else {
-        let plan = Plan::from_env()?;
-        let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-        if let Some(target) = other_target(rest, &plan, package.as_deref()) {
-            eprintln!(
-                "error: this is built for {target}: say so on the command line, `cargo memline … --target {target}`"
-            );
-            return Some(ExitCode::FAILURE);
-        }
-        arguments(rest, &plan, package.as_deref())
+    if std::env::var_os(LIBRARY).is_some() {
+        let arguments = arguments_of_library(rest);
+        return Some(exec(Command::new(compiler).args(arguments), compiler));
+    }
+    let plan = Plan::from_env()?;
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    if let Some(target) = other_target(rest, &plan, package.as_deref()) {
+        eprintln!("error: this is built for {target}: say so on the command line, `cargo memline … --target {target}`");
+        return Some(ExitCode::FAILURE);
+    }
+    let plain = with_library(rest, &plan);
+    let Some(copied) = copied(&plain, &plan, package.as_deref()) else {
+        return Some(exec(Command::new(compiler).args(plain), compiler));
     };
-    Some(exec(Command::new(compiler).args(arguments), compiler))
+    let mut lenient = copied.clone();
+    lenient.extend(["--cap-lints", "warn"].map(OsString::from));
+    let (check, check_folder) = check(&plain);
+    let ways = Ways {
+        copied,
+        lenient,
+        plain,
+        check,
+        check_folder,
+    };
+    Some(match compile(compiler, &ways) {
+        Ok(status) => exit_code(status),
+        Err(error) => cannot_run(compiler, &error),
+    })
+}
+
+/// The arguments for a compiler that only says what there is to be said, and the folder into which it writes what it must.
+fn check(plain: &[OsString]) -> (Vec<OsString>, PathBuf) {
+    let folder = value_of(plain, "--out-dir").map_or_else(std::env::temp_dir, PathBuf::from);
+    let folder = folder.join(format!("said-{}", std::process::id()));
+    let mut arguments = Vec::new();
+    let mut given = plain.iter();
+    while let Some(argument) = given.next() {
+        let text = argument.to_string_lossy();
+        if text == "--out-dir" {
+            given.next();
+        } else if text == "-C" {
+            // What it keeps for the next time is of the copy.
+            let value = given.next();
+            if let Some(value) = value.filter(|value| !value.to_string_lossy().starts_with("incremental=")) {
+                arguments.extend([argument.clone(), value.clone()]);
+            }
+        } else if !text.starts_with("--emit=") {
+            arguments.push(argument.clone());
+        }
+    }
+    arguments.push("--emit=metadata".into());
+    arguments.push("--out-dir".into());
+    arguments.push(folder.clone().into_os_string());
+    (arguments, folder)
+}
+
+fn cannot_run(compiler: &OsStr, error: &std::io::Error) -> ExitCode {
+    eprintln!("error: cannot run {}: {error}", compiler.display());
+    ExitCode::FAILURE
+}
+
+fn exit_code(status: ExitStatus) -> ExitCode {
+    ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
 }
 
 /// The target that a profiled package is built for, if memline was not: cargo's configuration names it.
@@ -55,42 +108,41 @@ fn arguments_of_library(given: &[OsString]) -> Vec<OsString> {
 fn exec(command: &mut Command, compiler: &OsStr) -> ExitCode {
     use std::os::unix::process::CommandExt as _;
 
-    let error = command.exec();
-    eprintln!("error: cannot run {}: {error}", compiler.display());
-    ExitCode::FAILURE
+    cannot_run(compiler, &command.exec())
 }
 
 #[cfg(not(unix))]
 fn exec(command: &mut Command, compiler: &OsStr) -> ExitCode {
     match command.status() {
-        Ok(status) => ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)),
-        Err(error) => {
-            eprintln!("error: cannot run {}: {error}", compiler.display());
-            ExitCode::FAILURE
-        }
+        Ok(status) => exit_code(status),
+        Err(error) => cannot_run(compiler, &error),
     }
 }
 
-/// The compiler's arguments: the copy in place of the file, called by the file's name, and memline to link with. `package` is the
-/// package's folder. Files are named from the workspace's, where cargo runs the compiler.
-fn arguments(given: &[OsString], plan: &Plan, package: Option<&Path>) -> Vec<OsString> {
+/// The compiler's arguments, and where to find memline: whatever is linked may hold what was instrumented.
+fn with_library(given: &[OsString], plan: &Plan) -> Vec<OsString> {
     let mut arguments = given.to_vec();
-    let Some(index) = given.iter().position(|argument| is_rust_file(argument)) else {
-        return arguments;
-    };
-    // Whatever is linked may hold what was instrumented.
-    for folder in &plan.dependencies {
-        arguments.extend(["-L".into(), joined("dependency=", folder)]);
+    if given.iter().any(|argument| is_rust_file(argument)) {
+        for folder in &plan.dependencies {
+            arguments.extend(["-L".into(), joined("dependency=", folder)]);
+        }
     }
+    arguments
+}
+
+/// The compiler's arguments with the copy in place of the file, called by the file's name, and memline to link with; `None` for what
+/// has no copy. `package` is the package's folder. Files are named from the workspace's, where cargo runs the compiler.
+fn copied(given: &[OsString], plan: &Plan, package: Option<&Path>) -> Option<Vec<OsString>> {
+    let index = given.iter().position(|argument| is_rust_file(argument))?;
     let told = Told::by(given);
+    if told.is_helper {
+        return None;
+    }
     let file = PathBuf::from(&given[index]);
     let absolute = plan.workspace.join(&file);
-    let tree = package
-        .and_then(|package| plan.tree_of(package))
-        .filter(|_| !told.is_helper);
-    let Some((tree, name)) = tree.and_then(|tree| Some((tree, absolute.strip_prefix(&tree.root).ok()?))) else {
-        return arguments;
-    };
+    let tree = plan.tree_of(package?)?;
+    let name = absolute.strip_prefix(&tree.root).ok()?;
+    let mut arguments = given.to_vec();
     arguments[index] = tree.copy.join(name).into_os_string();
     // As the compiler was told: from the workspace, or absolute.
     let root = if file.is_absolute() {
@@ -107,11 +159,7 @@ fn arguments(given: &[OsString], plan: &Plan, package: Option<&Path>) -> Vec<OsS
     if told.is_executable {
         arguments.extend(["--cfg".into(), allocator::root_condition(&absolute).into()]);
     }
-    if !told.caps_lints {
-        // What a crate forbids holds for its own text, and is not told of code that is not there.
-        arguments.extend(["--cap-lints".into(), "warn".into()]);
-    }
-    arguments
+    Some(arguments)
 }
 
 fn joined(prefix: &str, path: &Path) -> OsString {
@@ -133,7 +181,6 @@ struct Told {
     is_executable: bool,
     /// A build script or a procedural macro, which is no part of the program.
     is_helper: bool,
-    caps_lints: bool,
 }
 
 impl Told {
@@ -158,7 +205,6 @@ impl Told {
                 "--crate-name" if value == "build_script_build" || value.starts_with("build_script_") => {
                     told.is_helper = true;
                 }
-                "--cap-lints" => told.caps_lints = true,
                 _ => {}
             }
         }
@@ -193,7 +239,8 @@ mod tests {
 
     fn given(text: &str, package: &str) -> String {
         let words: Vec<OsString> = text.split(' ').map(Into::into).collect();
-        let arguments = arguments(&words, &plan(), Some(Path::new(package)));
+        let arguments = with_library(&words, &plan());
+        let arguments = copied(&arguments, &plan(), Some(Path::new(package))).unwrap_or(arguments);
         arguments.join(OsStr::new(" ")).into_string().expect("text")
     }
 
@@ -203,7 +250,7 @@ mod tests {
             given("--crate-name a --edition=2024 a/src/main.rs --crate-type bin", "/ws/a"),
             "--crate-name a --edition=2024 /ws/target/memline/source/ws/a/src/main.rs --crate-type bin -L dependency=/lib/deps \
              --remap-path-prefix /ws/target/memline/source/ws/= --extern __memline=/lib/libmemline.rlib --check-cfg \
-             cfg(__memline_root,values(any())) --cfg __memline_root=\"/ws/a/src/main.rs\" --cap-lints warn"
+             cfg(__memline_root,values(any())) --cfg __memline_root=\"/ws/a/src/main.rs\""
         );
     }
 
@@ -229,6 +276,23 @@ mod tests {
             "--crate-name b /ws/target/memline/deps/b-1.0.0/src/lib.rs --crate-type lib --cap-lints allow -L \
              dependency=/lib/deps --remap-path-prefix /ws/target/memline/deps/b-1.0.0=/reg/b-1.0.0 --extern \
              __memline=/lib/libmemline.rlib --check-cfg cfg(__memline_root,values(any()))"
+        );
+    }
+
+    #[test]
+    fn what_only_says_makes_no_code() {
+        let words: Vec<OsString> =
+            "--crate-name a a.rs --emit=dep-info,metadata,link -C opt-level=3 --out-dir /t/deps -C \
+                                    incremental=/t/incremental -L /t"
+                .split(' ')
+                .map(Into::into)
+                .collect();
+        let (arguments, folder) = check(&words);
+        assert_eq!(folder, Path::new(&format!("/t/deps/said-{}", std::process::id())));
+        let expected = "--crate-name a a.rs -C opt-level=3 -L /t --emit=metadata --out-dir ";
+        assert_eq!(
+            arguments.join(OsStr::new(" ")).into_string().expect("text"),
+            format!("{expected}{}", folder.display())
         );
     }
 

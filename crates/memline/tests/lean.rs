@@ -506,6 +506,100 @@ fn a_function_that_wakes_again_and_again_is_counted_in_the_end() {
     assert_eq!(own(&exact, "collects"), (0, 0));
 }
 
+/// A program that itself counts what it asks for, and chooses what it does by its seed.
+struct Counted {
+    random: u64,
+    kept: Kept,
+    asked_bytes: u64,
+}
+
+impl Counted {
+    fn begin(seed: u64) -> Self {
+        Self {
+            random: seed,
+            kept: Kept::with_capacity(100_000),
+            asked_bytes: 0,
+        }
+    }
+
+    /// Any number below `end`: the upper bits of Knuth's generator.
+    fn below(&mut self, end: u64) -> u64 {
+        self.random = self
+            .random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.random >> 33) % end
+    }
+
+    /// A block that stays for a while.
+    fn take(&mut self) {
+        let length = 1 + self.below(500);
+        self.asked_bytes += length;
+        self.kept.push(bytes(usize::try_from(length).expect("it is short")));
+    }
+
+    #[profile]
+    fn seldom(&mut self, one_in: u64) {
+        if self.below(one_in) == 0 {
+            self.take();
+        } else if self.below(one_in) == 0 {
+            self.kept.pop();
+        }
+    }
+
+    #[profile]
+    fn through(&mut self, one_in: u64) -> u64 {
+        self.seldom(one_in);
+        digit(one_in)
+    }
+
+    #[profile]
+    fn branch(&mut self, depth: u64) {
+        self.take();
+        for _ in 0..self.below(4) {
+            let one_in = 1 << self.below(14);
+            for _ in 0..self.below(3000) {
+                self.through(one_in);
+            }
+            if depth != 0 {
+                self.branch(depth - 1);
+            }
+        }
+        self.kept.pop();
+    }
+
+    /// Whether the profile says what the program did.
+    #[track_caller]
+    fn check(&self, profile: &Profile, mode: &str) {
+        let kept: usize = self.kept.iter().map(Vec::len).sum();
+        assert_eq!(profile.allocated_bytes(), Some(self.asked_bytes), "{mode}");
+        assert_eq!(profile.retained_bytes(), i64::try_from(kept).ok(), "{mode}");
+        // Each block is on one line, and nothing is beside.
+        let own: i64 = profile.iter().map(|report| own(profile, report.function()).1).sum();
+        assert_eq!(Some(own), profile.retained_bytes(), "{mode}");
+        assert!(matches!(profile.elsewhere_bytes(), None | Some(0)), "{mode}");
+    }
+}
+
+fn programs_of_any_shape() {
+    let mut bare = 0;
+    for seed in 0..24 {
+        for is_lean in [false, true] {
+            let mut program = Counted::begin(seed);
+            let profiler = Profiler::builder().lean(is_lean).start();
+            program.branch(5);
+            let profile = profiler.finish();
+            program.check(&profile, if is_lean { "lean" } else { "exact" });
+            bare += profile.iter().filter(|report| report.was_bare()).count();
+        }
+        let mut program = Counted::begin(seed);
+        let session = Session::builder().open();
+        session.run(|| program.branch(5));
+        program.check(&session.finish(), "session");
+    }
+    assert!(bare > 10, "{bare} functions were bare: too few to mean something");
+}
+
 /// Nothing of a call that panicked, or of a thread, is left: all functions are counted where the profile is exact.
 fn exact_profiles_stay_exact() {
     let mut kept = Kept::with_capacity(64);
@@ -535,6 +629,7 @@ fn main() {
     sampling_counts_what_it_chooses();
     profilers_within_a_lean_one();
     a_function_that_wakes_again_and_again_is_counted_in_the_end();
+    programs_of_any_shape();
     exact_profiles_stay_exact();
     println!("test no_byte_is_lost_in_a_lean_profile ... ok");
 }

@@ -67,6 +67,9 @@ pub(crate) struct Options {
     /// Leave out these files or functions
     #[arg(long, value_name = "PATTERN")]
     pub(crate) skip: Vec<String>,
+    /// Profile also functions that only read, compare and compute, which are left out as they cannot allocate
+    #[arg(long)]
+    pub(crate) all_functions: bool,
     /// Profile this dependency too: NAME or NAME@VERSION
     #[arg(long, value_name = "NAME")]
     pub(crate) deps: Vec<String>,

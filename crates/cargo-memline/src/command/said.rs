@@ -10,7 +10,7 @@ use crate::session::{Outcome, Ran};
 pub(super) fn say(outcome: &Outcome) -> bool {
     let Some(ran) = &outcome.ran else {
         if outcome.status.success() {
-            eprintln!("memline: {}", built(outcome.functions));
+            eprintln!("memline: {}", built(outcome));
         }
         return false;
     };
@@ -20,10 +20,11 @@ pub(super) fn say(outcome: &Outcome) -> bool {
     match &ran.written.profile {
         Some(profile) if !profile.is_empty() => {
             eprint!("\nmemline: {}", summary(profile));
-            if let Some(sentence) = bare(profile) {
+            for sentence in [left_out(outcome.trivial), bare(profile)].into_iter().flatten() {
                 eprintln!("\n{sentence}");
             }
         }
+        _ if ran.failure.is_some() => {}
         _ => eprintln!("memline: {}", why_nothing(outcome, ran)),
     }
     match &ran.failure {
@@ -48,9 +49,29 @@ fn bare(profile: &Profile) -> Option<String> {
     ))
 }
 
-fn built(functions: usize) -> String {
-    match functions {
-        0 => NONE_CHOSEN.to_owned(),
+/// What was not profiled, though it is the workspace's.
+fn left_out(trivial: usize) -> Option<String> {
+    match trivial {
+        0 => None,
+        1 => Some(
+            "1 function that only reads, compares and computes is left out; --all-functions profiles it too".to_owned(),
+        ),
+        trivial => Some(format!(
+            "{trivial} functions that only read, compare and compute are left out; --all-functions profiles them too"
+        )),
+    }
+}
+
+fn none_chosen(outcome: &Outcome) -> String {
+    match left_out(outcome.trivial) {
+        Some(sentence) => format!("no function is profiled: {sentence}"),
+        None => NONE_CHOSEN.to_owned(),
+    }
+}
+
+fn built(outcome: &Outcome) -> String {
+    match outcome.functions {
+        0 => none_chosen(outcome),
         functions => format!("{functions} functions are profiled, where CARGO_MEMLINE=task,out=FILE.json is set"),
     }
 }
@@ -60,7 +81,7 @@ const NONE_CHOSEN: &str = "no function is profiled: the workspace has none, or -
 /// Why there is nothing to be seen.
 fn why_nothing(outcome: &Outcome, ran: &Ran) -> String {
     if outcome.functions == 0 {
-        return NONE_CHOSEN.to_owned();
+        return none_chosen(outcome);
     }
     if ran.written.profile.is_some() {
         return "no profiled function was called".to_owned();

@@ -4,45 +4,52 @@ use proc_macro2::Span;
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::visit::{self, Visit};
-use syn::{Attribute, File, ImplItem, Item, Macro, Signature, TraitItem};
+use syn::{Attribute, Block, File, ImplItem, Item, Macro, Signature, TraitItem};
+
+use super::Added;
+use super::trivial::{Trivial, is_trivial};
 
 /// What was found.
+#[derive(Default)]
 pub(super) struct Found {
     /// Where the functions begin, with their attributes, in bytes and in order.
     pub(super) starts: Vec<usize>,
     /// How many of them are `async fn`.
     pub(super) asynchronous: usize,
+    /// How many were left out because they are trivial.
+    pub(super) trivial: usize,
 }
 
-/// Finds those that are chosen by their names, also in calls of macros of these names.
-pub(super) fn find(file: &File, choose: &dyn Fn(&str) -> bool, item_macros: &[String]) -> Found {
+/// Finds those that are chosen by their names.
+pub(super) fn find(file: &File, choose: &dyn Fn(&str) -> bool, added: Added<'_>) -> Found {
     let mut functions = Functions {
         choose,
-        item_macros,
+        added,
+        trivial: if added.leaves_out_trivial {
+            Trivial::find(file)
+        } else {
+            Trivial::default()
+        },
         path: Vec::new(),
-        starts: Vec::new(),
-        asynchronous: 0,
+        found: Found::default(),
     };
     functions.visit_file(file);
-    functions.starts.sort_unstable();
-    Found {
-        starts: functions.starts,
-        asynchronous: functions.asynchronous,
-    }
+    functions.found.starts.sort_unstable();
+    functions.found
 }
 
 struct Functions<'a> {
     choose: &'a dyn Fn(&str) -> bool,
-    item_macros: &'a [String],
+    added: Added<'a>,
+    /// Functions of the file that others may call and be trivial all the same.
+    trivial: Trivial,
     /// The modules and types around.
     path: Vec<String>,
-    /// Where the functions begin, with their attributes, in bytes.
-    starts: Vec<usize>,
-    asynchronous: usize,
+    found: Found,
 }
 
 impl Functions<'_> {
-    fn function(&mut self, attributes: &[Attribute], all: Span, signature: &Signature) {
+    fn function(&mut self, attributes: &[Attribute], all: Span, signature: &Signature, body: &Block) {
         let is_naked = |attribute: &Attribute| {
             let mut is_naked = attribute.path().is_ident("naked");
             let _ = attribute.parse_nested_meta(|meta| {
@@ -56,8 +63,12 @@ impl Functions<'_> {
         }
         self.path.push(signature.ident.to_string());
         if (self.choose)(&self.path.join("::")) {
-            self.starts.push(all.byte_range().start);
-            self.asynchronous += usize::from(signature.asyncness.is_some());
+            if self.added.leaves_out_trivial && is_trivial(attributes, signature, body, &self.trivial) {
+                self.found.trivial += 1;
+            } else {
+                self.found.starts.push(all.byte_range().start);
+                self.found.asynchronous += usize::from(signature.asyncness.is_some());
+            }
         }
         self.path.pop();
     }
@@ -72,7 +83,7 @@ impl Functions<'_> {
     fn items_of<T: Parse>(&self, called: &Macro) -> Vec<T> {
         let holds_items = called.path.segments.last().is_some_and(|name| {
             let name = name.ident.to_string();
-            name != "cfg_if" && name.starts_with("cfg_") || self.item_macros.contains(&name)
+            name != "cfg_if" && name.starts_with("cfg_") || self.added.item_macros.contains(&name)
         });
         if !holds_items {
             return Vec::new();
@@ -103,7 +114,7 @@ fn name_of(kind: &syn::Type) -> String {
 
 impl<'ast> Visit<'ast> for Functions<'_> {
     fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
-        self.function(&item.attrs, item.span(), &item.sig);
+        self.function(&item.attrs, item.span(), &item.sig, &item.block);
         self.within(item.sig.ident.to_string(), |this| visit::visit_item_fn(this, item));
     }
 
@@ -120,13 +131,13 @@ impl<'ast> Visit<'ast> for Functions<'_> {
     }
 
     fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
-        self.function(&item.attrs, item.span(), &item.sig);
+        self.function(&item.attrs, item.span(), &item.sig, &item.block);
         self.within(item.sig.ident.to_string(), |this| visit::visit_impl_item_fn(this, item));
     }
 
     fn visit_trait_item_fn(&mut self, item: &'ast syn::TraitItemFn) {
-        if item.default.is_some() {
-            self.function(&item.attrs, item.span(), &item.sig);
+        if let Some(body) = &item.default {
+            self.function(&item.attrs, item.span(), &item.sig, body);
         }
         self.within(item.sig.ident.to_string(), |this| {
             visit::visit_trait_item_fn(this, item);

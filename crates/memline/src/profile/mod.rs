@@ -314,7 +314,7 @@ impl Profile {
         &self.ways
     }
 
-    /// What the process held from moment to moment; none of a session.
+    /// What the process held from moment to moment; none of a session, unless it was [given](Self::set_timeline) one.
     ///
     /// ```
     /// use memline::Profiler;
@@ -334,6 +334,19 @@ impl Profile {
     #[must_use]
     pub fn timeline(&self) -> Option<&Timeline> {
         self.timeline.as_ref()
+    }
+
+    /// Gives it another time line, or none: what it was added up of may have been seen from moment to moment by others.
+    ///
+    /// ```
+    /// use memline::{Profiler, Timeline};
+    ///
+    /// let mut profile = Profiler::start().finish();
+    /// profile.set_timeline(Some(Timeline::new(Vec::new(), Vec::new())));
+    /// assert!(profile.timeline().unwrap().moments().is_empty());
+    /// ```
+    pub fn set_timeline(&mut self, timeline: Option<Timeline>) {
+        self.timeline = timeline;
     }
 }
 

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// So many moments, and so many spans, a time line has at most.
+const MOST: usize = 512;
+
 /// What the process held from moment to moment, and the sessions and calls that ran meanwhile; see [`Profile::timeline`](super::Profile::timeline).
 ///
 /// ```
@@ -110,6 +113,48 @@ pub struct Span {
     pub to: Option<Duration>,
 }
 
+impl Moment {
+    /// A moment of which nothing is known yet.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let mut moment = memline::Moment::new(Duration::from_millis(5));
+    /// moment.resident_bytes = Some(4 << 20);
+    /// assert_eq!((moment.heap_bytes, moment.held), (None, None));
+    /// ```
+    #[must_use]
+    pub fn new(at: Duration) -> Self {
+        Self {
+            at,
+            heap_bytes: None,
+            resident_bytes: None,
+            held: None,
+        }
+    }
+}
+
+impl Span {
+    /// What began then, has no id and has not ended.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let mut span = memline::Span::new("nightly", Duration::ZERO);
+    /// span.to = Some(Duration::from_secs(5));
+    /// assert_eq!((&*span.name, span.id), ("nightly", None));
+    /// ```
+    #[must_use]
+    pub fn new(name: impl Into<String>, from: Duration) -> Self {
+        Self {
+            name: name.into(),
+            id: None,
+            from,
+            to: None,
+        }
+    }
+}
+
 impl From<(usize, u32, i64)> for Held {
     fn from((report, line, bytes): (usize, u32, i64)) -> Self {
         Self { report, line, bytes }
@@ -123,11 +168,28 @@ impl From<Held> for (usize, u32, i64) {
 }
 
 impl Timeline {
-    pub(crate) fn new(moments: Vec<Moment>, spans: Vec<Span>) -> Self {
+    /// A time line of these moments and spans, in whatever order they are: for a profile that was added up of others, by
+    /// [`Profile::set_timeline`](super::Profile::set_timeline). Of more than 512 of either, the earlier ones are left out.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use memline::{Moment, Timeline};
+    ///
+    /// let moments = [2, 1].map(|seconds| Moment::new(Duration::from_secs(seconds)));
+    /// let timeline = Timeline::new(moments.to_vec(), Vec::new());
+    /// assert_eq!(timeline.moments()[0].at, Duration::from_secs(1));
+    /// ```
+    #[must_use]
+    pub fn new(mut moments: Vec<Moment>, mut spans: Vec<Span>) -> Self {
+        moments.sort_by_key(|moment| moment.at);
+        moments.drain(..moments.len().saturating_sub(MOST));
+        spans.sort_by_key(|span| span.from);
+        spans.drain(..spans.len().saturating_sub(MOST));
         Self { moments, spans }
     }
 
-    /// The moments, at most 512: the first at the profile's beginning, the last at its end. Between them a thread looks at the process
+    /// The moments, at most 512. Of a profiler: the first at the profile's beginning, the last at its end. Between them a thread looks at the process
     /// every 2 ms at first, and half as often each time that there are too many moments; those with more heap are kept.
     ///
     /// ```
