@@ -10,8 +10,9 @@ use crate::child;
 use crate::copies::Copies;
 use crate::library;
 use crate::plan;
-use crate::replay::{self, Aside};
+use crate::replay::Kept;
 use crate::request::{Request, Task};
+use crate::workspace::Package;
 
 /// How cargo is run.
 #[derive(Debug)]
@@ -19,7 +20,8 @@ pub(crate) struct Build<'a> {
     request: &'a Request,
     plan: &'a Path,
     wrapper: PathBuf,
-    folder: PathBuf,
+    /// Cargo's target folder, and what it keeps there of the workspace.
+    kept: Kept,
     dependencies: Vec<PathBuf>,
 }
 
@@ -31,6 +33,7 @@ impl<'a> Build<'a> {
     pub(crate) fn new(
         request: &'a Request,
         copies: &'a Copies,
+        packages: &[Package],
         dependencies: Vec<PathBuf>,
         folder: &Path,
     ) -> Result<Self> {
@@ -43,7 +46,10 @@ impl<'a> Build<'a> {
             request,
             plan: &copies.plan,
             wrapper: std::env::current_exe().context("this program has no path")?,
-            folder: folder.join(name),
+            kept: Kept {
+                folder: folder.join(name),
+                packages: packages.iter().map(|package| package.name.clone()).collect(),
+            },
             dependencies,
         })
     }
@@ -60,7 +66,9 @@ impl<'a> Build<'a> {
             .env(other, "")
             .env(wrapper, &self.wrapper)
             .env(plan::VARIABLE, self.plan)
-            .env("CARGO_TARGET_DIR", &self.folder);
+            .env("CARGO_TARGET_DIR", &self.kept.folder)
+            // Cargo's configuration may name another folder for what is not for the user.
+            .env("CARGO_BUILD_BUILD_DIR", &self.kept.folder);
         // Documentation tests are compiled without the wrapper.
         let (name, separator) = match std::env::var_os("CARGO_ENCODED_RUSTDOCFLAGS") {
             Some(_) => ("CARGO_ENCODED_RUSTDOCFLAGS", "\x1f"),
@@ -98,7 +106,7 @@ impl<'a> Build<'a> {
 
     /// Builds; `None` if that is left to the run.
     pub(crate) fn build(&self) -> Result<Option<ExitStatus>> {
-        replay::put_back(&self.folder);
+        self.kept.put_back();
         let mut command = self.command();
         match self.request.task {
             // The same units as `cargo run` builds: with a library in the selection, a procedural macro, say, is another one.
@@ -126,7 +134,7 @@ impl<'a> Build<'a> {
         command.env(library::VARIABLE, settings).arg(self.request.task.name());
         // All has been said when it was built.
         command.env("CARGO_BUILD_WARNINGS", "allow");
-        let _aside = Aside::put(&self.folder);
+        let _aside = self.kept.put_aside();
         if self.request.task == Task::Run && !self.has(&LOUDNESS) {
             command.arg("--quiet");
         }

@@ -23,12 +23,14 @@ use crate::report::{self, Chosen};
 use crate::request::{Request, Task};
 use crate::selection::Selection;
 use crate::session;
-use crate::workspace::Workspace;
+use crate::workspace::{Refused, Workspace};
 
 /// The exit status of a comparison that passes a limit.
 const EXCEEDED: u8 = 1;
 /// The exit status of what cannot be done, and where the command line is wrong, as clap has it.
 const REFUSED: u8 = 2;
+/// Cargo's own exit status of what it cannot do.
+const CARGO_FAILED: u8 = 101;
 
 pub(crate) fn run(args: Vec<OsString>) -> ExitCode {
     let (args, program_args) = arranged(args);
@@ -93,7 +95,7 @@ fn done(command: Command, program_args: Vec<OsString>) -> Result<ExitCode> {
         Command::Test(build) => profile(Task::Test, build, program_args),
         Command::Bench(build) => profile(Task::Bench, build, program_args),
         Command::Build(build) => profile(Task::Build, build, program_args),
-        Command::Report(given) => report(given),
+        Command::Report(given) => print_report(given),
         Command::Diff(given) => diff(given),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { folder } => shell::manual(folder.as_deref()),
@@ -106,7 +108,7 @@ fn profile(task: Task, build: Build, program_args: Vec<OsString>) -> Result<Exit
     let out = options
         .out
         .map(|out| std::path::absolute(&out).with_context(|| format!("{} is no path", out.display())));
-    let outcome = session::run(Request {
+    let ran = session::run(Request {
         task,
         selection,
         dependencies: options.deps,
@@ -114,7 +116,15 @@ fn profile(task: Task, build: Build, program_args: Vec<OsString>) -> Result<Exit
         cargo_args: build.cargo,
         program_args,
         out: out.transpose()?,
-    })?;
+    });
+    let outcome = match ran {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            let refused = error.downcast::<Refused>()?;
+            eprint!("{}", refused.said);
+            return Ok(ExitCode::from(CARGO_FAILED));
+        }
+    };
     let has_failed = said::say(&outcome);
     if options.open {
         files::open_ran(&outcome);
@@ -125,12 +135,12 @@ fn profile(task: Task, build: Build, program_args: Vec<OsString>) -> Result<Exit
     Ok(child::end_as(outcome.status))
 }
 
-fn report(given: Report) -> Result<ExitCode> {
+fn print_report(given: Report) -> Result<ExitCode> {
     let (file, title) = if let Some(file) = given.file {
         let title = name(&file);
         (file, title)
     } else {
-        let workspace = Workspace::find(&[])?;
+        let workspace = Workspace::find(&[]).context("no file is named, and here is no last one")?;
         (session::last_profile(&workspace), workspace.title(&[]))
     };
     let profile = profiles::read(&file)?;

@@ -31,7 +31,7 @@ impl Copies {
         library: &Library,
         folder: &Path,
     ) -> Result<Self> {
-        let place = place(workspace);
+        let place = place(&workspace.root);
         let top = top(&workspace.root);
         let root = folder
             .join("source")
@@ -57,9 +57,12 @@ impl Copies {
             packages: own.map(|package| package.folder.clone()).collect(),
         }];
         for package in dependencies {
-            let copy = folder
-                .join("deps")
-                .join(format!("{}-{}", package.name, package.version));
+            let copy = folder.join("deps").join(format!(
+                "{}-{}-{}",
+                package.name,
+                package.version,
+                self::place(&package.folder)
+            ));
             let original = Original {
                 root: &package.folder,
                 packages: std::slice::from_ref(package),
@@ -94,10 +97,10 @@ impl Copies {
     }
 }
 
-/// A name for the workspace among others.
-fn place(workspace: &Workspace) -> String {
+/// A name for a folder among others.
+fn place(folder: &Path) -> String {
     let mut hasher = DefaultHasher::new();
-    workspace.root.hash(&mut hasher);
+    folder.hash(&mut hasher);
     format!("{:016x}", hasher.finish())
 }
 

@@ -67,6 +67,7 @@ fn built(folder: &Path, package: &Path, triple: Option<&OsStr>, is_offline: bool
             .arg(package.join("Cargo.toml"))
             .arg("--target-dir")
             .arg(folder.join("build"))
+            .env("CARGO_BUILD_BUILD_DIR", folder.join("build"))
             .env(
                 "RUSTC_WRAPPER",
                 std::env::current_exe().context("this program has no path")?,
@@ -133,12 +134,14 @@ fn stamp(file: &Path) -> Result<String> {
 }
 
 /// The library beside itself under another name: where `#[profile]` of the program's own looks for memline, it must not find this
-/// one. What is linked with it now stays whole, and an older one is replaced.
+/// one. There is one for each way in which it was built, such as with other flags.
 fn renamed(file: &Path) -> Result<PathBuf> {
-    let renamed = file.with_file_name("lib__memline.rlib");
+    let name = file.file_name().context("a library has a name")?.to_string_lossy();
+    let renamed = file.with_file_name(name.replacen("libmemline", "lib__memline", 1));
     let written = |path: &Path| fs::metadata(path).and_then(|about| about.modified()).ok();
     if written(&renamed) < written(file) {
-        let unfinished = file.with_file_name("lib__memline.tmp");
+        // What is linked with it now stays whole.
+        let unfinished = renamed.with_extension("tmp");
         fs::copy(file, &unfinished)
             .and_then(|_| fs::rename(&unfinished, &renamed))
             .with_context(|| format!("cannot write {}", renamed.display()))?;

@@ -92,10 +92,27 @@ pub(crate) struct Ranked<'a> {
 }
 
 impl Ranked<'_> {
-    /// `src/main.rs:12`
+    /// `src/main.rs:12`, or `walkdir-2.5.0/src/lib.rs:12` for a file of a dependency, wherever cargo has that.
     pub(crate) fn place(&self) -> String {
-        format!("{}:{}", self.line.file, self.line.number)
+        format!("{}:{}", shortened(&self.line.file), self.line.number)
     }
+}
+
+/// Where cargo has the sources of dependencies, and how many folders stand between that and the package's.
+const CARGOS: [(&str, usize); 2] = [("/registry/src/", 1), ("/git/checkouts/", 0)];
+
+/// A file's name from its package on, if cargo has it for itself.
+fn shortened(file: &str) -> &str {
+    let found = CARGOS.iter().find_map(|(folder, between)| {
+        let unified = file.replace('\\', "/");
+        Some((unified.find(folder)? + folder.len(), *between))
+    });
+    let Some((start, between)) = found else { return file };
+    let mut rest = &file[start..];
+    for _ in 0..between {
+        rest = rest.split_once(['/', '\\']).map_or(rest, |(_, rest)| rest);
+    }
+    rest
 }
 
 /// The lines with the most, the first ones first.
@@ -168,4 +185,31 @@ fn own_allocations(profile: &Profile) -> HashMap<(usize, u32), i64> {
 
 pub(crate) fn signed(number: Option<u64>) -> i64 {
     number.and_then(|number| i64::try_from(number).ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_dependencies_are_named_from_their_package_on() {
+        for (file, expected) in [
+            ("src/main.rs", "src/main.rs"),
+            (
+                "/home/a/.cargo/registry/src/index.crates.io-1949/walkdir-2.5.0/src/lib.rs",
+                "walkdir-2.5.0/src/lib.rs",
+            ),
+            (
+                "/home/a/.cargo/git/checkouts/own-4d5e/1a2b3c4/src/lib.rs",
+                "own-4d5e/1a2b3c4/src/lib.rs",
+            ),
+            (
+                r"C:\a\.cargo\registry\src\index-1\b-1.0.0\src\lib.rs",
+                r"b-1.0.0\src\lib.rs",
+            ),
+            ("/somewhere/else/src/lib.rs", "/somewhere/else/src/lib.rs"),
+        ] {
+            assert_eq!(shortened(file), expected);
+        }
+    }
 }

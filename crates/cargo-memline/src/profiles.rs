@@ -48,13 +48,31 @@ pub(crate) fn read(file: &Path) -> Result<Profile> {
     Profile::read_from(&bytes[..]).with_context(|| format!("{} is not a profile of `cargo memline`", file.display()))
 }
 
-/// Writes a profile.
+/// Why nothing can be written into a folder, if so: the disk is full, say.
+pub(crate) fn refusal(folder: &Path) -> Option<anyhow::Error> {
+    let file = folder.join("tried");
+    let tried = fs::write(&file, [b' '; 4096]);
+    let _ = fs::remove_file(&file);
+    tried
+        .err()
+        .map(|error| anyhow::Error::new(error).context(format!("cannot write into {}", folder.display())))
+}
+
+/// Writes a profile; see [`replace`].
 pub(crate) fn write(profile: &Profile, file: &Path) -> Result<()> {
     replace(file, |out| profile.write_to(out))
 }
 
-/// Writes a file. One that is there already stays as it is until the new one is whole.
+/// Writes a file. One that is there already stays as it is until the new one is whole; what is no file, such as `/dev/stdout`, is
+/// written to.
 pub(crate) fn replace(file: &Path, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<()> {
+    if fs::metadata(file).is_ok_and(|about| !about.is_file()) {
+        let written = fs::File::options()
+            .write(true)
+            .open(file)
+            .and_then(|mut out| write(&mut out));
+        return written.with_context(|| format!("cannot write {}", file.display()));
+    }
     let mut unfinished = file.to_path_buf().into_os_string();
     // Another run may write the same file.
     unfinished.push(format!(".{}.tmp", std::process::id()));

@@ -74,7 +74,7 @@ pub(crate) fn run(mut request: Request) -> Result<Outcome> {
     let library = library::build(&of_version, target(&request.cargo_args).as_deref(), is_offline)?;
     let copies = Copies::make(&workspace, &dependencies, &request.selection, &library, &folder)?;
     tell_of_unread(&copies);
-    let cargo = Build::new(&request, &copies, library.dependencies, &folder)?;
+    let cargo = Build::new(&request, &copies, &workspace.packages, library.dependencies, &folder)?;
     // Build scripts run now, and write no profile.
     let built = cargo.build()?;
     drop(lock);
@@ -109,15 +109,15 @@ pub(crate) fn run(mut request: Request) -> Result<Outcome> {
 }
 
 /// Puts the processes' profiles together.
-fn collect(profiles: &Path, file: PathBuf) -> Result<Ran> {
-    let written = profiles::merged(profiles)?;
-    let failure = written
-        .profile
-        .as_ref()
-        .and_then(|profile| profiles::write(profile, &file).err());
+fn collect(folder: &Path, file: PathBuf) -> Result<Ran> {
+    let written = profiles::merged(folder)?;
+    let failure = match &written.profile {
+        Some(profile) => profiles::write(profile, &file).err(),
+        None => profiles::refusal(folder),
+    };
     if failure.is_none() {
         // What is left takes room, and no more.
-        let _ = fs::remove_dir_all(profiles);
+        let _ = fs::remove_dir_all(folder);
     }
     Ok(Ran { written, file, failure })
 }

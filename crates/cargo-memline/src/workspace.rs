@@ -1,10 +1,12 @@
 //! What cargo says of the workspace.
 
 use std::collections::BTreeSet;
+use std::error::Error;
 use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use cargo_metadata::{Edition, Metadata, MetadataCommand, TargetKind};
 
 use crate::arguments::value_of;
@@ -80,21 +82,49 @@ impl Workspace {
         }
         let metadata = read(&command(cargo_args))?;
         let members: BTreeSet<_> = metadata.workspace_members.iter().collect();
+        let (inside, outside): (Vec<_>, Vec<_>) = metadata
+            .packages
+            .iter()
+            .partition(|package| members.contains(&package.id));
+        let inside: Vec<_> = inside.into_iter().map(Package::of).collect();
+        let outside: Vec<_> = outside.into_iter().map(Package::of).collect();
         let mut found = Vec::new();
         for name in names {
-            let before = found.len();
-            let outside = metadata
-                .packages
+            let called: Vec<_> = outside
                 .iter()
-                .filter(|package| !members.contains(&package.id));
-            found.extend(outside.map(Package::of).filter(|package| package.is_called(name)));
-            if found.len() == before {
-                bail!(
-                    "the workspace does not depend on {name}; --deps takes the name of a dependency, or NAME@VERSION"
-                );
+                .filter(|package| package.is_called(name))
+                .cloned()
+                .collect();
+            if called.is_empty() {
+                bail!(no_dependency(name, &inside, &outside));
             }
+            if called.iter().all(|package| package.targets.is_empty()) {
+                bail!("{name} is a procedural macro, which runs in the compiler and not in the program");
+            }
+            found.extend(called);
         }
         Ok(found)
+    }
+}
+
+/// The sentence for a name that no dependency has.
+fn no_dependency(name: &str, inside: &[Package], outside: &[Package]) -> String {
+    let (plain, version) = name.split_once('@').unwrap_or((name, ""));
+    if inside.iter().any(|package| package.is_called(name)) {
+        return format!("{name} is a package of the workspace, which is profiled without --deps");
+    }
+    let versions: Vec<_> = outside
+        .iter()
+        .filter(|package| package.name == plain)
+        .map(|package| &*package.version)
+        .collect();
+    if versions.is_empty() {
+        format!("the workspace does not depend on {plain}; --deps takes the name of a dependency, or NAME@VERSION")
+    } else {
+        format!(
+            "the workspace does not depend on {plain} {version}, but on {plain} {}",
+            versions.join(" and ")
+        )
     }
 }
 
@@ -155,16 +185,25 @@ fn command(cargo_args: &[OsString]) -> MetadataCommand {
     command
 }
 
-/// What cargo says, or why it does not, in its own words.
+/// Why cargo does not read the workspace, in its own words.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) said: String,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let said = self.said.trim();
+        f.write_str(said.strip_prefix("error: ").unwrap_or(said))
+    }
+}
+
+impl Error for Refused {}
+
+/// What cargo says.
 fn read(command: &MetadataCommand) -> Result<Metadata> {
-    command
-        .exec()
-        .map_err(|error| match error {
-            cargo_metadata::Error::CargoMetadata { stderr } => {
-                let said = stderr.trim();
-                anyhow::anyhow!("{}", said.strip_prefix("error: ").unwrap_or(said).to_owned())
-            }
-            error => error.into(),
-        })
-        .context("cargo cannot read the workspace")
+    command.exec().map_err(|error| match error {
+        cargo_metadata::Error::CargoMetadata { stderr } => Refused { said: stderr }.into(),
+        error => anyhow::Error::from(error).context("cargo cannot read the workspace"),
+    })
 }

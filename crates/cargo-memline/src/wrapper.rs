@@ -38,11 +38,44 @@ pub(crate) fn run(args: &[OsString]) -> Option<ExitCode> {
     };
     let mut lenient = copied.clone();
     lenient.extend(["--cap-lints", "warn"].map(OsString::from));
-    let ways = Ways { copied, lenient, plain };
+    let (check, check_folder) = check(&plain);
+    let ways = Ways {
+        copied,
+        lenient,
+        plain,
+        check,
+        check_folder,
+    };
     Some(match compile(compiler, &ways) {
         Ok(status) => exit_code(status),
         Err(error) => cannot_run(compiler, &error),
     })
+}
+
+/// The arguments for a compiler that only says what there is to be said, and the folder into which it writes what it must.
+fn check(plain: &[OsString]) -> (Vec<OsString>, PathBuf) {
+    let folder = value_of(plain, "--out-dir").map_or_else(std::env::temp_dir, PathBuf::from);
+    let folder = folder.join(format!("said-{}", std::process::id()));
+    let mut arguments = Vec::new();
+    let mut given = plain.iter();
+    while let Some(argument) = given.next() {
+        let text = argument.to_string_lossy();
+        if text == "--out-dir" {
+            given.next();
+        } else if text == "-C" {
+            // What it keeps for the next time is of the copy.
+            let value = given.next();
+            if let Some(value) = value.filter(|value| !value.to_string_lossy().starts_with("incremental=")) {
+                arguments.extend([argument.clone(), value.clone()]);
+            }
+        } else if !text.starts_with("--emit=") {
+            arguments.push(argument.clone());
+        }
+    }
+    arguments.push("--emit=metadata".into());
+    arguments.push("--out-dir".into());
+    arguments.push(folder.clone().into_os_string());
+    (arguments, folder)
 }
 
 fn cannot_run(compiler: &OsStr, error: &std::io::Error) -> ExitCode {
@@ -243,6 +276,23 @@ mod tests {
             "--crate-name b /ws/target/memline/deps/b-1.0.0/src/lib.rs --crate-type lib --cap-lints allow -L \
              dependency=/lib/deps --remap-path-prefix /ws/target/memline/deps/b-1.0.0=/reg/b-1.0.0 --extern \
              __memline=/lib/libmemline.rlib --check-cfg cfg(__memline_root,values(any()))"
+        );
+    }
+
+    #[test]
+    fn what_only_says_makes_no_code() {
+        let words: Vec<OsString> =
+            "--crate-name a a.rs --emit=dep-info,metadata,link -C opt-level=3 --out-dir /t/deps -C \
+                                    incremental=/t/incremental -L /t"
+                .split(' ')
+                .map(Into::into)
+                .collect();
+        let (arguments, folder) = check(&words);
+        assert_eq!(folder, Path::new(&format!("/t/deps/said-{}", std::process::id())));
+        let expected = "--crate-name a a.rs -C opt-level=3 -L /t --emit=metadata --out-dir ";
+        assert_eq!(
+            arguments.join(OsStr::new(" ")).into_string().expect("text"),
+            format!("{expected}{}", folder.display())
         );
     }
 

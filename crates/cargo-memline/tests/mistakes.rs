@@ -37,16 +37,6 @@ fn errors_of_the_compiler_are_the_users() {
         "{}",
         ran.stderr
     );
-    // What is no workspace is told of in cargo's words.
-    workspace.write("Cargo.toml", "[package]\n");
-    let ran = workspace.memline("run");
-    assert_eq!(ran.status.code(), Some(2));
-    assert!(
-        ran.stderr
-            .starts_with("error: cargo cannot read the workspace: failed to parse manifest"),
-        "{}",
-        ran.stderr
-    );
 }
 
 #[test]

@@ -197,10 +197,11 @@ fn files_that_are_no_profiles_are_refused() {
     let ran = memline("report");
     assert!(
         ran.stderr
-            .starts_with("error: cargo cannot read the workspace: could not find `Cargo.toml`"),
+            .starts_with("error: no file is named, and here is no last one: could not find `Cargo.toml`"),
         "{}",
         ran.stderr
     );
+    assert_eq!(ran.status.code(), Some(2));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::Measure;
 use crate::collector::{Collector, WayStats};
 use crate::heap::{self, Account, KeepCounting, SavedAccount, Unit, UnitSlot, Untracked};
 use crate::peak::Peak;
-use crate::process::{self, ProcessProfile};
+use crate::process::{self, ProcessProfile, Ran};
 use crate::site::Site;
 use crate::stats::FunctionStats;
 
@@ -108,7 +108,16 @@ impl SessionState {
         if let Some(process) = process {
             process.ways().open_session(collector.id(), collector.shared_ways());
             let mut spans = process.ways().spans_of_sessions();
-            spans.open(collector.id(), labels.clone(), opened);
+            let Labels { id, label } = labels.clone();
+            spans.open(
+                collector.id(),
+                Ran {
+                    id,
+                    label,
+                    from: opened,
+                    to: None,
+                },
+            );
         }
         Self {
             labels,

@@ -24,6 +24,7 @@ pub(super) fn say(outcome: &Outcome) -> bool {
                 eprintln!("\n{sentence}");
             }
         }
+        _ if ran.failure.is_some() => {}
         _ => eprintln!("memline: {}", why_nothing(outcome, ran)),
     }
     match &ran.failure {

@@ -24,7 +24,11 @@ fn message(ranked: &Ranked<'_>, metric: Metric, format: MessageFormat) -> String
     let mut text = String::new();
     let share = ranked.share;
     let _ = match format {
-        MessageFormat::Short => writeln!(text, "{}: note: {said} ({share:.1}%)", ranked.place()),
+        // As the file is called where it is, so that an editor can open it.
+        MessageFormat::Short => {
+            let (file, line) = (&ranked.line.file, ranked.line.number);
+            writeln!(text, "{file}:{line}: note: {said} ({share:.1}%)")
+        }
         MessageFormat::Github => {
             let (file, line) = (property(&ranked.line.file), ranked.line.number);
             writeln!(

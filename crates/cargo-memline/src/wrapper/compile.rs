@@ -1,15 +1,18 @@
 //! Compiles a copy, and says of the user's source what the compiler would have said without it.
 //!
-//! 1. The copy is compiled, by the user's own lints. That is all, nearly always.
-//! 2. Where that fails, the user's own source is compiled as it is. Where that fails too, its errors are the user's, to the letter.
-//! 3. Where only the copy fails, it may be for a lint that the crate denies: the copy is compiled again with all lints as warnings.
-//! 4. Where that fails as well, the crate is built as it is, is not profiled, and a sentence says so.
+//! 1. The copy is compiled, by the user's own lints. Where nothing is to be said of it, that is all.
+//! 2. Where it has warnings, the user's own source is checked, without code for it, and its warnings are said.
+//! 3. Where it fails, the user's own source is compiled as it is. Where that fails too, its errors are said.
+//! 4. Where only the copy fails, it may be for a lint that the crate denies: the copy is compiled again with all lints as warnings.
+//! 5. Where that fails as well, the crate is built as it is, is not profiled, and a sentence says so.
 //!
-//! What the compiler says comes line by line as JSON, as cargo wants it. Lines that tell of a file that is ready go to cargo at once,
-//! so that it can begin what waits for it; all others when it is clear which of the compilers is right.
+//! What the compiler says comes line by line as JSON, as cargo wants it. That metadata is ready goes to cargo at once, so that it can
+//! begin what waits for it; all else when it is clear which of the compilers is right.
 
 use std::ffi::{OsStr, OsString};
+use std::fs;
 use std::io::{self, BufRead as _, BufReader, Write as _};
+use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
 
 use serde::Deserialize;
@@ -22,17 +25,27 @@ pub(super) struct Ways {
     pub(super) lenient: Vec<OsString>,
     /// From the user's own source.
     pub(super) plain: Vec<OsString>,
+    /// The same without code, and the folder into which that goes.
+    pub(super) check: Vec<OsString>,
+    pub(super) check_folder: PathBuf,
 }
 
 /// What a compiler came to.
 struct Said {
     status: ExitStatus,
     lines: Vec<String>,
-    /// Whether cargo knows of a file of it.
+    /// Whether cargo knows its metadata.
     is_known: bool,
 }
 
-/// What the compiler says of what it does. Everything but a file that is ready is a message for the user.
+impl Said {
+    fn has_messages(&self) -> bool {
+        let mut messages = self.lines.iter().filter_map(|line| message(line));
+        messages.any(|message| message.level.is_some())
+    }
+}
+
+/// What the compiler says: that a file is ready, or a message for the user.
 #[derive(Deserialize)]
 struct Message {
     artifact: Option<String>,
@@ -44,6 +57,13 @@ struct Message {
 pub(super) fn compile(compiler: &OsStr, ways: &Ways) -> io::Result<ExitStatus> {
     let copied = run(compiler, &ways.copied, true)?;
     // What waits for it has begun with what it is.
+    if copied.status.success() && copied.has_messages() {
+        let checked = run(compiler, &ways.check, false);
+        // What cannot be removed takes room, and no more.
+        let _ = fs::remove_dir_all(&ways.check_folder);
+        let checked = checked?;
+        return say(&checked.lines, checked.status);
+    }
     if copied.status.success() || copied.is_known {
         return say(&copied.lines, copied.status);
     }
@@ -62,19 +82,22 @@ pub(super) fn compile(compiler: &OsStr, ways: &Ways) -> io::Result<ExitStatus> {
     say(&lines, plain.status)
 }
 
-/// Runs a compiler. `tells_files`: cargo is told at once of each file that is ready.
-fn run(compiler: &OsStr, arguments: &[OsString], tells_files: bool) -> io::Result<Said> {
+/// Runs a compiler. `tells_metadata`: cargo is told at once that it is ready.
+fn run(compiler: &OsStr, arguments: &[OsString], tells_metadata: bool) -> io::Result<Said> {
     let mut child = Command::new(compiler).args(arguments).stderr(Stdio::piped()).spawn()?;
     let mut said = Vec::new();
     let mut is_known = false;
     if let Some(stderr) = child.stderr.take() {
         for line in BufReader::new(stderr).split(b'\n') {
             let line = String::from_utf8_lossy(&line?).into_owned();
-            if tells_files && message(&line).is_some_and(|message| message.artifact.is_some()) {
-                is_known = true;
-                writeln!(io::stderr(), "{line}")?;
-            } else {
-                said.push(line);
+            match message(&line).and_then(|message| message.artifact) {
+                // Of others it learns at the end.
+                Some(file) if tells_metadata && file.ends_with(".rmeta") => {
+                    is_known = true;
+                    writeln!(io::stderr(), "{line}")?;
+                }
+                Some(_) => {}
+                None => said.push(line),
             }
         }
     }

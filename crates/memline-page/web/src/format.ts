@@ -47,6 +47,11 @@ export function time(nanoseconds: number): string {
   return `${sign}${hours > 0 ? `${hours} h ` : ""}${minutes} min ${seconds % 60} s`;
 }
 
+/** A moment, to the millisecond: `1.700 s`. */
+export function moment(nanoseconds: number): string {
+  return nanoseconds < 1e9 ? time(nanoseconds) : `${(nanoseconds / 1e9).toFixed(3)} s`;
+}
+
 export function number(value: number, unit: Unit): string {
   if (unit === "bytes") return bytes(value);
   return unit === "time" ? time(value) : count(value);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::ways::key;
+use super::key::key;
 use crate::site::Site;
 
 /// What a line holds.

@@ -6,6 +6,7 @@
 
 mod ended;
 mod held;
+mod key;
 mod spawn_credit;
 mod tree;
 mod ways;
@@ -15,6 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub(crate) use self::ended::Ended;
 pub(crate) use self::held::{HeldLine, HeldLines};
+pub(crate) use self::key::key;
 pub(crate) use self::spawn_credit::SpawnCredit;
 pub(crate) use self::tree::Tree;
 pub(crate) use self::ways::WayStats;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::held::HeldLines;
+use super::key::key;
 use super::spawn_credit::SpawnCredit;
 use crate::Measure;
 use crate::block::{self, Block};
@@ -14,11 +15,6 @@ use crate::stats::FunctionStats;
 /// How many ways there may be beside those that begin at no profiled line. A call on a further one is added to the way of
 /// its function from no line: sums per function stay exact, and only the way is lost.
 pub(super) const MOST_WAYS: usize = 1 << 14;
-
-/// A site's address tells it from others.
-pub(super) fn key(site: &'static Site) -> usize {
-    std::ptr::from_ref(site).addr()
-}
 
 #[derive(Debug)]
 pub(super) struct Ways {

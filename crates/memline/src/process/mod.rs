@@ -2,11 +2,13 @@
 //! opened now is part of.
 
 mod shared;
+mod spans;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub(crate) use self::shared::ProcessWays;
+pub(crate) use self::spans::{MOST_SPANS, Ran};
 use crate::Measure;
 use crate::bare;
 use crate::collector::Collector;

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::spans::{Ran, Spans};
 use crate::Measure;
 use crate::collector::{Ended, HeldLine, HeldLines, SharedWays, Tree};
 use crate::heap::{Unit, Untracked};
 use crate::peak::Copied;
-use crate::timeline::{Ran, Spans};
 
 /// The ways of calls outside of sessions, and of those in each session. Locked in this order: sessions, ended, ways.
 #[derive(Debug)]

@@ -1,4 +1,6 @@
-use super::places::{ReportPlaces, WayPlaces};
+use std::collections::HashMap;
+
+use super::places::ReportPlaces;
 use super::{Profile, Way, WayLine};
 use crate::report::Report;
 
@@ -111,5 +113,28 @@ impl Way {
                 }),
             }
         }
+    }
+}
+
+/// What tells ways apart: the function's place, and the calling way's place and line.
+type WayKey = (Option<usize>, Option<(usize, u32)>);
+
+/// The places of ways in a list.
+#[derive(Debug)]
+struct WayPlaces(HashMap<WayKey, usize>);
+
+impl WayPlaces {
+    fn of(ways: &[Way]) -> Self {
+        let mut places = HashMap::with_capacity(ways.len());
+        for (place, way) in ways.iter().enumerate() {
+            places.entry((way.function, way.caller)).or_insert(place);
+        }
+        Self(places)
+    }
+
+    /// The place of a way, and whether it is new there: `behind` all others.
+    fn find_or_insert(&mut self, way: WayKey, behind: usize) -> (usize, bool) {
+        let place = *self.0.entry(way).or_insert(behind);
+        (place, place == behind)
     }
 }

@@ -1,10 +1,8 @@
-//! Where the report of a function, or a way, stands in a list, without a search through it: a large program has 10,000 functions on
-//! 16,384 ways.
+//! Where the report of a function stands in a list, without a search through it: a large program has 10,000 functions on 16,384 ways.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::Way;
 use crate::report::Report;
 
 /// The places of reports in a list.
@@ -41,28 +39,5 @@ impl ReportPlaces {
             .iter()
             .copied()
             .find(|place| reports[*place].is_of_same_as(report))
-    }
-}
-
-/// What tells ways apart: the function's place, and the calling way's place and line.
-type WayKey = (Option<usize>, Option<(usize, u32)>);
-
-/// The places of ways in a list.
-#[derive(Debug)]
-pub(super) struct WayPlaces(HashMap<WayKey, usize>);
-
-impl WayPlaces {
-    pub(super) fn of(ways: &[Way]) -> Self {
-        let mut places = HashMap::with_capacity(ways.len());
-        for (place, way) in ways.iter().enumerate() {
-            places.entry((way.function, way.caller)).or_insert(place);
-        }
-        Self(places)
-    }
-
-    /// The place of a way, and whether it is new there: `behind` all others.
-    pub(super) fn find_or_insert(&mut self, way: WayKey, behind: usize) -> (usize, bool) {
-        let place = *self.0.entry(way).or_insert(behind);
-        (place, place == behind)
     }
 }

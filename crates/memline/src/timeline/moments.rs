@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Seen;
+use super::seen::Seen;
 
 /// So many are kept; the moment at which the profile is read comes to that.
 pub(super) const MOST: usize = 511;

@@ -4,7 +4,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::{Moments, Seen};
+use super::moments::Moments;
+use super::seen::Seen;
 use crate::c_library;
 use crate::heap::{Unattributed, Untracked};
 use crate::process::ProcessProfile;
@@ -146,12 +147,13 @@ impl Shared {
         let mut state = self.wait_while(None, |state| matches!(state, State::Ready));
         let mut took = Duration::ZERO;
         while let State::Looking(process) = state {
-            let pause = lock(&self.moments).interval().max(took * REST);
+            let interval = c_library::between_forks(|| lock(&self.moments).interval());
+            let pause = interval.max(took * REST);
             state = self.wait_while(Some(pause), |state| matches!(state, State::Looking(_)));
             if matches!(state, State::Looking(_)) {
                 let began = Instant::now();
                 let seen = Seen::now(process);
-                lock(&self.moments).push(seen);
+                c_library::between_forks(|| lock(&self.moments).push(seen));
                 took = began.elapsed();
             }
         }

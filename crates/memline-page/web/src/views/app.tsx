@@ -43,7 +43,10 @@ function Shown() {
       <TotalsSentence />
       <div class="controls">
         <Tabs />
-        <MetricPicker />
+        {/* It keeps its place where nothing is ranked, so that the tabs do not jump. */}
+        <div class={["time", "entries"].includes(route.value.tab) ? "metrics-place away" : "metrics-place"}>
+          <MetricPicker />
+        </div>
       </div>
       <main class={`main main-${route.value.tab}`}>
         <View tab={route.value.tab} />

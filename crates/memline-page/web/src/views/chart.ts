@@ -38,7 +38,7 @@ export class Chart {
       series.push({ label: "resident set", stroke: () => colour("--series-resident"), width: 1.5, dash: [5, 3], points: { show: false } });
       values.push(resident);
     }
-    const axis = { stroke: () => colour("--ink-soft"), grid: { stroke: () => colour("--rule"), width: 1 }, ticks: { stroke: () => colour("--rule"), width: 1 } };
+    const axis = { font: `11px ${colour("--sans")}`, stroke: () => colour("--ink-soft"), grid: { stroke: () => colour("--rule"), width: 1 }, ticks: { stroke: () => colour("--rule"), width: 1 } };
     const end = Math.max(seconds(data.elapsedNs), ...data.spans.map((span) => seconds(span.toNs ?? 0)), ...Array.from(data.at.slice(-1), seconds));
     this.plot = new uPlot(
       {

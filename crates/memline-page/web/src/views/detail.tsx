@@ -1,6 +1,7 @@
 // One line: its numbers, the lines that call it, what it calls, and the ways to it.
 
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import { change, counted, number } from "../format";
 import { METRICS, type Metric } from "../metrics";
 import type { Detail as DetailData, Link, Place, Way } from "../protocol";
@@ -134,21 +135,39 @@ function Ways({ ways, all, metric }: { readonly ways: readonly Way[]; readonly a
         {ways.map((way) => (
           <li class="way" key={way.steps.map((step) => `${step.path}:${step.line}`).join()}>
             <span class="way-value">{number(way.value, metric.unit)}</span>
-            <span class="way-steps">
-              {way.steps.map((step, place) => (
-                <>
-                  {place > 0 ? <span class="way-arrow"> › </span> : null}
-                  <a href={lineHref(step)} title={`${step.path}, ${step.file}:${step.line}`}>
-                    {step.name}:{step.line}
-                  </a>
-                </>
-              ))}
-            </span>
+            <Steps way={way} />
           </li>
         ))}
       </ol>
       {all > ways.length ? <p class="faint">and {counted(all - ways.length, "other way")} with less</p> : null}
     </Section>
+  );
+}
+
+/** Of a long way, the beginning and the end. */
+const BEGINNING = 3;
+const END = 6;
+
+function Steps({ way }: { readonly way: Way }) {
+  const [isWhole, setWhole] = useState(way.steps.length <= BEGINNING + END + 1);
+  const step = (place: Place) => (
+    <a key={`${place.path}:${place.line}`} href={lineHref(place)} title={`${place.path}, ${place.file}:${place.line}`}>
+      {place.name}:{place.line}
+    </a>
+  );
+  const arrow = <span class="way-arrow"> › </span>;
+  const between = (steps: readonly Place[]) => steps.map((each, place) => (place > 0 ? [arrow, step(each)] : step(each)));
+  if (isWhole) return <span class="way-steps">{between(way.steps)}</span>;
+  return (
+    <span class="way-steps">
+      {between(way.steps.slice(0, BEGINNING))}
+      {arrow}
+      <button type="button" class="as-link" onClick={() => setWhole(true)}>
+        … {way.steps.length - BEGINNING - END} more …
+      </button>
+      {arrow}
+      {between(way.steps.slice(-END))}
+    </span>
   );
 }
 

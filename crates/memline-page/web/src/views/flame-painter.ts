@@ -206,8 +206,10 @@ function palette(): Palette {
   };
 }
 
+/** `#2456c4`, or `#fff` as the build writes it. */
 function parse(hex: string): Rgb {
-  const value = parseInt(hex.slice(1), 16);
+  const digits = hex.length === 4 ? hex.replace(/[^#]/g, "$&$&") : hex;
+  const value = parseInt(digits.slice(1), 16);
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
 }
 

@@ -37,7 +37,7 @@ export function Header() {
           </span>
         )}
         <FileButton label="Open…" title="Open another profile (o)" side="now" />
-        {shown === null ? null : <FileButton label="Compare…" title="Compare with an earlier profile (d)" side="before" />}
+        <FileButton label="Compare…" title="Compare with an earlier profile (d)" side="before" isAway={shown === null} />
         <button type="button" class="quiet" title="Light or dark (t)" onClick={toggleTheme}>
           {theme.value === "dark" ? "Light" : "Dark"}
         </button>
@@ -49,9 +49,17 @@ export function Header() {
   );
 }
 
-export function FileButton({ label, title, side }: { readonly label: string; readonly title: string; readonly side: "now" | "before" }) {
+interface FileButtonProps {
+  readonly label: string;
+  readonly title: string;
+  readonly side: "now" | "before";
+  /** It keeps its place, and is not there. */
+  readonly isAway?: boolean;
+}
+
+export function FileButton({ label, title, side, isAway = false }: FileButtonProps) {
   return (
-    <label class="button quiet" title={title}>
+    <label class={`button quiet ${isAway ? "away" : ""}`} title={title}>
       {label}
       <input
         type="file"

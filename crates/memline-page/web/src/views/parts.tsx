@@ -48,26 +48,28 @@ export function lineHref(place: Place, more: Partial<Route> = {}): string {
   return href({ tab: "source", byFile: false, ...at(place), ...more });
 }
 
-/** `src/main.rs:12`, which leads to the line. */
+/** `src/main.rs:12`, which leads to the line. Where there is no room the beginning is cut. */
 export function PlaceLink({ place, tab = "source" }: { readonly place: Place; readonly tab?: Route["tab"] }) {
   const cut = place.file.lastIndexOf("/") + 1;
   return (
     <a class="place" href={lineHref(place, { tab })} title={`${place.file}:${place.line}`}>
-      <span class="place-folder">{place.file.slice(0, cut)}</span>
-      <span class="place-file">
+      <bdi dir="ltr">
+        <span class="place-folder">{place.file.slice(0, cut)}</span>
         {place.file.slice(cut)}:{place.line}
-      </span>
+      </bdi>
     </a>
   );
 }
 
-/** A function's path, of which the last part is never cut. */
+/** A function's path. Where there is no room its beginning is cut, and not its end. */
 export function FunctionName({ path, name }: { readonly path: string; readonly name: string }) {
   const isEnd = path.endsWith(name) && path.length > name.length;
   return (
     <span class="fn" title={path}>
-      {isEnd ? <span class="fn-path">{path.slice(0, path.length - name.length)}</span> : null}
-      <span class="fn-name">{isEnd ? name : path}</span>
+      <bdi dir="ltr">
+        {isEnd ? <span class="fn-path">{path.slice(0, path.length - name.length)}</span> : null}
+        <span class="fn-name">{isEnd ? name : path}</span>
+      </bdi>
     </span>
   );
 }

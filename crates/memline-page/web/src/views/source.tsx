@@ -55,7 +55,9 @@ export function SourceView() {
             {fn || file}
             {route.value.line > 0 ? `:${route.value.line}` : ""} is not in this profile. <a href={href({ fn: "", file: "", line: 0 })}>Show the line with the most</a>
           </p>
-        ) : head == null ? null : (
+        ) : head == null ? (
+          <div class="rows" />
+        ) : (
           <Source head={head} name={name} isNarrow={isNarrow} />
         )}
         {place === null || isLost.value ? null : (
@@ -210,8 +212,10 @@ export function Budget({ peak, budget, over }: { readonly peak: number; readonly
       <span class="budget-meter" aria-hidden="true">
         <span style={{ width: `${Math.min(1, part) * 100}%` }} />
       </span>
-      {bytes(peak)} of a budget of {bytes(budget)} ({percent})
-      {over > 0 ? <b>, {counted(over, "call")} over budget</b> : null}
+      <span>
+        {bytes(peak)} of a budget of {bytes(budget)} ({percent})
+        {over > 0 ? <b>, {counted(over, "call")} over budget</b> : null}
+      </span>
     </span>
   );
 }

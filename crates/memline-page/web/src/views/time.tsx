@@ -1,7 +1,7 @@
 // The time line: a click on a moment says what was held then, as far as it is known.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { bytes, counted, time } from "../format";
+import { bytes, counted, moment } from "../format";
 import type { Timeline } from "../protocol";
 import { api } from "../state/client";
 import { summary, version } from "../state/data";
@@ -45,7 +45,7 @@ function Line({ data }: { readonly data: Timeline }) {
   const [span, setSpan] = useState(-1);
   const { at } = route.value;
   const place = at === null ? -1 : nearest(data.at, at);
-  const choose = (moment: number) => go({ at: Math.round(data.at[moment]!) }, "replace");
+  const choose = (place: number) => go({ at: Math.round(data.at[place]!) }, "replace");
 
   useLayoutEffect(() => {
     const element = host.current!;
@@ -93,7 +93,7 @@ function Line({ data }: { readonly data: Timeline }) {
             max={data.at.length - 1}
             value={Math.max(0, place)}
             aria-label="Moment"
-            aria-valuetext={place < 0 ? "none" : `at ${time(data.at[place]!)}`}
+            aria-valuetext={place < 0 ? "none" : `at ${moment(data.at[place]!)}`}
             onInput={(event) => choose(Number(event.currentTarget.value))}
           />
         </label>
@@ -136,12 +136,12 @@ function MomentTold({ data, place, span, choose }: MomentProps) {
   return (
     <div class="moment" id="moment" aria-live="polite">
       <h3>
-        At {time(now)}: heap {bytes(data.heap[place]!)}
+        At {moment(now)}: heap {bytes(data.heap[place]!)}
         {Number.isNaN(resident) ? "" : `, resident set ${bytes(resident)}`}
       </h3>
       {chosen === undefined ? null : (
         <p class="moment-span">
-          <b>{chosen.name}</b> {chosen.id ?? ""} from {time(chosen.fromNs)} to {chosen.toNs === null ? "the end, still running" : time(chosen.toNs)}
+          <b>{chosen.name}</b> {chosen.id ?? ""} from {moment(chosen.fromNs)} to {chosen.toNs === null ? "the end, still running" : moment(chosen.toNs)}
           {entries.value !== null && chosen.id !== null ? (
             <>
               {" "}
@@ -161,7 +161,7 @@ function MomentTold({ data, place, span, choose }: MomentProps) {
               "It is of no moment in this profile."
             ) : (
               <button type="button" class="as-link" onClick={() => choose(known)}>
-                The nearest moment of which it is known is at {time(data.at[known]!)}
+                The nearest moment of which it is known is at {moment(data.at[known]!)}
               </button>
             )}
           </p>

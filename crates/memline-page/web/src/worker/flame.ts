@@ -49,6 +49,18 @@ export class FlameTree {
     }
   }
 
+  /** The frames that a text is found in: of a function in its path, of a line in its place and text. */
+  search(text: string): Uint8Array {
+    const wanted = text.toLowerCase();
+    const sides = [this.model.now, this.model.before].map((of) => (of === null ? null : new Search(of.profile, wanted)));
+    return Uint8Array.from(this.kind, (kind, node) => {
+      const side = sides[this.isBefore[node]!]!;
+      const fn = this.function[node]!;
+      if (kind === WHOLE || fn < 0) return 0;
+      return Number(kind === FUNCTION ? side.hasFunction(fn) : side.hasLine(fn, this.line[node]!));
+    });
+  }
+
   /** The tree with the numbers of a metric. */
   by(name: MetricName): Flame {
     const metric = METRICS[name];
@@ -114,6 +126,36 @@ export class FlameTree {
   private calls(): Float64Array {
     const { ways } = this.model.now.profile;
     return Float64Array.from(this.now.way, (way, node) => (way < 0 || this.kind[node] !== FUNCTION ? 0 : ways.calls[way]!));
+  }
+}
+
+/** What a text is found in; each line is looked at once. */
+class Search {
+  private readonly functions: readonly boolean[];
+  /** By row: 0 for not yet looked at, 1 for not found, 2 for found. */
+  private readonly rows: Uint8Array;
+
+  constructor(
+    private readonly profile: Profile,
+    private readonly wanted: string,
+  ) {
+    this.functions = profile.functions.map(({ path }) => path.toLowerCase().includes(wanted));
+    this.rows = new Uint8Array(profile.rows);
+  }
+
+  hasFunction(fn: number): boolean {
+    return this.functions[fn]!;
+  }
+
+  hasLine(fn: number, line: number): boolean {
+    const { profile, rows, wanted } = this;
+    const row = profile.rowOf(fn, line);
+    if (row < 0) return false;
+    if (rows[row] === 0) {
+      const text = `${profile.functions[fn]!.file}:${line} ${profile.rowText[row]}`;
+      rows[row] = text.toLowerCase().includes(wanted) ? 2 : 1;
+    }
+    return rows[row] === 2;
   }
 }
 

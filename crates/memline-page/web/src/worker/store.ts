@@ -145,26 +145,8 @@ export class Store implements Answers {
   }
 
   searchFrames(text: string): Uint8Array {
-    const model = this.known();
-    this.tree ??= new FlameTree(model);
-    const { kind, function: functions, line, isBefore } = this.tree;
-    const wanted = text.toLowerCase();
-    const known = new Map<string, number>();
-    return Uint8Array.from(kind, (each, node) => {
-      const fn = functions[node]!;
-      if (each === 0 || fn < 0) return 0;
-      const side: Side = isBefore[node] ? "before" : "now";
-      const key = `${side}${fn}:${each === 2 ? line[node] : ""}`;
-      let found = known.get(key);
-      if (found === undefined) {
-        const { path, file } = model.of(side).profile.functions[fn]!;
-        const place = { ...model.of(side).profile.place(side, fn, line[node]!) };
-        const searched = each === 1 ? path : `${file}:${line[node]} ${textOf(model, place)}`;
-        found = Number(searched.toLowerCase().includes(wanted));
-        known.set(key, found);
-      }
-      return found;
-    });
+    this.tree ??= new FlameTree(this.known());
+    return this.tree.search(text);
   }
 
   lineTexts(places: Parameters<Api["lineTexts"]>[0]): string[] {
