@@ -84,13 +84,14 @@ memline | heaptrack | dhat | allocations/s | output |
 
 /// A program in one line, for those who wait.
 pub(super) fn sentence(results: &Results) -> String {
-    let slower = |column: &Column| match (column, results.slowdown(column)) {
-        (Column::Late(_), Some(slowdown)) => format!("more than {slowdown:.1}×"),
-        (_, Some(slowdown)) => format!("{slowdown:.2}×"),
-        _ => "?".to_owned(),
+    let slower = |column: &Column| {
+        let slowdown = slowdown(results, column);
+        let by_processor = results.processor_slowdown(column);
+        let by_processor = by_processor.map_or_else(String::new, |slowdown| format!(" ({slowdown:.2}×)"));
+        format!("{}{by_processor}", if slowdown.is_empty() { "?" } else { &slowdown })
     };
     format!(
-        "{} s by itself; memline {}, heaptrack {}, dhat {}",
+        "{} s by itself; memline {}, heaptrack {}, dhat {}; in parentheses by the processor's time",
         results
             .plain
             .seconds()
@@ -214,6 +215,18 @@ fn sums(text: &mut String, rows: &[(Results, Program)]) {
             "- The median slowdown is to be at most {MEDIAN_AT_MOST}×: {}. The worst is to be at most {WORST_AT_MOST}×: {}.",
             met(median <= MEDIAN_AT_MOST),
             met(*worst <= WORST_AT_MOST)
+        );
+    }
+    let mut by_processor: Vec<_> = rows
+        .iter()
+        .filter_map(|(results, _)| results.processor_slowdown(&results.memline))
+        .collect();
+    by_processor.sort_unstable_by(f64::total_cmp);
+    if let Some(worst) = by_processor.last() {
+        let _ = writeln!(
+            text,
+            "- By the processor's time, in which other work on the machine does not show, the median is {:.2}×, and the worst {worst:.2}×.",
+            by_processor[median(by_processor.len())]
         );
     }
     ahead(text, "dhat, on each program", rows, |results| &results.dhat, |_| true);

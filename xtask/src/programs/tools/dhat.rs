@@ -119,10 +119,10 @@ mod tests {
             })
         };
         let expected = Found {
-            allocated: top("src/main.rs:9", 0),
+            allocated: top("src/main.rs:9", 2_104_160),
             peak: top("src/main.rs:21", 2_000_000),
             retained: top("src/main.rs:21", 2_000_000),
-            allocations: Some(0),
+            allocations: Some(36_295),
         };
         assert_eq!(found, expected);
         let other = br#"{"dhatFileVersion":3,"pps":[],"ftbl":[]}"#;

@@ -153,7 +153,7 @@ mod tests {
             })
         };
         let expected = Found {
-            allocated: top("src/main.rs:9", 36_240),
+            allocated: top("src/main.rs:9", 36_180),
             peak: top("src/main.rs:21", 2_000_000),
             retained: top("src/main.rs:21", 2_000_000),
             allocations: Some(36_296),
