@@ -1,5 +1,7 @@
 use super::*;
+use crate::programs::list::Sameness;
 use crate::programs::run::Ran;
+use crate::programs::tools::{Found, Top};
 
 fn took(seconds: f64, mib: u64) -> Column {
     Column::Took(Ran {
@@ -78,7 +80,7 @@ fn the_page_says_what_was_measured_whatever_it_is() {
         + "
 Measured with rustc 1.95.0, heaptrack 1.4.0, valgrind-3.19.0, 2 processors; 5 runs.
 
-| program | functions | build: plain | memline | run: plain | memline | heaptrack | dhat | memline | heaptrack | dhat | peak: plain | memline | heaptrack | dhat | allocations/s | output |
+| program | functions | build: plain | memline | run: plain | memline | heaptrack | dhat | slowdown: memline | heaptrack | dhat | peak: plain | memline | heaptrack | dhat | allocations/s | output |
 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|
 | busy 1.2.3 | 142 | 62 | 80 | 0.50 | 1.00 | 3.00 | > 300 | 2.00× | 6.00× | > 600.00× | 3.0 | 4.0 | 60.0 |  | 2,000,000 | same |
 | calm 0.1.0 | 142 |  |  | 0.50 | 6.25 | fails | 5.00 | 12.50× |  | 10.00× | 3.0 | 3.0 |  | 50.0 | 1,234 | same lines, in another order |

@@ -10,7 +10,7 @@ use super::{Found, Started, Top, place};
 
 impl Started {
     /// By dhat, with whole names of files, else those of two crates could not be told apart.
-    pub(in crate::programs) fn dhat(executable: &Path, file: &Path) -> Self {
+    pub(crate) fn dhat(executable: &Path, file: &Path) -> Self {
         let out = format!("--dhat-out-file={}", file.display());
         Self::by("valgrind", &["--tool=dhat", "--fullpath-after=", &out], executable)
     }
@@ -50,7 +50,7 @@ const VERSION: u32 = 2;
 /// # Errors
 ///
 /// If it cannot be read.
-pub(in crate::programs) fn found(file: &Path, source: &Path) -> Result<Found> {
+pub(crate) fn found(file: &Path, source: &Path) -> Result<Found> {
     let bytes = fs::read(file).with_context(|| format!("dhat has not written {}", file.display()))?;
     of(&bytes, source).with_context(|| format!("in {}", file.display()))
 }
