@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, Result, ensure};
 use walkdir::WalkDir;
@@ -23,7 +24,10 @@ const TREE: &str = "tree";
 impl Inputs {
     /// `dependent`: the source of the program whose dependencies make the tree.
     pub(super) fn make(folder: &Path, dependent: &Path) -> Result<Self> {
-        whole(folder, TREE, |folder| vendor(dependent, folder))?;
+        whole(folder, TREE, |folder| {
+            vendor(dependent, folder)?;
+            age(folder)
+        })?;
         Ok(Self {
             folder: folder.to_path_buf(),
         })
@@ -84,6 +88,17 @@ fn vendor(dependent: &Path, folder: &Path) -> Result<()> {
         "cargo vendor: {}",
         String::from_utf8_lossy(&output.stderr)
     );
+    Ok(())
+}
+
+/// Makes all files old, as servers say how long ago a file was changed: this is years ago for years to come.
+fn age(folder: &Path) -> Result<()> {
+    /// In 2020.
+    const SINCE_1970: Duration = Duration::from_secs(1_590_000_000);
+    for entry in WalkDir::new(folder).contents_first(true) {
+        let file = File::open(entry?.path())?;
+        file.set_modified(SystemTime::UNIX_EPOCH + SINCE_1970)?;
+    }
     Ok(())
 }
 
@@ -217,6 +232,17 @@ mod tests {
         let summary = fs::read_to_string(folder.join("src/SUMMARY.md")).unwrap();
         assert_eq!(summary, "# Summary\n\n- [a/README.md](1.md)\n");
         assert_eq!(fs::read_to_string(folder.join("src/1.md")).unwrap(), "# A\n");
+    }
+
+    #[test]
+    fn files_and_folders_are_made_old() {
+        let tree = tree();
+        age(tree.path()).unwrap();
+        for name in ["a", "a/README.md"] {
+            let changed = fs::metadata(tree.path().join(name)).unwrap().modified().unwrap();
+            let since_1970 = changed.duration_since(SystemTime::UNIX_EPOCH).unwrap();
+            assert_eq!(since_1970.as_secs(), 1_590_000_000);
+        }
     }
 
     #[test]
