@@ -27,8 +27,17 @@ pub(crate) struct Mirrored {
     pub(crate) functions: usize,
     /// How many were left out because they are trivial.
     pub(crate) trivial: usize,
-    /// Files that no parser could read, by their names, and why.
-    pub(crate) unread: Vec<(PathBuf, String)>,
+    /// Files that the parser could not read.
+    pub(crate) unread: Vec<Unread>,
+}
+
+/// A file that the parser does not know.
+#[derive(Debug)]
+pub(crate) struct Unread {
+    /// As the workspace names it.
+    pub(crate) name: PathBuf,
+    pub(crate) copy: PathBuf,
+    pub(crate) why: String,
 }
 
 /// Makes the folder `to` the copy.
@@ -59,7 +68,11 @@ pub(crate) fn make(original: &Original<'_>, selection: &Selection, to: &Path) ->
                     instrumented.text
                 }
                 Err(error) => {
-                    mirrored.unread.push((name.to_path_buf(), error.to_string()));
+                    mirrored.unread.push(Unread {
+                        name: name.to_path_buf(),
+                        copy: to.join(file.strip_prefix(original.root)?),
+                        why: error.to_string(),
+                    });
                     text
                 }
             }

@@ -12,6 +12,7 @@ use crate::arguments::{take_value, value_of};
 use crate::build::Build;
 use crate::copies::Copies;
 use crate::library;
+use crate::mirror::Unread;
 use crate::profiles::{self, Written};
 use crate::request::Request;
 use crate::workspace::Workspace;
@@ -73,10 +74,10 @@ pub(crate) fn run(mut request: Request) -> Result<Outcome> {
     let of_version = folder.join(concat!("library-", env!("CARGO_PKG_VERSION")));
     let library = library::build(&of_version, target(&request.cargo_args).as_deref(), is_offline)?;
     let copies = Copies::make(&workspace, &dependencies, &request.selection, &library, &folder)?;
-    tell_of_unread(&copies);
     let cargo = Build::new(&request, &copies, &workspace.packages, library.dependencies, &folder)?;
     // Build scripts run now, and write no profile.
     let built = cargo.build()?;
+    tell_of_unread(&cargo.compiled(&copies.unread));
     drop(lock);
     let (functions, trivial) = (copies.functions, copies.trivial);
     if built.is_none_or(|status| status.success()) && !request.only_builds() {
@@ -152,11 +153,11 @@ fn lock(folder: &Path) -> Result<File> {
 /// How many files are named of those that could not be read.
 const NAMED: usize = 3;
 
-fn tell_of_unread(copies: &Copies) {
-    for (file, error) in copies.unread.iter().take(NAMED) {
-        eprintln!("memline: {} is left as it is: {error}", file.display());
+fn tell_of_unread(files: &[&Unread]) {
+    for file in files.iter().take(NAMED) {
+        eprintln!("memline: {} is left as it is: {}", file.name.display(), file.why);
     }
-    if let Some(more) = copies.unread.len().checked_sub(NAMED).filter(|more| *more > 0) {
+    if let Some(more) = files.len().checked_sub(NAMED).filter(|more| *more > 0) {
         eprintln!("memline: {more} more files are left as they are");
     }
 }

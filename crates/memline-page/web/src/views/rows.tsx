@@ -20,7 +20,6 @@ export interface RowsProps<T> {
   readonly className?: string;
   /** Is scrolled to where it changes; -1 for none. */
   readonly target?: number;
-  readonly onKeyDown?: (event: KeyboardEvent) => void;
   readonly head?: ComponentChildren;
 }
 
@@ -31,7 +30,7 @@ interface Chunks<T> {
 }
 
 export function Rows<T>(props: RowsProps<T>) {
-  const { listKey, count, height, fetch, render, label, className = "", target = -1, onKeyDown, head } = props;
+  const { listKey, count, height, fetch, render, label, className = "", target = -1, head } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [, draw] = useReducer((n: number) => n + 1, 0);
   const chunks = useRef<Chunks<T>>({ key: "", rows: new Map(), former: new Map() });
@@ -98,7 +97,6 @@ export function Rows<T>(props: RowsProps<T>) {
       aria-label={label}
       aria-rowcount={count}
       tabIndex={0}
-      onKeyDown={onKeyDown}
     >
       {head}
       <div class="rows-all" style={{ height: `${count * height}px` }}>
