@@ -1,6 +1,6 @@
 //! One run of cargo, from the copy of the workspace to the profile.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
