@@ -4,6 +4,7 @@
 //! that is right already is not touched, so that cargo need not build it again.
 
 mod conditions;
+mod included;
 pub(crate) mod links;
 mod original;
 
@@ -53,6 +54,8 @@ pub(crate) fn make(original: &Original<'_>, selection: &Selection, to: &Path) ->
         let text = if is_untouched {
             text
         } else {
+            let folder = file.parent().unwrap_or(original.root);
+            let text = included::with_own_files(&text, folder).unwrap_or(text);
             let text = match allocator::wrap(&text) {
                 Some(wrapped) => {
                     conditions.add(file, wrapped.conditions);
