@@ -61,6 +61,7 @@
 mod entries;
 mod events;
 mod headers;
+mod html;
 mod local;
 mod profiles;
 mod record;

@@ -2,13 +2,14 @@
 
 use axum::Router;
 use axum::extract::{Extension, RawQuery, State};
-use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
-use axum::response::{Html, IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 
 use crate::events;
 use crate::headers::guarded;
+use crate::html;
 use crate::profiles::Profiles;
 
 /// A router with the page at its root, to nest at the path where the page is to be.
@@ -75,10 +76,11 @@ impl Asked {
 async fn answer(
     State(profiles): State<Profiles>,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
     no_events: Option<Extension<NoEvents>>,
 ) -> Response {
     let response = match Asked::of(query.as_deref().unwrap_or_default()) {
-        Asked::Page => Html(memline_page::live()).into_response(),
+        Asked::Page => html::response(&headers),
         Asked::Entries => json(profiles.entries()),
         Asked::Events if no_events.is_some() => StatusCode::NO_CONTENT.into_response(),
         Asked::Events => events::response(profiles),

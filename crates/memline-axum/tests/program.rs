@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
+use std::io::Read as _;
 use std::net::SocketAddr;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -11,6 +12,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::get;
 use axum::{Extension, Router};
+use flate2::read::GzDecoder;
 use http_body_util::BodyExt as _;
 use memline::{Profile, Session};
 use memline_axum::{NoEvents, Profiles, Resident, local_only, profile_requests, router};
@@ -269,7 +271,17 @@ async fn every_answer_is_for_its_client_alone() {
         );
         assert!(policy.ends_with("frame-ancestors 'none'"), "{policy}");
     }
+    let request = Request::get("/memory").header("accept-encoding", "gzip, br");
+    let compressed = app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(compressed.headers()["content-encoding"], "gzip");
+    let mut html = String::new();
+    GzDecoder::new(&body(compressed).await[..])
+        .read_to_string(&mut html)
+        .unwrap();
+    assert_eq!(html, memline_page::live());
     let page = ask(&app, "/memory").await;
+    assert!(!page.headers().contains_key("content-encoding"));
+    assert_eq!(page.headers()["vary"], "accept-encoding");
     assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8");
     assert_eq!(body(page).await, memline_page::live().as_bytes());
 }
