@@ -57,8 +57,10 @@ export function Detail({ place, layout }: { readonly place: Place; readonly layo
           <MarkList marks={detail.marks} isGone={detail.side === "before"} />
         </p>
       </div>
-      <Links title={isFirst ? "The function is called from" : "Called from"} links={detail.callers} metric={metric} none="Nothing calls it." />
-      {detail.callees.length === 0 ? null : <Links title="It calls" links={detail.callees} metric={metric} none="" />}
+      <div class="detail-links">
+        <Links title={isFirst ? "The function is called from" : "Called from"} links={detail.callers} metric={metric} none="Nothing calls it." />
+        {detail.callees.length === 0 ? null : <Links title="It calls" links={detail.callees} metric={metric} none="" />}
+      </div>
       <Ways ways={detail.ways} all={detail.wayCount} metric={metric} />
       <Numbers detail={detail} />
     </div>
