@@ -9,8 +9,8 @@ import { frameNames, version } from "../state/data";
 import { go, href, route } from "../state/route";
 import { selected } from "../state/selection";
 import { theme } from "../state/theme";
-import { FlamePainter } from "./flame-painter";
-import { beside, biggestOf, foundWidth, innerOf, outside, widestInside } from "./flame-walk";
+import { FlamePainter, ROW } from "./flame-painter";
+import { beside, biggestOf, foundWidth, innerOf, outside, widestFound, widestInside } from "./flame-walk";
 import { useAnswer } from "./hooks";
 import { onKey } from "./keys";
 import { FunctionName } from "./parts";
@@ -67,6 +67,9 @@ function Graph({ flame, names }: { readonly flame: Flame; readonly names: FrameN
           aria-label="Search frames"
           value={search}
           onInput={(event) => setSearch(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && found !== null) setChosen(widestFound(flame, found));
+          }}
         />
         <span class="found" role="status">
           {matched === null ? "" : `${counted(matched.frames, "frame")} found, ${share(matched.value, flame.value[0]!) || "0%"} of all`}
@@ -164,6 +167,14 @@ function Canvas(props: CanvasProps) {
     });
   });
   void theme.value;
+  // What is chosen by keys is seen.
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const top = flame.depth[chosen]! * ROW;
+    if (top < element.scrollTop) element.scrollTop = top;
+    else if (top + ROW > element.scrollTop + element.clientHeight) element.scrollTop = top + ROW - element.clientHeight;
+  }, [flame, chosen]);
   const at = (event: MouseEvent): number => {
     const box = scroller.current!.getBoundingClientRect();
     const y = event.clientY - box.top + scroller.current!.scrollTop;

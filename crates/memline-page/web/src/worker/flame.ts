@@ -183,7 +183,7 @@ class Grower {
   /** The frames of lines by those of their functions, and those of functions by those of the calling lines. */
   private readonly lines = new Map<number, number>();
   private readonly goneLines = new Map<number, number>();
-  private readonly functions = new Map<number, number>();
+  private readonly functions = new Map<number, number[]>();
 
   constructor(private readonly model: Model) {
     this.add({ ...nothing, kind: WHOLE, depth: 0, parent: -1 });
@@ -227,7 +227,9 @@ class Grower {
         way,
       });
       frames[way] = frame;
-      this.functions.set(key(parent, fn + 1), frame);
+      const same = this.functions.get(key(parent, fn + 1));
+      if (same === undefined) this.functions.set(key(parent, fn + 1), [frame]);
+      else same.push(frame);
       for (let place = ways.firstLine[way]!; place < ways.firstLine[way + 1]!; place += 1) {
         this.nodes[this.lineOf(frame, ways.line[place]!, false)]!.place = place;
       }
@@ -251,7 +253,7 @@ class Grower {
       const fn = ways.function[way]!;
       const fnNow = fn < 0 ? -1 : comparison.functionNow[fn]!;
       const frame =
-        (fnNow < 0 ? undefined : this.functions.get(key(parent, fnNow + 1))) ??
+        (fnNow < 0 ? undefined : this.functions.get(key(parent, fnNow + 1))?.shift()) ??
         this.add({
           ...nothing,
           kind: FUNCTION,
