@@ -113,18 +113,50 @@ function Source({ head, name, isNarrow }: SourceProps) {
     <>
       <Heading head={head} name={name} isNarrow={isNarrow} />
       {head.hasText ? null : <p class="note">This profile has no source text: the program was built without memline's feature `source`.</p>}
-      <Rows<SourceRow>
-        listKey={head.key}
-        count={head.count}
-        height={20}
-        fetch={(from, to) => api.sourceRows(head.key, from, to)}
-        target={index ?? -1}
-        label={`Source of ${head.title}`}
-        className="source"
-        head={<Heads columns={columns} name={name} />}
-        render={(row, at_) => <Row row={row} isSelected={at_ === index} head={head} name={name} columns={columns} />}
-      />
+      <div class="source-rows">
+        <Rows<SourceRow>
+          listKey={head.key}
+          count={head.count}
+          height={ROW}
+          fetch={(from, to) => api.sourceRows(head.key, from, to)}
+          target={index ?? -1}
+          label={`Source of ${head.title}`}
+          className="source"
+          head={<Heads columns={columns} name={name} />}
+          render={(row, at_) => <Row row={row} isSelected={at_ === index} head={head} name={name} columns={columns} />}
+        />
+        <Ruler head={head} />
+      </div>
     </>
+  );
+}
+
+/** How high the head of the columns is, and a row, in pixels. */
+const HEAD = 26;
+const ROW = 20;
+/** The most marks that the ruler has. */
+const MARKS = 200;
+
+/** Where in all of the source the lines are that have something. */
+function Ruler({ head }: { readonly head: SourceHead }) {
+  const strongest = new Map<number, { row: number; heat: number }>();
+  head.hot.forEach((row, place) => {
+    const mark = Math.floor((row * MARKS) / Math.max(MARKS, head.count));
+    const heat = head.heat[place]!;
+    if (Math.abs(heat) > Math.abs(strongest.get(mark)?.heat ?? 0)) strongest.set(mark, { row, heat });
+  });
+  const isChange = summary.value?.before != null;
+  return (
+    <div class="ruler" aria-hidden="true">
+      {[...strongest.values()].map(({ row, heat }) => (
+        <span
+          key={row}
+          class={`ruler-mark ${isChange ? (heat > 0 ? "ruler-more" : "ruler-less") : ""}`}
+          style={{ top: `min(${((row + 0.5) / head.count) * 100}%, ${HEAD + (row + 0.5) * ROW}px)`, "--heat": String(0.15 + 0.85 * Math.sqrt(Math.abs(heat))) }}
+          onClick={() => void select(head.key, row)}
+        />
+      ))}
+    </div>
   );
 }
 
@@ -262,13 +294,16 @@ function Row({ row, isSelected, head, name, columns }: RowProps) {
   const value = (row.value ?? 0) - (isChange ? (row.valueBefore ?? 0) : 0);
   const hasValue = row.kind !== "head" && (row.value !== null || row.valueBefore !== null);
   const share = summary.value?.metrics.find((each) => each.name === name);
+  // Lines with little are not tinted.
+  const heat = head.largest > 0 ? Math.max(0, Math.sqrt(Math.abs(value) / head.largest) - 0.1) : 0;
+  const tint = value === 0 || row.kind === "head" ? "" : isChange ? (value > 0 ? "is-more" : "is-less") : "is-hot";
   const whole = isChange ? head.largest : (share?.sum ?? share?.largest ?? 0);
   return (
     <div
-      class={`src is-${row.kind} ${row.stats === null ? "is-quiet" : ""}`}
+      class={`src is-${row.kind} ${row.stats === null ? "is-quiet" : ""} ${tint}`}
       role="row"
       aria-selected={isSelected}
-      style={{ "--columns": String(columns.length) }}
+      style={{ "--columns": String(columns.length), "--heat": String(heat) }}
       onClick={(event) => {
         if ((event.target as Element).closest("a") === null) go({ fn: row.path, file: head.file, line: row.line, side: row.side });
       }}
