@@ -4,9 +4,9 @@ import type { MetricName } from "../metrics";
 import type { Side, SourceHead, SourceQuery, SourceRow } from "../protocol";
 import { STAT_NAMES } from "../stats";
 import { callers } from "./callers";
+import { together } from "./columns";
 import { valueOf } from "./detail";
 import type { Model } from "./model";
-import { together } from "./profile";
 
 /** A line, the rows that stand for it, and those of the earlier profile. */
 interface Entry {
