@@ -26,8 +26,8 @@ cargo xtask instrument [CRATE…]        run the named crates again, or all that
 cargo xtask instrument count [CRATE…]  only count the functions of the crates on the list
 cargo xtask instrument table           only write the table from the results that are there
 cargo xtask programs [PROGRAM…]        build and run the programs on the list, or those named, by themselves, by cargo memline, by
-                                       heaptrack and by dhat, and write the table; with --quick once each, of builds that are
-                                       there, and only print it
+                                       heaptrack and by dhat, and write the table; with --built, of builds that are there; with
+                                       --quick, of those, once each, and only print the table
 cargo xtask programs table             only write the table from the results that are there
 cargo xtask packaged HANDLER           measure an executable of the function app, and fail if it is larger than promised
 cargo xtask start                      measure when custom handlers are ready and what they hold: Rust, Node, Python";

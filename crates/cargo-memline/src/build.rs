@@ -1,14 +1,17 @@
 //! Cargo, with this program in the compiler's place.
 
 use std::ffi::{OsStr, OsString};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 
 use anyhow::{Context as _, Result};
+use walkdir::WalkDir;
 
 use crate::child;
 use crate::copies::Copies;
 use crate::library;
+use crate::mirror::Unread;
 use crate::plan;
 use crate::replay::Kept;
 use crate::request::{Request, Task};
@@ -120,6 +123,28 @@ impl<'a> Build<'a> {
             command.arg("--no-run");
         }
         child::run(command.args(&self.request.cargo_args)).map(Some)
+    }
+
+    /// Which of these files were compiled, as the compiler has listed them.
+    pub(crate) fn compiled<'b>(&self, files: &'b [Unread]) -> Vec<&'b Unread> {
+        if files.is_empty() {
+            return Vec::new();
+        }
+        // `PROFILE/deps/*.d`, or `TARGET/PROFILE/examples/*.d`.
+        let lists = WalkDir::new(&self.kept.folder)
+            .min_depth(3)
+            .max_depth(4)
+            .into_iter()
+            .flatten();
+        let lists: Vec<_> = lists
+            .filter(|entry| entry.path().extension().is_some_and(|extension| extension == "d"))
+            .filter_map(|entry| fs::read_to_string(entry.path()).ok())
+            .collect();
+        let is_listed = |file: &&Unread| {
+            let name = file.copy.display().to_string().replace(' ', "\\ ");
+            lists.iter().any(|list| list.contains(&name))
+        };
+        files.iter().filter(is_listed).collect()
     }
 
     /// Runs what was built. Each process writes a profile into `profiles`.

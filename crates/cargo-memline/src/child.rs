@@ -14,7 +14,8 @@ pub(crate) fn run(command: &mut Command) -> Result<ExitStatus> {
 /// Ends as a command has: with its exit status, or by the signal that has ended it.
 pub(crate) fn end_as(status: ExitStatus) -> ExitCode {
     match status.code() {
-        Some(code) => ExitCode::from(u8::try_from(code & 0xff).unwrap_or(1)),
+        // Windows has greater ones, which `ExitCode` cannot hold.
+        Some(code) => u8::try_from(code).map_or_else(|_| std::process::exit(code), ExitCode::from),
         None => imp::end_by_signal(status),
     }
 }
@@ -84,8 +85,12 @@ mod imp {
 mod imp {
     use std::io;
     use std::process::{Command, ExitCode, ExitStatus};
+    use std::sync::Once;
 
     pub(super) fn run(command: &mut Command) -> io::Result<ExitStatus> {
+        static ONCE: Once = Once::new();
+        // The console tells all of its programs of a Ctrl+C. Where that cannot be changed, this one ends with the command.
+        ONCE.call_once(|| drop(ctrlc::set_handler(|| {})));
         command.status()
     }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::library::Library;
-use crate::mirror::{self, Mirrored, Original, links};
+use crate::mirror::{self, Mirrored, Original, Unread, links};
 use crate::plan::{Plan, Tree};
 use crate::selection::Selection;
 use crate::workspace::{Package, Workspace};
@@ -19,7 +19,7 @@ pub(crate) struct Copies {
     pub(crate) functions: usize,
     /// How many were left out because they are trivial.
     pub(crate) trivial: usize,
-    pub(crate) unread: Vec<(PathBuf, String)>,
+    pub(crate) unread: Vec<Unread>,
 }
 
 impl Copies {

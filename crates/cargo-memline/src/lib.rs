@@ -11,13 +11,14 @@
 //! # How it works
 //!
 //! 1. `command` reads the command line; `arguments` parts our own options from cargo's. `workspace` asks cargo where all is.
-//! 2. `library` builds memline with the user's own compiler.
-//! 3. `mirror` makes a copy of the workspace below its target folder, in which every function has the attribute (`instrument`) and
-//!    every executable memline's allocator (`allocator`). Files that are not Rust's are links. `copies` does so for the workspace
-//!    and for the dependencies that are profiled too, and writes the `plan`.
+//! 2. `library` builds memline with the user's own compiler, from sources that are in this executable.
+//! 3. `mirror` makes a copy of the workspace below its target folder, in which every function has the attribute (`instrument`) but
+//!    those that cannot allocate (`instrument/trivial`), and every executable memline's allocator (`allocator`). Files that are not
+//!    Rust's are links. `copies` does so for the workspace and for the dependencies that are profiled too, and writes the `plan`.
 //! 4. `build` runs cargo, with this program in the compiler's place (`wrapper`): it gives the compiler the copy to read and memline
-//!    to link with, and has it call the files by the user's own names. So the user's files, `Cargo.toml` and `Cargo.lock` stay as
-//!    they are. `child` hands signals on, and ends as the program has.
+//!    to link with, and has it call the files by the user's own names. What the compiler says is that of the user's own source
+//!    (`wrapper/compile`), and is said once (`replay`). So the user's files, `Cargo.toml` and `Cargo.lock` stay as they are. `child`
+//!    hands signals on, and ends as the program has.
 //! 5. The program writes its profile when it ends, as memline's `MEMLINE=out=FILE` says, by the variable `CARGO_MEMLINE`; `session`
 //!    puts those of all processes together (`profiles`). `lines` ranks what they say, `report` and `compare` print it,
 //!    and `export` writes it into files for others, the page among them.

@@ -24,6 +24,13 @@ pub(crate) struct Line {
     pub(crate) allocations: i64,
 }
 
+impl Line {
+    /// What tells it from others: its file and its number.
+    pub(crate) fn place(&self) -> (&str, u32) {
+        (&self.file, self.number)
+    }
+}
+
 /// What lines are ranked by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Metric {

@@ -4,6 +4,7 @@
 //! that is right already is not touched, so that cargo need not build it again.
 
 mod conditions;
+mod included;
 pub(crate) mod links;
 mod original;
 
@@ -27,8 +28,17 @@ pub(crate) struct Mirrored {
     pub(crate) functions: usize,
     /// How many were left out because they are trivial.
     pub(crate) trivial: usize,
-    /// Files that no parser could read, by their names, and why.
-    pub(crate) unread: Vec<(PathBuf, String)>,
+    /// Files that the parser could not read.
+    pub(crate) unread: Vec<Unread>,
+}
+
+/// A file that the parser does not know.
+#[derive(Debug)]
+pub(crate) struct Unread {
+    /// As the workspace names it.
+    pub(crate) name: PathBuf,
+    pub(crate) copy: PathBuf,
+    pub(crate) why: String,
 }
 
 /// Makes the folder `to` the copy.
@@ -44,6 +54,8 @@ pub(crate) fn make(original: &Original<'_>, selection: &Selection, to: &Path) ->
         let text = if is_untouched {
             text
         } else {
+            let folder = file.parent().unwrap_or(original.root);
+            let text = included::with_own_files(&text, folder).unwrap_or(text);
             let text = match allocator::wrap(&text) {
                 Some(wrapped) => {
                     conditions.add(file, wrapped.conditions);
@@ -59,7 +71,11 @@ pub(crate) fn make(original: &Original<'_>, selection: &Selection, to: &Path) ->
                     instrumented.text
                 }
                 Err(error) => {
-                    mirrored.unread.push((name.to_path_buf(), error.to_string()));
+                    mirrored.unread.push(Unread {
+                        name: name.to_path_buf(),
+                        copy: to.join(file.strip_prefix(original.root)?),
+                        why: error.to_string(),
+                    });
                     text
                 }
             }

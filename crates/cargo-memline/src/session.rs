@@ -1,6 +1,6 @@
 //! One run of cargo, from the copy of the workspace to the profile.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
@@ -12,6 +12,7 @@ use crate::arguments::{take_value, value_of};
 use crate::build::Build;
 use crate::copies::Copies;
 use crate::library;
+use crate::mirror::Unread;
 use crate::profiles::{self, Written};
 use crate::request::Request;
 use crate::workspace::Workspace;
@@ -73,10 +74,10 @@ pub(crate) fn run(mut request: Request) -> Result<Outcome> {
     let of_version = folder.join(concat!("library-", env!("CARGO_PKG_VERSION")));
     let library = library::build(&of_version, target(&request.cargo_args).as_deref(), is_offline)?;
     let copies = Copies::make(&workspace, &dependencies, &request.selection, &library, &folder)?;
-    tell_of_unread(&copies);
     let cargo = Build::new(&request, &copies, &workspace.packages, library.dependencies, &folder)?;
     // Build scripts run now, and write no profile.
     let built = cargo.build()?;
+    tell_of_unread(&cargo.compiled(&copies.unread));
     drop(lock);
     let (functions, trivial) = (copies.functions, copies.trivial);
     if built.is_none_or(|status| status.success()) && !request.only_builds() {
@@ -122,11 +123,15 @@ fn collect(folder: &Path, file: PathBuf) -> Result<Ran> {
     Ok(Ran { written, file, failure })
 }
 
-/// The target that is built for, if that is not the machine's own.
+/// The target that is built for, if one is named: by an argument, or by cargo's configuration. Of further ones the wrapper tells.
 fn target(cargo_args: &[OsString]) -> Option<OsString> {
-    value_of(cargo_args, "--target")
-        .map(OsStr::to_owned)
-        .or_else(|| std::env::var_os("CARGO_BUILD_TARGET"))
+    if let Some(target) = value_of(cargo_args, "--target") {
+        return Some(target.to_owned());
+    }
+    // A configuration that cannot be read is for cargo to tell of.
+    let config = cargo_config2::Config::load().ok()?;
+    let targets = config.build_target_for_cli::<[&str; 0], _>([]).ok()?;
+    targets.into_iter().next().map(OsString::from)
 }
 
 /// Held while the copies are made and built: two runs would write one over the other's.
@@ -152,11 +157,11 @@ fn lock(folder: &Path) -> Result<File> {
 /// How many files are named of those that could not be read.
 const NAMED: usize = 3;
 
-fn tell_of_unread(copies: &Copies) {
-    for (file, error) in copies.unread.iter().take(NAMED) {
-        eprintln!("memline: {} is left as it is: {error}", file.display());
+fn tell_of_unread(files: &[&Unread]) {
+    for file in files.iter().take(NAMED) {
+        eprintln!("memline: {} is left as it is: {}", file.name.display(), file.why);
     }
-    if let Some(more) = copies.unread.len().checked_sub(NAMED).filter(|more| *more > 0) {
+    if let Some(more) = files.len().checked_sub(NAMED).filter(|more| *more > 0) {
         eprintln!("memline: {more} more files are left as they are");
     }
 }

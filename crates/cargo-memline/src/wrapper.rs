@@ -29,7 +29,9 @@ pub(crate) fn run(args: &[OsString]) -> Option<ExitCode> {
     let plan = Plan::from_env()?;
     let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     if let Some(target) = other_target(rest, &plan, package.as_deref()) {
-        eprintln!("error: this is built for {target}: say so on the command line, `cargo memline … --target {target}`");
+        eprintln!(
+            "error: this is built for {target} too, and memline for one target: name it, `cargo memline … --target {target}`"
+        );
         return Some(ExitCode::FAILURE);
     }
     let plain = with_library(rest, &plan);

@@ -64,6 +64,8 @@ fn source_that_cannot_be_read_is_named_and_left_alone() {
                 "fn main() {\n    println!(\"{}\", include!(\"part.rs\"));\n}\n",
             ),
             ("src/part.rs", "1 + 1\n"),
+            // A template, say, which is no part of the program.
+            ("src/made.rs", "fn {{ name }}() {}\n"),
         ],
     );
     let ran = workspace.memline("run");
@@ -73,6 +75,7 @@ fn source_that_cannot_be_read_is_named_and_left_alone() {
         "{}",
         ran.stderr
     );
+    assert!(!ran.stderr.contains("made.rs"), "{}", ran.stderr);
     assert!(ran.status.success());
 }
 

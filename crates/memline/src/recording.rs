@@ -52,6 +52,8 @@ impl Recording {
         let untracked = Untracked::start();
         let mut seen = self.sampler.seen();
         seen.push(Seen::now(self.process));
+        let mut ran = self.process.ways().spans();
+        ran.extend(self.sampler.calls(self.process));
         let tree = c_library::between_forks(|| self.process.ways().tree());
         let mut functions = tree.functions();
         functions.retain(FunctionStats::is_begun);
@@ -65,11 +67,11 @@ impl Recording {
             elapsed: self.began.elapsed(),
             peak_bytes: self.process.peak().map(Peak::high),
             grown_bytes: heap::is_installed().then_some(grown),
-            timeline: Some(timeline::told(&seen, self.began, self.process, &functions)),
+            timeline: Some(timeline::told(&seen, &ran, self.began, &functions)),
         };
         let profile = Profile::new(totals, reports, tree.ways());
         let _untracked = Untracked::start();
-        drop((functions, seen, tree));
+        drop((functions, seen, ran, tree));
         profile
     }
 }

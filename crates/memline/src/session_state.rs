@@ -167,7 +167,10 @@ impl SessionState {
         let elapsed = self.opened.elapsed();
         CLOSED.fetch_add(1, Ordering::Relaxed);
         if let Some(process) = self.process {
-            process.ways().spans_of_sessions().close(self.collector.id());
+            process
+                .ways()
+                .spans_of_sessions()
+                .close(self.collector.id(), Instant::now());
         }
         drop(lock(&self.counting).take());
         let concurrent = self.concurrent();

@@ -19,7 +19,7 @@ use crate::list::root;
 #[derive(Clone, Debug)]
 pub(super) struct Built {
     pub(super) executable: PathBuf,
-    /// None if it was there already.
+    /// From an empty folder; none if it was there already and nothing tells.
     pub(super) seconds: Option<f64>,
 }
 
@@ -120,15 +120,24 @@ fn settled(mut command: Command, program: &Program, folder: &Folder, target: &Pa
     command
 }
 
-/// How long a build into an empty folder takes; a build that is there is only brought up to date, which says nothing.
+/// How long a build into an empty folder takes. With `again`, a build that is there is only brought up to date, and it took what
+/// stands beside its folder.
 fn timed(target: &Path, again: bool, build: impl FnOnce() -> Result<()>) -> Result<Option<f64>> {
-    let is_new = !again || !target.exists();
-    if is_new && target.exists() {
+    let note = target.with_extension("seconds");
+    if again && target.exists() {
+        build()?;
+        let seconds = fs::read_to_string(note).ok();
+        return Ok(seconds.and_then(|seconds| seconds.parse().ok()));
+    }
+    if target.exists() {
         fs::remove_dir_all(target).with_context(|| format!("removing {}", target.display()))?;
     }
+    let _ = fs::remove_file(&note);
     let began = Instant::now();
     build()?;
-    Ok(is_new.then(|| began.elapsed().as_secs_f64()))
+    let seconds = began.elapsed().as_secs_f64();
+    fs::write(note, seconds.to_string())?;
+    Ok(Some(seconds))
 }
 
 fn success(output: &Output, what: &str) -> Result<()> {
@@ -188,6 +197,28 @@ mod tests {
         let told = told("/a b/rg\ntask,lean,out=/p/1-2/%p.json\n").unwrap();
         assert_eq!(told, ("/a b/rg".into(), "task,lean,out=".to_owned()));
         assert_eq!(super::told("rg\n"), None);
+    }
+
+    #[test]
+    fn a_build_that_is_there_took_what_it_took() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("plain");
+        let build = |again| {
+            timed(&target, again, || {
+                fs::create_dir(&target)
+                    .or_else(|_| fs::write(target.join("again"), ""))
+                    .unwrap();
+                Ok(())
+            })
+            .unwrap()
+            .unwrap()
+        };
+        let first = build(true);
+        assert_eq!(
+            (build(true).to_bits(), target.join("again").exists()),
+            (first.to_bits(), true)
+        );
+        assert!(build(false) > 0.0 && !target.join("again").exists());
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Makes what the programs read, from the dependencies that one of them has: the same on every machine.
 
 use std::fmt::Write as _;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, Result, ensure};
 use walkdir::WalkDir;
@@ -23,15 +24,10 @@ const TREE: &str = "tree";
 impl Inputs {
     /// `dependent`: the source of the program whose dependencies make the tree.
     pub(super) fn make(folder: &Path, dependent: &Path) -> Result<Self> {
-        let tree = folder.join(TREE);
-        // Whole or not at all: under another name first.
-        let unfinished = folder.join("unfinished");
-        if !tree.exists() {
-            let _ = fs::remove_dir_all(&unfinished);
-            fs::create_dir_all(folder)?;
-            vendor(dependent, &unfinished)?;
-            fs::rename(&unfinished, &tree)?;
-        }
+        whole(folder, TREE, |folder| {
+            vendor(dependent, folder)?;
+            age(folder)
+        })?;
         Ok(Self {
             folder: folder.to_path_buf(),
         })
@@ -41,6 +37,13 @@ impl Inputs {
     pub(super) fn get(&self, input: &Input) -> Result<String> {
         let (name, made) = match input {
             Input::Nothing => return Ok(String::new()),
+            Input::Names { copies } => {
+                let name = format!("names-{copies}");
+                whole(&self.folder, &name, |folder| {
+                    names(&self.folder.join(TREE), folder, *copies)
+                })?;
+                return Ok(name);
+            }
             Input::Tree => return Ok(TREE.to_owned()),
             Input::Text { bytes } => (format!("{bytes}.rs"), text(&self.folder.join(TREE), *bytes)?),
             Input::Justfile { recipes } => (format!("justfile-{recipes}"), justfile(*recipes).into_bytes()),
@@ -54,6 +57,20 @@ impl Inputs {
         fs::write(&path, made).with_context(|| format!("writing {}", path.display()))?;
         Ok(name)
     }
+}
+
+/// Makes a folder in a folder, unless it is there: whole or not at all, so under another name first.
+fn whole(folder: &Path, name: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+    let path = folder.join(name);
+    if path.exists() {
+        return Ok(());
+    }
+    let unfinished = folder.join("unfinished");
+    let _ = fs::remove_dir_all(&unfinished);
+    fs::create_dir_all(folder)?;
+    make(&unfinished)?;
+    fs::rename(&unfinished, &path)?;
+    Ok(())
 }
 
 fn vendor(dependent: &Path, folder: &Path) -> Result<()> {
@@ -74,6 +91,17 @@ fn vendor(dependent: &Path, folder: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Makes all files old, as servers say how long ago a file was changed: this is years ago for years to come.
+fn age(folder: &Path) -> Result<()> {
+    /// In 2020.
+    const SINCE_1970: Duration = Duration::from_mins(26_500_000);
+    for entry in WalkDir::new(folder).contents_first(true) {
+        let file = File::open(entry?.path())?;
+        file.set_modified(SystemTime::UNIX_EPOCH + SINCE_1970)?;
+    }
+    Ok(())
+}
+
 /// The tree's files with an extension, by their names.
 fn files<'a>(tree: &Path, extension: &'a str) -> impl Iterator<Item = PathBuf> + use<'a> {
     let entries = WalkDir::new(tree).sort_by_file_name().into_iter().flatten();
@@ -91,12 +119,13 @@ fn text(tree: &Path, bytes: usize) -> Result<Vec<u8>> {
     for file in files(tree, "rs") {
         let read = fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
         for line in read.split_inclusive(|byte| *byte == b'\n') {
+            if line.len() > WIDTH || std::str::from_utf8(line).is_err() {
+                continue;
+            }
             if text.len() + line.len() > bytes {
                 return Ok(text);
             }
-            if line.len() <= WIDTH && std::str::from_utf8(line).is_ok() {
-                text.extend_from_slice(line);
-            }
+            text.extend_from_slice(line);
         }
     }
     ensure!(
@@ -123,6 +152,23 @@ fn book(tree: &Path, folder: &Path, chapters: usize) -> Result<()> {
     }
     ensure!(count == chapters, "the tree has only {count} Markdown files");
     fs::write(folder.join("src/SUMMARY.md"), summary)?;
+    Ok(())
+}
+
+/// The tree's folders and files by name and size, `copies` times, without what is in them: it takes no room.
+fn names(tree: &Path, folder: &Path, copies: usize) -> Result<()> {
+    for entry in WalkDir::new(tree).sort_by_file_name() {
+        let entry = entry?;
+        let name = entry.path().strip_prefix(tree)?;
+        for copy in 0..copies {
+            let path = folder.join(format!("copy-{copy}")).join(name);
+            if entry.file_type().is_dir() {
+                fs::create_dir_all(path)?;
+            } else {
+                File::create(path)?.set_len(entry.metadata()?.len())?;
+            }
+        }
+    }
     Ok(())
 }
 
@@ -186,6 +232,29 @@ mod tests {
         let summary = fs::read_to_string(folder.join("src/SUMMARY.md")).unwrap();
         assert_eq!(summary, "# Summary\n\n- [a/README.md](1.md)\n");
         assert_eq!(fs::read_to_string(folder.join("src/1.md")).unwrap(), "# A\n");
+    }
+
+    #[test]
+    fn files_and_folders_are_made_old() {
+        let tree = tree();
+        age(tree.path()).unwrap();
+        for name in ["a", "a/README.md"] {
+            let changed = fs::metadata(tree.path().join(name)).unwrap().modified().unwrap();
+            let since_1970 = changed.duration_since(SystemTime::UNIX_EPOCH).unwrap();
+            assert_eq!(since_1970.as_secs(), 1_590_000_000);
+        }
+    }
+
+    #[test]
+    fn names_are_copied_with_their_sizes() {
+        let tree = tree();
+        let folder = tempfile::tempdir().unwrap();
+        names(tree.path(), folder.path(), 2).unwrap();
+        let readme = folder.path().join("copy-1/a/README.md");
+        assert_eq!(fs::read(readme).unwrap(), [0; 4]);
+        let count = WalkDir::new(folder.path()).into_iter().count();
+        // The folder itself, and twice: the tree, two folders, three files.
+        assert_eq!(count, 1 + 2 * 6);
     }
 
     #[test]

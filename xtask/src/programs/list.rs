@@ -67,6 +67,8 @@ pub(super) enum Input {
     Nothing,
     /// The folder of all files.
     Tree,
+    /// A folder with so many copies of the tree's folders and files, all of their size and without content.
+    Names { copies: usize },
     /// A file: the Rust files of the tree one after the other, as many as have so many bytes.
     Text { bytes: usize },
     /// A folder with a book of so many of the tree's Markdown files.

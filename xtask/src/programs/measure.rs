@@ -142,14 +142,18 @@ fn found(column: &Column, read: impl FnOnce() -> Result<Found>) -> Result<Option
     }
 }
 
-/// The middle one by time, and the middle one by memory.
+/// The middle of each number by itself.
 fn median(runs: &[Ran]) -> Option<Ran> {
-    let mut seconds: Vec<_> = runs.iter().map(|run| run.seconds).collect();
-    seconds.sort_unstable_by(f64::total_cmp);
+    let middle = |number: fn(&Ran) -> Option<f64>| {
+        let mut numbers: Vec<_> = runs.iter().filter_map(number).collect();
+        numbers.sort_unstable_by(f64::total_cmp);
+        numbers.get(numbers.len() / 2).copied()
+    };
     let mut peaks: Vec<_> = runs.iter().filter_map(|run| run.peak_bytes).collect();
     peaks.sort_unstable();
     Some(Ran {
-        seconds: *seconds.get(seconds.len() / 2)?,
+        seconds: middle(|run| Some(run.seconds))?,
+        processor_seconds: middle(|run| run.processor_seconds),
         peak_bytes: peaks.get(peaks.len() / 2).copied(),
     })
 }
@@ -159,12 +163,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_and_peaks_have_medians_of_their_own() {
-        let run = |seconds, bytes| Ran {
+    fn each_number_has_its_own_median() {
+        let run = |seconds, processor_seconds, bytes| Ran {
             seconds,
+            processor_seconds: Some(processor_seconds),
             peak_bytes: Some(bytes),
         };
-        assert_eq!(median(&[run(1.0, 30), run(3.0, 10), run(2.0, 50)]), Some(run(2.0, 30)));
+        assert_eq!(
+            median(&[run(1.0, 0.5, 30), run(3.0, 0.3, 10), run(2.0, 0.9, 50)]),
+            Some(run(2.0, 0.5, 30))
+        );
         assert_eq!(median(&[]), None);
     }
 }

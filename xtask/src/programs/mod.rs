@@ -61,7 +61,7 @@ const QUICK: Thoroughness = Thoroughness {
     is_kept: false,
 };
 
-/// Carries out what the words ask for: `table`, `--quick`, names.
+/// Carries out what the words ask for: `table`, or an option and names.
 pub(crate) fn all(words: &[&str]) -> Result<()> {
     if words == ["table"] {
         return write();
@@ -69,8 +69,12 @@ pub(crate) fn all(words: &[&str]) -> Result<()> {
     let (options, names): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| word.starts_with('-'));
     let thoroughness = match options.as_slice() {
         [] => WHOLE,
+        ["--built"] => Thoroughness { again: true, ..WHOLE },
         ["--quick"] => QUICK,
-        _ => bail!("{} is not an option; there is --quick", options.join(" ")),
+        _ => bail!(
+            "{} is not an option; there are --built and --quick, one at a time",
+            options.join(" ")
+        ),
     };
     let list = list::read(&names)?;
     let installed = Installed::get();

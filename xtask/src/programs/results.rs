@@ -70,6 +70,15 @@ impl Results {
         Some(seconds / self.plain.seconds()?)
     }
 
+    /// The same by the processor's time, of a tool that has ended: other work on the machine does not show in it.
+    pub(super) fn processor_slowdown(&self, column: &Column) -> Option<f64> {
+        let seconds = |column: &Column| match column {
+            Column::Took(ran) => ran.processor_seconds,
+            _ => None,
+        };
+        Some(seconds(column)? / seconds(&self.plain).filter(|seconds| *seconds > 0.0)?)
+    }
+
     /// How often the program itself asks for memory in a second, as the tools count it that see each of its requests.
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
     pub(super) fn allocations_per_second(&self) -> Option<f64> {

@@ -35,6 +35,8 @@ pub(super) struct Place {
 pub(super) struct Ran {
     /// From the start to the end of all that was started; of a server, the time of the load.
     pub(super) seconds: f64,
+    /// The processor's time of all that was started; of a server, also while it starts and ends.
+    pub(super) processor_seconds: Option<f64>,
     /// The largest peak resident set of all processes that were started; none where it cannot be told.
     pub(super) peak_bytes: Option<u64>,
 }
@@ -56,13 +58,13 @@ pub(super) fn run(program: &Program, started: &Started, place: &Place) -> Result
     let written = place.scratch.join("written");
     let _ = fs::remove_dir_all(&written);
     fs::create_dir_all(&written)?;
-    let (printed, errors, peak) = (
+    let (printed, errors, usage) = (
         place.scratch.join("stdout"),
         place.scratch.join("stderr"),
-        place.scratch.join("peak"),
+        place.scratch.join("usage"),
     );
-    let _ = fs::remove_file(&peak);
-    let mut command = command(&started.program, &peak);
+    let _ = fs::remove_file(&usage);
+    let mut command = command(&started.program, &usage);
     command
         .args(&started.arguments)
         .args(
@@ -92,30 +94,35 @@ pub(super) fn run(program: &Program, started: &Started, place: &Place) -> Result
         None if program.arguments.iter().any(|argument| argument.contains("{output}")) => Output::Wrote(written),
         None => Output::Printed(fs::read(&printed)?),
     };
+    let usage = self::usage(&fs::read_to_string(&usage).unwrap_or_default());
     let ran = Ran {
         seconds: ended.took.as_secs_f64(),
-        peak_bytes: peak_bytes(&fs::read_to_string(&peak).unwrap_or_default()),
+        processor_seconds: usage.map(|(seconds, _)| seconds),
+        peak_bytes: usage.map(|(_, bytes)| bytes),
     };
     Ok(Some((ran, output)))
 }
 
-/// The program by GNU time, which writes how much it held to `peak`; or by itself where there is no such thing.
-fn command(program: &Path, peak: &Path) -> Command {
+/// The program by GNU time, which writes what it used to `usage`; or by itself where there is no such thing.
+fn command(program: &Path, usage: &Path) -> Command {
     if !Path::new(TIME).exists() {
         return Command::new(program);
     }
     let mut command = Command::new(TIME);
     command
-        .args(["--quiet", "--format=%M", "--output"])
-        .arg(peak)
+        .args(["--quiet", "--format=%U %S %M", "--output"])
+        .arg(usage)
         .arg("--")
         .arg(program);
     command
 }
 
-/// What GNU time writes: KiB.
-fn peak_bytes(text: &str) -> Option<u64> {
-    Some(text.trim().parse::<u64>().ok()? * 1024)
+/// The processor's time and the peak, as GNU time writes them: `0.31 0.02 5876`, in seconds, of user and system, and KiB.
+fn usage(text: &str) -> Option<(f64, u64)> {
+    let mut words = text.split_whitespace();
+    let mut seconds = || words.next()?.parse::<f64>().ok();
+    let seconds = seconds()? + seconds()?;
+    Some((seconds, words.next()?.parse::<u64>().ok()? * 1024))
 }
 
 fn filled(argument: &str, place: &Place, written: &Path) -> String {
@@ -240,6 +247,12 @@ mod tests {
         let held = 256 * 1024..64 * 1024 * 1024;
         assert_eq!(ran.peak_bytes.is_some(), Path::new(TIME).exists());
         assert!(ran.peak_bytes.is_none_or(|bytes| held.contains(&bytes)), "{ran:?}");
+    }
+
+    #[test]
+    fn usage_is_in_seconds_and_bytes() {
+        assert_eq!(usage("0.25 0.50 5876\n"), Some((0.75, 6_017_024)));
+        assert_eq!(usage(""), None);
     }
 
     #[test]

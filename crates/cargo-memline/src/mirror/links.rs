@@ -16,7 +16,7 @@ pub(super) fn link_others(original: &Original<'_>, copied: &Copied, to: &Path) -
         let is_copied = |path: &Path| {
             copied.files.contains(path) || copied.folders.contains(path) || path == original.target_folder
         };
-        link_entries(folder, &copy, &is_copied)?;
+        link_entries(folder, &copy, &is_copied, &link_or_copy)?;
     }
     Ok(())
 }
@@ -31,12 +31,14 @@ pub(crate) fn link_around(root: &Path, top: &Path, copy: &Path) -> Result<()> {
         if folder == top {
             break;
         }
-        link_entries(around, copy_around, &|path| path == folder)?;
+        link_entries(around, copy_around, &|path| path == folder, &link_or_leave)?;
     }
     Ok(())
 }
 
-fn link_entries(folder: &Path, copy: &Path, is_left_out: &dyn Fn(&Path) -> bool) -> Result<()> {
+type Link<'a> = &'a dyn Fn(&Path, &Path) -> io::Result<()>;
+
+fn link_entries(folder: &Path, copy: &Path, is_left_out: &dyn Fn(&Path) -> bool, link_to: Link<'_>) -> Result<()> {
     fs::create_dir_all(copy).with_context(|| format!("cannot write {}", copy.display()))?;
     for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let entry = entry?;
@@ -48,7 +50,7 @@ fn link_entries(folder: &Path, copy: &Path, is_left_out: &dyn Fn(&Path) -> bool)
         if fs::read_link(&link).is_ok_and(|target| target == path) {
             continue;
         }
-        symlink(&path, &link).with_context(|| format!("cannot link {}", link.display()))?;
+        link_to(&path, &link).with_context(|| format!("cannot link {}", link.display()))?;
     }
     Ok(())
 }
@@ -83,12 +85,44 @@ fn symlink(from: &Path, to: &Path) -> io::Result<()> {
     std::os::unix::fs::symlink(from, to)
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 fn symlink(from: &Path, to: &Path) -> io::Result<()> {
-    // Links need a right there that people do not have.
     if from.is_dir() {
-        Ok(())
+        std::os::windows::fs::symlink_dir(from, to)
     } else {
-        fs::copy(from, to).map(drop)
+        std::os::windows::fs::symlink_file(from, to)
     }
+}
+
+#[cfg(not(any(unix, windows)))]
+fn symlink(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Links, or where links need a right that people do not have, as on Windows, copies.
+fn link_or_copy(from: &Path, to: &Path) -> io::Result<()> {
+    match symlink(from, to) {
+        Err(_) if !cfg!(unix) => copy_all(from, to),
+        linked => linked,
+    }
+}
+
+/// Links, or leaves it out: what is around the workspace may be much.
+fn link_or_leave(from: &Path, to: &Path) -> io::Result<()> {
+    match symlink(from, to) {
+        Err(_) if !cfg!(unix) => Ok(()),
+        linked => linked,
+    }
+}
+
+fn copy_all(from: &Path, to: &Path) -> io::Result<()> {
+    if !from.is_dir() {
+        return fs::copy(from, to).map(drop);
+    }
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        copy_all(&entry.path(), &to.join(entry.file_name()))?;
+    }
+    Ok(())
 }

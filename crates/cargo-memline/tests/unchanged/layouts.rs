@@ -1,9 +1,6 @@
 //! Workspaces that are laid out in odd ways, and what cargo is set to.
 
-use std::fs;
-
 use super::Case;
-use crate::support::ran;
 
 const fn layout(name: &'static str, files: &'static [(&'static str, &'static str)]) -> Case {
     Case {
@@ -238,7 +235,10 @@ fn workspaces_are_built_as_they_are_laid_out() {
 #[cfg(unix)]
 #[test]
 fn links_are_followed() {
+    use std::fs;
     use std::os::unix::fs::symlink;
+
+    use crate::support::{ran, temp};
 
     let case = layout(
         "links",
@@ -265,9 +265,7 @@ fn links_are_followed() {
     // The files are read through the links, and one of these leads nowhere.
     let linked = ["src/linked.rs", "src/folder", "src/dangling.rs"]
         .map(|name| fs::read_link(workspace.folder.join(name)).unwrap());
-    let plain = ran(workspace
-        .command("run")
-        .env("CARGO_TARGET_DIR", crate::support::temp().join("plain")));
+    let plain = ran(workspace.command("run").env("CARGO_TARGET_DIR", temp().join("plain")));
     let ran = ran(&mut workspace.command("run"));
     assert_eq!(
         ran.stdout, "src/linked.rs src/folder/b.rs\n",

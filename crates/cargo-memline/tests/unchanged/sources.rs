@@ -182,7 +182,8 @@ const SOURCES: &[Case] = &[
                  = \"deep.rs\"]\n    pub mod deep;\n}\ninclude!(\"included.rs\");\nmod generated {\n    include!(concat!(env!(\"OUT_DIR\"), \
                  \"/made.rs\"));\n}\nfn main() {\n    let number = include!(\"number.in\");\n    println!(\"{} {} {} {} {} {number}\", odd::a(), \
                  umlaut::a(), nested::deep::a(), included(), generated::a());\n    println!(\"{:?}\", \
-                 include_bytes!(\"../data/bytes.bin\"));\n}\n",
+                 include_bytes!(\"../data/bytes.bin\"));\n    \
+                 println!(\"{}\", include_str!(\"included.rs\"));\n}\n",
             ),
             (
                 "other/named oddly.rs",

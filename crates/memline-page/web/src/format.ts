@@ -38,6 +38,7 @@ export function counted(value: number, what: string): string {
 export function time(nanoseconds: number): string {
   const sign = nanoseconds < 0 ? "−" : "";
   const ns = Math.abs(nanoseconds);
+  if (ns === 0) return "0 s";
   if (ns < 1000) return `${sign}${ns} ns`;
   if (ns < 1e6) return `${sign}${(ns / 1e3).toFixed(ns < 1e4 ? 1 : 0)} µs`;
   if (ns < 1e9) return `${sign}${(ns / 1e6).toFixed(1)} ms`;

@@ -123,6 +123,8 @@ export interface FunctionFacts {
   readonly outcome: Outcome;
   readonly measure: string;
   readonly isMeasured: boolean;
+  /** Whether calls were not counted for a time. */
+  readonly wasBare: boolean;
 }
 
 export interface SourceHead {

@@ -19,8 +19,8 @@ pub(crate) use self::held::{HeldLine, HeldLines};
 pub(crate) use self::key::key;
 pub(crate) use self::spawn_credit::SpawnCredit;
 pub(crate) use self::tree::Tree;
-pub(crate) use self::ways::WayStats;
 use self::ways::Ways;
+pub(crate) use self::ways::{FirstCall, WayStats};
 use crate::Measure;
 use crate::block::Block;
 use crate::heap::{Unit, Untracked};
@@ -78,6 +78,11 @@ impl SharedWays {
     /// Notes what each line holds now, when the process holds most.
     pub(crate) fn copy_held_for_process(&self) {
         self.lock().copy_held_for_process();
+    }
+
+    /// Tells of the first call on each way, by the way's number.
+    pub(crate) fn first_calls(&self, tell: &mut dyn FnMut(usize, &'static Site, FirstCall)) {
+        self.lock().first_calls(tell);
     }
 
     /// Adds what each line holds now.

@@ -60,7 +60,30 @@ pub(crate) struct WayStats {
     pub(crate) caller: Option<(usize, usize)>,
 }
 
+/// What is known of the first call on a way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FirstCall {
+    Runs,
+    HasEnded,
+}
+
 impl Way {
+    /// None if none has begun.
+    fn first_call(&self) -> Option<FirstCall> {
+        let mut blocks = self
+            .blocks
+            .iter()
+            .filter(|(_, block)| block.entry().is_some())
+            .peekable();
+        blocks.peek()?;
+        let has_ended = blocks.any(|(_, block)| block.calls().calls > 0);
+        Some(if has_ended {
+            FirstCall::HasEnded
+        } else {
+            FirstCall::Runs
+        })
+    }
+
     pub(super) fn first_node(&self) -> u32 {
         self.nodes.as_ref().map_or(0, NodeRange::base)
     }
@@ -271,6 +294,15 @@ impl Ways {
             }
         }
         sums
+    }
+
+    /// Tells of the first call on each way.
+    pub(super) fn first_calls(&self, tell: &mut dyn FnMut(usize, &'static Site, FirstCall)) {
+        for (number, way) in self.list.iter().enumerate() {
+            if let Some(first) = way.first_call() {
+                tell(number, way.site, first);
+            }
+        }
     }
 
     /// Adds what each line holds now.

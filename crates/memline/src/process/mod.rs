@@ -7,8 +7,8 @@ mod spans;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-pub(crate) use self::shared::ProcessWays;
-pub(crate) use self::spans::{MOST_SPANS, Ran};
+pub(crate) use self::shared::{MOST_SESSIONS, ProcessWays};
+pub(crate) use self::spans::{Ran, Spans};
 use crate::Measure;
 use crate::bare;
 use crate::collector::Collector;

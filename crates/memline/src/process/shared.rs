@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::spans::{Ran, Spans};
 use crate::Measure;
-use crate::collector::{Ended, HeldLine, HeldLines, SharedWays, Tree};
+use crate::collector::{Ended, FirstCall, HeldLine, HeldLines, SharedWays, Tree};
 use crate::heap::{Unit, Untracked};
 use crate::peak::Copied;
+use crate::site::Site;
 
 /// The ways of calls outside of sessions, and of those in each session. Locked in this order: sessions, ended, ways.
 #[derive(Debug)]
@@ -24,6 +25,9 @@ pub(crate) struct ProcessWays {
     inner: Mutex<Vec<Arc<ProcessWays>>>,
 }
 
+/// So many sessions are told of.
+pub(crate) const MOST_SESSIONS: usize = 512;
+
 fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
     of.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -35,7 +39,7 @@ impl ProcessWays {
             own: Arc::new(SharedWays::new(measure, Unit::NOBODY, has_nodes)),
             sessions: Mutex::new(BTreeMap::new()),
             ended: Mutex::new(Ended::default()),
-            spans: Mutex::new(Spans::default()),
+            spans: Mutex::new(Spans::at_most(MOST_SESSIONS)),
             inner: Mutex::new(Vec::new()),
         }
     }
@@ -77,6 +81,11 @@ impl ProcessWays {
             all.extend(inner.spans());
         }
         all
+    }
+
+    /// Tells of the first call on each way outside of sessions.
+    pub(crate) fn first_calls(&self, tell: &mut dyn FnMut(usize, &'static Site, FirstCall)) {
+        self.own.first_calls(tell);
     }
 
     /// What each line holds now, of those that hold anything; none where lines have no nodes.

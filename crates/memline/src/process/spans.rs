@@ -1,13 +1,10 @@
-//! The sessions that ran while a profile of the process was made.
+//! What ran from one moment to another while a profile of the process was made: sessions, and calls.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-/// Of more, those that took longest are told.
-pub(crate) const MOST_SPANS: usize = 512;
-
-/// A session, from its beginning to its end, if it has ended.
+/// A session or a call, from its beginning to its end, if it has ended.
 #[derive(Clone, Debug)]
 pub(crate) struct Ran {
     pub(crate) id: Option<String>,
@@ -16,13 +13,15 @@ pub(crate) struct Ran {
     pub(crate) to: Option<Instant>,
 }
 
-/// A bounded number of sessions that have ended, and those that go on.
-#[derive(Debug, Default)]
+/// A bounded number of those that have ended, and those that go on.
+#[derive(Debug)]
 pub(crate) struct Spans {
-    /// By the number of their collector.
+    /// Of more that have ended, those that took longest are kept.
+    most: usize,
+    /// By what numbers them.
     open: BTreeMap<u64, Ran>,
     ended: Vec<Ran>,
-    /// What a session has to take to be told of, once there are enough.
+    /// What one has to take to be told of, once there are enough.
     least: Duration,
 }
 
@@ -34,24 +33,33 @@ impl Ran {
 }
 
 impl Spans {
-    /// `ran` has not ended.
-    pub(crate) fn open(&mut self, collector: u64, ran: Ran) {
-        self.open.insert(collector, ran);
+    pub(crate) fn at_most(most: usize) -> Self {
+        Self {
+            most,
+            open: BTreeMap::new(),
+            ended: Vec::new(),
+            least: Duration::ZERO,
+        }
     }
 
-    pub(crate) fn close(&mut self, collector: u64) {
-        let Some(mut ran) = self.open.remove(&collector) else {
+    /// `ran` has not ended.
+    pub(crate) fn open(&mut self, number: u64, ran: Ran) {
+        self.open.insert(number, ran);
+    }
+
+    pub(crate) fn close(&mut self, number: u64, to: Instant) {
+        let Some(mut ran) = self.open.remove(&number) else {
             return;
         };
-        ran.to = Some(Instant::now());
+        ran.to = Some(to);
         if ran.took() < self.least {
             return;
         }
         self.ended.push(ran);
-        // In pieces, so that a session pays little for it.
-        if self.ended.len() >= 2 * MOST_SPANS {
+        // In pieces, so that each pays little for it.
+        if self.ended.len() >= 2 * self.most {
             self.ended.sort_by_key(|ran| Reverse(ran.took()));
-            self.ended.truncate(MOST_SPANS);
+            self.ended.truncate(self.most);
             self.least = self.ended.last().map_or(Duration::ZERO, Ran::took);
         }
     }
@@ -67,9 +75,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sessions_are_bounded_and_the_longest_stay() {
+    fn spans_are_bounded_and_the_longest_stay() {
+        const MOST: usize = 512;
         let began = Instant::now();
-        let mut spans = Spans::default();
+        let mut spans = Spans::at_most(MOST);
         for number in 0..2_000 {
             let ran = Ran {
                 id: Some(number.to_string()),
@@ -80,15 +89,15 @@ mod tests {
             spans.open(number, ran);
             // The first ones go on.
             if number >= 3 {
-                spans.close(number);
+                spans.close(number, Instant::now());
             }
-            assert!(spans.all().len() < 2 * MOST_SPANS + 3);
+            assert!(spans.all().len() < 2 * MOST + 3);
         }
         let all = spans.all();
         assert_eq!(all.iter().filter(|ran| ran.to.is_none()).count(), 3);
         // Each of these began when the first did: so those that ended last took longest.
         let id = |ran: &Ran| -> u64 { ran.id.as_ref().expect("it has one").parse().expect("a number") };
-        for number in 2_000 - MOST_SPANS as u64..2_000 {
+        for number in 2_000 - MOST as u64..2_000 {
             assert!(all.iter().any(|ran| id(ran) == number), "{number}");
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// So many moments, and so many spans, a time line has at most.
 const MOST: usize = 512;
 
-/// What the process held from moment to moment, and the sessions that ran meanwhile; see [`Profile::timeline`](super::Profile::timeline).
+/// What the process held from moment to moment, and the sessions and calls that ran meanwhile; see [`Profile::timeline`](super::Profile::timeline).
 ///
 /// ```
 /// use memline::{Profiler, Session};
@@ -82,7 +82,10 @@ pub struct Held {
     pub bytes: i64,
 }
 
-/// A session that ran while the profile was made.
+/// A session that ran while the profile was made, or a call outside of sessions.
+///
+/// Of calls these are the first ones on each [way](super::Profile::ways), such as `main` and the phases of a program, as far as the
+/// thread that looks at the process has seen them run; they begin and end at its moments.
 ///
 /// ```
 /// use memline::{Profiler, Session};
@@ -98,9 +101,9 @@ pub struct Held {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Span {
-    /// What the session ran, or `session` if it does not say.
+    /// What the session ran, or `session` if it does not say; of a call, the [path](crate::Report::path) of the function.
     pub name: String,
-    /// The id of the session, if it has one.
+    /// The id of the session, if it has one; none of a call.
     pub id: Option<String>,
     /// When it began, from the beginning of the profile.
     #[cfg_attr(feature = "serde", serde(rename = "from_ns", with = "crate::serialize::nanos"))]
@@ -199,7 +202,8 @@ impl Timeline {
         &self.moments
     }
 
-    /// The sessions that ran meanwhile, in the order of their beginnings; of more than 512, those that took longest.
+    /// The sessions and calls that ran meanwhile, in the order of their beginnings; of more than 512, and of more than 64 calls, those
+    /// that took longest.
     ///
     /// ```
     /// let profile = memline::Profiler::start().finish();

@@ -92,6 +92,8 @@ impl Report {
     /// ```
     /// use memline::{Session, profile};
     ///
+    /// # #[global_allocator]
+    /// # static ALLOC: memline::Alloc = memline::Alloc::system();
     /// #[profile(max_peak = "1 KiB")]
     /// fn keeps(n: usize) -> Vec<u8> {
     ///     vec![0; n]

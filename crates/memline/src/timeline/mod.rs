@@ -3,6 +3,7 @@
 //! A thread of its own looks every 2 ms at first. When there are too many moments, every second one goes, and from there on the
 //! thread looks half as often: so calls pay nothing, and a profile of a day has no more moments than one of a second.
 
+mod calls;
 mod moments;
 mod sampler;
 mod seen;

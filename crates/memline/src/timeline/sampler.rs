@@ -4,11 +4,12 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use super::calls::Calls;
 use super::moments::Moments;
 use super::seen::Seen;
 use crate::c_library;
 use crate::heap::{Unattributed, Untracked};
-use crate::process::ProcessProfile;
+use crate::process::{ProcessProfile, Ran};
 
 /// It sleeps so many times as long as it took to look: a large program is looked at less often.
 const REST: u32 = 50;
@@ -32,6 +33,7 @@ struct Shared {
     /// The state is another one.
     changed: Condvar,
     moments: Mutex<Moments>,
+    calls: Mutex<Calls>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +61,7 @@ impl Sampler {
             state: Mutex::new(State::Started),
             changed: Condvar::new(),
             moments: Mutex::new(Moments::new()),
+            calls: Mutex::new(Calls::new()),
         });
         // Miri takes a thread that `main` does not wait for as an error, and time there means nothing.
         let thread = if cfg!(miri) {
@@ -87,6 +90,11 @@ impl Sampler {
     /// The moments up to now. The caller sees to it that what this allocates is not charged to the program.
     pub(crate) fn seen(&self) -> Vec<Seen> {
         lock(&self.shared.moments).list().to_vec()
+    }
+
+    /// The calls that were seen up to now; and which of them have ended.
+    pub(crate) fn calls(&self, process: &ProcessProfile) -> Vec<Ran> {
+        c_library::between_forks(|| lock(&self.shared.calls).all(process, Instant::now()))
     }
 
     /// Ends the thread, and waits for that.
@@ -154,6 +162,7 @@ impl Shared {
                 let began = Instant::now();
                 let seen = Seen::now(process);
                 c_library::between_forks(|| lock(&self.moments).push(seen));
+                c_library::between_forks(|| lock(&self.calls).look(process, began));
                 took = began.elapsed();
             }
         }

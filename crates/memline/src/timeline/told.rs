@@ -6,12 +6,12 @@ use std::time::Instant;
 
 use super::seen::Seen;
 use crate::collector::{HeldLine, key};
-use crate::process::{MOST_SPANS, ProcessProfile, Ran};
+use crate::process::{MOST_SESSIONS, Ran};
 use crate::profile::{Held, Moment, Span, Timeline};
 use crate::stats::FunctionStats;
 
-/// These moments and the sessions, for a profile that began then. `functions` are those of the profile, in its order.
-pub(crate) fn told(seen: &[Seen], began: Instant, process: &ProcessProfile, functions: &[FunctionStats]) -> Timeline {
+/// These moments, and what ran, for a profile that began then. `functions` are those of the profile, in its order.
+pub(crate) fn told(seen: &[Seen], ran: &[Ran], began: Instant, functions: &[FunctionStats]) -> Timeline {
     let places = Places::of(functions);
     let moments = seen.iter().map(|seen| Moment {
         at: seen.at.saturating_duration_since(began),
@@ -20,19 +20,20 @@ pub(crate) fn told(seen: &[Seen], began: Instant, process: &ProcessProfile, func
         held: seen.held.as_ref().map(|held| places.held(held)),
     });
     let moments = moments.collect();
-    Timeline::new(moments, spans(process.ways().spans(), began))
+    Timeline::new(moments, spans(ran, began))
 }
 
 /// As a profile tells them that began at a time: those that took longest, in the order of their beginnings.
-fn spans(mut all: Vec<Ran>, began: Instant) -> Vec<Span> {
+fn spans(ran: &[Ran], began: Instant) -> Vec<Span> {
+    let mut all: Vec<&Ran> = ran.iter().collect();
     // Once for each, as those that go on take longer with every look.
     all.sort_by_cached_key(|ran| Reverse(ran.took()));
-    all.truncate(MOST_SPANS);
+    all.truncate(MOST_SESSIONS);
     all.sort_by_key(|ran| ran.from);
     let since = |time: Instant| time.saturating_duration_since(began);
     let spans = all.into_iter().map(|ran| Span {
-        name: ran.label.unwrap_or_else(|| "session".to_owned()),
-        id: ran.id,
+        name: ran.label.clone().unwrap_or_else(|| "session".to_owned()),
+        id: ran.id.clone(),
         from: since(ran.from),
         to: ran.to.map(since),
     });

@@ -10,7 +10,7 @@ use super::{Found, Started, Top, place};
 
 impl Started {
     /// By dhat, with whole names of files, else those of two crates could not be told apart.
-    pub(in crate::programs) fn dhat(executable: &Path, file: &Path) -> Self {
+    pub(crate) fn dhat(executable: &Path, file: &Path) -> Self {
         let out = format!("--dhat-out-file={}", file.display());
         Self::by("valgrind", &["--tool=dhat", "--fullpath-after=", &out], executable)
     }
@@ -50,7 +50,7 @@ const VERSION: u32 = 2;
 /// # Errors
 ///
 /// If it cannot be read.
-pub(in crate::programs) fn found(file: &Path, source: &Path) -> Result<Found> {
+pub(crate) fn found(file: &Path, source: &Path) -> Result<Found> {
     let bytes = fs::read(file).with_context(|| format!("dhat has not written {}", file.display()))?;
     of(&bytes, source).with_context(|| format!("in {}", file.display()))
 }
@@ -119,10 +119,10 @@ mod tests {
             })
         };
         let expected = Found {
-            allocated: top("src/main.rs:9", 0),
+            allocated: top("src/main.rs:9", 2_104_160),
             peak: top("src/main.rs:21", 2_000_000),
             retained: top("src/main.rs:21", 2_000_000),
-            allocations: Some(0),
+            allocations: Some(36_295),
         };
         assert_eq!(found, expected);
         let other = br#"{"dhatFileVersion":3,"pps":[],"ftbl":[]}"#;

@@ -9,7 +9,7 @@ use super::{Found, Started, Top, place};
 
 impl Started {
     /// By heaptrack, which adds `.zst` or `.gz` to the name of its file.
-    pub(in crate::programs) fn heaptrack(executable: &Path, file: &Path) -> Self {
+    pub(crate) fn heaptrack(executable: &Path, file: &Path) -> Self {
         Self::by("heaptrack", &["--output", &file.display().to_string()], executable)
     }
 }
@@ -22,7 +22,7 @@ const STACKS: &str = "1000";
 /// # Errors
 ///
 /// If it is not there or cannot be read.
-pub(in crate::programs) fn found(file: &Path, source: &Path) -> Result<Found> {
+pub(crate) fn found(file: &Path, source: &Path) -> Result<Found> {
     let file = ["zst", "gz"]
         .into_iter()
         .map(|extension| {
@@ -153,7 +153,7 @@ mod tests {
             })
         };
         let expected = Found {
-            allocated: top("src/main.rs:9", 36_240),
+            allocated: top("src/main.rs:9", 36_180),
             peak: top("src/main.rs:21", 2_000_000),
             retained: top("src/main.rs:21", 2_000_000),
             allocations: Some(36_296),

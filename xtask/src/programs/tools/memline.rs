@@ -11,7 +11,7 @@ use crate::programs::build::Profiled;
 
 impl Started {
     /// As `cargo memline run` starts it. Its profile goes to `profile`.
-    pub(in crate::programs) fn memline(profiled: &Profiled, profile: &Path) -> Self {
+    pub(crate) fn memline(profiled: &Profiled, profile: &Path) -> Self {
         let mut started = Self::plain(&profiled.built.executable);
         let settings = format!("{}{}", profiled.settings, profile.display());
         started.variables.push(("CARGO_MEMLINE".to_owned(), settings));
@@ -46,7 +46,7 @@ struct Line {
 /// # Errors
 ///
 /// If it cannot be read.
-pub(in crate::programs) fn found(tool: &Path, profile: &Path) -> Result<Found> {
+pub(crate) fn found(tool: &Path, profile: &Path) -> Result<Found> {
     let mut command = Command::new(tool);
     command.args(["memline", "report", "--json", "--top", "1"]).arg(profile);
     let output = command

@@ -8,6 +8,7 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ["1 … 5", "lines, source, flame graph, time line, invocations"],
   ["m  M", "next metric, the one before"],
   ["j  k  ↓  ↑", "next line, the one before"],
+  ["Home  End", "in the list: its first line, its last one"],
   ["Enter", "in the list: the line in its source; in the flame graph: zoom in"],
   ["n  p", "in the source: next line that has something, the one before"],
   ["/", "search"],

@@ -9,6 +9,7 @@ import { summary, version } from "../state/data";
 import { at, go, route } from "../state/route";
 import { selected } from "../state/selection";
 import { Detail } from "./detail";
+import { onKey } from "./keys";
 import { useAnswer, useMedia } from "./hooks";
 import { Bar, Code, FunctionName, MarkList, PlaceLink, Share, Value } from "./parts";
 import { Rows } from "./rows";
@@ -37,21 +38,23 @@ export function LinesView() {
     const [row] = await api.listRows(key, to, to + 1);
     if (row !== undefined) go(at(row), "replace");
   };
-  const keys = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const now = index ?? -1;
-    const last = (head?.count ?? 0) - 1;
-    const to = { j: now + 1, ArrowDown: now + 1, k: now - 1, ArrowUp: now - 1, Home: 0, End: last }[event.key];
-    if (to !== undefined && to >= 0 && to <= last) {
-      event.preventDefault();
-      void move(to);
-    } else if (event.key === "Enter" && shown !== null && (event.target as Element).closest("a, button") === null) {
-      go({ tab: "source", byFile: false, ...at(shown) });
-    }
+  const now = index ?? -1;
+  const last = (head?.count ?? 0) - 1;
+  const to = (row: number) => {
+    if (row >= 0 && row <= last) void move(row);
   };
+  onKey("j", () => to(now + 1));
+  onKey("ArrowDown", () => to(now + 1));
+  onKey("k", () => to(now - 1));
+  onKey("ArrowUp", () => to(now - 1));
+  onKey("Home", () => to(0));
+  onKey("End", () => to(last));
+  onKey("Enter", () => {
+    if (shown !== null) go({ tab: "source", byFile: false, ...at(shown) });
+  });
 
   return (
-    <div class="split" onKeyDown={keys}>
+    <div class="split">
       <section class="pane pane-main" aria-label="Lines">
         <div class="bar-line">
           <input
@@ -76,10 +79,10 @@ export function LinesView() {
           label={`Lines by ${metric.title}`}
           className="lines"
           head={<Heads by={by} setBy={setBy} title={isChange ? "Change" : metric.short} />}
-          render={(row, at_) => (
+          render={(row, place) => (
             <Line
               row={row}
-              isSelected={at_ === index}
+              isSelected={place === index}
               largest={head?.largest ?? 0}
               of={of}
               name={name}

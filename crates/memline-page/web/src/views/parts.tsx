@@ -22,13 +22,13 @@ export function Bar({ value, largest, heat }: { readonly value: number; readonly
   if (summary.value?.before != null) {
     return (
       <span class="bar bar-change" aria-hidden="true">
-        <span class={value < 0 ? "bar-less" : "bar-more"} style={{ width: `${part * 50}%` }} />
+        {part === 0 ? null : <span class={value < 0 ? "bar-less" : "bar-more"} style={{ width: `${part * 50}%` }} />}
       </span>
     );
   }
   return (
     <span class="bar" aria-hidden="true">
-      <span class="bar-fill" style={{ width: `${part * 100}%`, "--heat": String(Math.sqrt(heat ?? part)) }} />
+      {part === 0 ? null : <span class="bar-fill" style={{ width: `${part * 100}%`, "--heat": String(Math.sqrt(heat ?? part)) }} />}
     </span>
   );
 }

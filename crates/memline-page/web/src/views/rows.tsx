@@ -20,7 +20,6 @@ export interface RowsProps<T> {
   readonly className?: string;
   /** Is scrolled to where it changes; -1 for none. */
   readonly target?: number;
-  readonly onKeyDown?: (event: KeyboardEvent) => void;
   readonly head?: ComponentChildren;
 }
 
@@ -31,7 +30,7 @@ interface Chunks<T> {
 }
 
 export function Rows<T>(props: RowsProps<T>) {
-  const { listKey, count, height, fetch, render, label, className = "", target = -1, onKeyDown, head } = props;
+  const { listKey, count, height, fetch, render, label, className = "", target = -1, head } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [, draw] = useReducer((n: number) => n + 1, 0);
   const chunks = useRef<Chunks<T>>({ key: "", rows: new Map(), former: new Map() });
@@ -56,16 +55,18 @@ export function Rows<T>(props: RowsProps<T>) {
   useLayoutEffect(() => list._didMount(), []);
   useLayoutEffect(() => list._willUpdate());
   useLayoutEffect(() => list.measure(), [height, count]);
+  // The same list, of a profile that was read again or by another metric, stays where it is.
+  const sameList = listKey.replace(/^\d+ /, "").replace(/"metric":"\w+"/, "");
   useLayoutEffect(() => {
     scroller.current?.scrollTo({ top: 0 });
-  }, [listKey.replace(/"metric":"\w+"/, "")]);
+  }, [sameList]);
   const scrolled = useRef("");
   useEffect(() => {
     if (target < 0 || target >= count) return;
     // In a list that is new, what is around is seen too.
-    list.scrollToIndex(target, { align: scrolled.current === listKey ? "auto" : "center" });
-    scrolled.current = listKey;
-  }, [target, listKey, count]);
+    list.scrollToIndex(target, { align: scrolled.current === sameList ? "auto" : "center" });
+    scrolled.current = sameList;
+  }, [target, sameList, listKey.replace(/^\d+ /, "")]);
 
   const shown = list.getVirtualItems();
   useEffect(() => {
@@ -98,7 +99,6 @@ export function Rows<T>(props: RowsProps<T>) {
       aria-label={label}
       aria-rowcount={count}
       tabIndex={0}
-      onKeyDown={onKeyDown}
     >
       {head}
       <div class="rows-all" style={{ height: `${count * height}px` }}>

@@ -1,6 +1,7 @@
 // The source, function by function or file by file, with the numbers of each line.
 
-import { useEffect, useState } from "preact/hooks";
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { bytes, counted, number, time } from "../format";
 import { METRICS, type MetricName } from "../metrics";
 import type { SourceHead, SourceRow } from "../protocol";
@@ -16,7 +17,9 @@ import { NavigatorList } from "./navigator";
 import { Bar, Code, FunctionName, lineHref, MarkList, Value } from "./parts";
 import { Rows } from "./rows";
 
-/** The columns that are shown unless one asks for all. */
+/** Whether all columns are shown. They need the room of the list of functions. */
+const isWide = signal(false);
+/** The columns that are shown otherwise. */
 const MAIN = ["allocated_bytes", "increment_bytes", "high_water_bytes", "occurrences"];
 
 export function SourceView() {
@@ -48,7 +51,7 @@ export function SourceView() {
   ]);
   return (
     <div class="source-view">
-      {isNarrow ? null : <NavigatorList />}
+      {isNarrow || isWide.value ? null : <NavigatorList />}
       <section class="pane pane-source" aria-label="Source">
         {isLost.value ? (
           <p class="empty">
@@ -78,14 +81,13 @@ interface SourceProps {
 
 function Source({ head, name, isNarrow }: SourceProps) {
   const place = selected.value;
-  const [isAll, setAll] = useState(false);
   const line = place?.line ?? 0;
   const side = place?.side ?? "now";
   const index = useAnswer(() => api.sourcePlace(head.key, side, line), [head.key, side, line]);
   const known = summary.value?.stats ?? [];
   const columns = isNarrow
     ? []
-    : COLUMNS.filter(({ stat }) => known[STAT[stat]] && (isAll || (MAIN.includes(stat) && stat !== METRICS[name].stat)));
+    : COLUMNS.filter(({ stat }) => known[STAT[stat]] && !isShown(stat, name) && (isWide.value || MAIN.includes(stat)));
 
   const step = async (by: 1 | -1) => {
     const now = index ?? -1;
@@ -99,7 +101,7 @@ function Source({ head, name, isNarrow }: SourceProps) {
   };
   onKey("n", () => void step(1));
   onKey("p", () => void step(-1));
-  onKey("c", () => setAll(!isAll));
+  onKey("c", () => (isWide.value = !isWide.value));
   onKey("j", () => void move(1));
   onKey("k", () => void move(-1));
   onKey("ArrowDown", () => void move(1));
@@ -107,7 +109,7 @@ function Source({ head, name, isNarrow }: SourceProps) {
 
   return (
     <>
-      <Heading head={head} name={name} isAll={isAll} setAll={isNarrow ? null : setAll} />
+      <Heading head={head} name={name} isNarrow={isNarrow} />
       {head.hasText ? null : <p class="note">This profile has no source text: the program was built without memline's feature `source`.</p>}
       <Rows<SourceRow>
         listKey={head.key}
@@ -132,7 +134,12 @@ async function select(key: string, to: number): Promise<boolean> {
   return true;
 }
 
-function Heading({ head, name, isAll, setAll }: { readonly head: SourceHead; readonly name: MetricName; readonly isAll: boolean; readonly setAll: ((all: boolean) => void) | null }) {
+/** Whether the number stands beside the bar already. A line's own allocations are not those with all that it calls. */
+function isShown(stat: string, name: MetricName): boolean {
+  return stat === METRICS[name].stat && name !== "allocations" && summary.value?.before == null;
+}
+
+function Heading({ head, name, isNarrow }: SourceProps) {
   const metric = METRICS[name];
   const { place, facts } = head;
   const isChange = summary.value?.before != null;
@@ -169,13 +176,24 @@ function Heading({ head, name, isAll, setAll }: { readonly head: SourceHead; rea
             {facts.freedByOthers !== 0 ? <span class="mark">others freed {bytes(facts.freedByOthers)} of this</span> : null}
             {facts.outcome === "panicked" ? <span class="mark mark-bad">✕ panicked</span> : null}
             {facts.outcome === "cancelled" ? <span class="mark mark-warn">⊘ cancelled</span> : null}
+            {facts.wasBare ? (
+              <span class="mark mark-warn" title="The function was bare for a time, in a lean profile: calls, runs and bytes of these calls are too small">
+                bare for a time: its numbers are too small
+              </span>
+            ) : null}
             {facts.isMeasured ? null : <span class="mark mark-warn">{facts.measure} could not be read</span>}
             <Budget peak={facts.peak} budget={facts.budget} over={facts.overBudget} />
           </>
         )}
-        {setAll === null ? null : (
-          <button type="button" class="quiet columns-button" aria-pressed={isAll} title="All columns (c)" onClick={() => setAll(!isAll)}>
-            {isAll ? "Main columns" : "All columns"}
+        {isNarrow ? null : (
+          <button
+            type="button"
+            class="quiet columns-button"
+            aria-pressed={isWide.value}
+            title="All columns (c)"
+            onClick={() => (isWide.value = !isWide.value)}
+          >
+            {isWide.value ? "Main columns" : "All columns"}
           </button>
         )}
       </p>

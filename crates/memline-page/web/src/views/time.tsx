@@ -74,7 +74,11 @@ function Line({ data }: { readonly data: Timeline }) {
     <section class="pane time-view" aria-label="Time line">
       <div class="bar-line">
         <span class="legend">
-          <i class="swatch swatch-heap" /> heap
+          {data.heap.some((value) => !Number.isNaN(value)) ? (
+            <>
+              <i class="swatch swatch-heap" /> heap
+            </>
+          ) : null}
           {hasResident ? (
             <>
               {" "}
@@ -128,7 +132,6 @@ function MomentTold({ data, place, span, choose }: MomentProps) {
   const held = useAnswer(() => (place < 0 ? Promise.resolve(null) : api.moment(place)), [place]);
   if (place < 0) return <p class="empty moment">Click on a moment to see what was held then.</p>;
   const now = data.at[place]!;
-  const resident = data.resident[place]!;
   const running = data.spans.filter((each) => each.fromNs <= now && (each.toNs === null || each.toNs >= now));
   const chosen = data.spans[span];
   const known = nearestKnown(data, place);
@@ -136,8 +139,7 @@ function MomentTold({ data, place, span, choose }: MomentProps) {
   return (
     <div class="moment" id="moment" aria-live="polite">
       <h3>
-        At {moment(now)}: heap {bytes(data.heap[place]!)}
-        {Number.isNaN(resident) ? "" : `, resident set ${bytes(resident)}`}
+        At {moment(now)}: {[size("heap", data.heap[place]!), size("resident set", data.resident[place]!)].filter((text) => text !== "").join(", ") || "nothing is known"}
       </h3>
       {chosen === undefined ? null : (
         <p class="moment-span">
@@ -184,6 +186,10 @@ function MomentTold({ data, place, span, choose }: MomentProps) {
       )}
     </div>
   );
+}
+
+function size(what: string, value: number): string {
+  return Number.isNaN(value) ? "" : `${what} ${bytes(value)}`;
 }
 
 function nearest(at: Float64Array, wanted: number): number {

@@ -144,6 +144,7 @@ export class Profile {
       outcome: fn.outcome,
       measure: fn.measure,
       isMeasured: fn.is_measured,
+      wasBare: fn.was_bare ?? false,
     };
   }
 
