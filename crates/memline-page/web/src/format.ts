@@ -80,3 +80,20 @@ export function change(value: number, unit: Unit): string {
 export function share(value: number, of: number): string {
   return of > 0 ? `${((value * 100) / of).toFixed(1)}%` : "";
 }
+
+/** The function with its type or module: `Catalog::import`. */
+export function shortPath(path: string): string {
+  let depth = 0;
+  let parts = 0;
+  for (let at = path.length - 1; at > 0; at -= 1) {
+    // The arrow of a function's type ends no argument.
+    if (path[at] === ">" && path[at - 1] !== "-") depth += 1;
+    else if (path[at] === "<") depth -= 1;
+    else if (depth === 0 && path[at] === ":" && path[at - 1] === ":") {
+      parts += 1;
+      if (parts === 2) return path.slice(at + 1);
+      at -= 1;
+    }
+  }
+  return path;
+}

@@ -143,6 +143,8 @@ export interface SourceHead {
   readonly callers: readonly Link[];
   /** The lines that have something, as places among the rows, in their order. */
   readonly hot: readonly number[];
+  /** How much each of these has of the one that has most, from -1 to 1. */
+  readonly heat: readonly number[];
   /** Places in `STAT_NAMES` that some of these lines has a number in that is not 0. */
   readonly stats: readonly boolean[];
   readonly hasText: boolean;

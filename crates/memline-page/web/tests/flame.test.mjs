@@ -97,6 +97,8 @@ test("search_says_how_much_it_found_and_shows_where", async () => {
   }
   await search.fill("snapshot");
   await eventually(() => text(page, ".found"), "2 frames found, 15.7% of all");
+  await search.press("Enter");
+  await eventually(() => text(page, ".told-path"), "main:13 › run:22 › import:34");
   const found = () => pixel(page, 0.9, 7);
   // The colour of what is found: --found.
   await eventually(found, [245, 200, 75]);
@@ -113,6 +115,26 @@ function pixel(page, part, row) {
     [part, row * ROW + ROW - 4],
   );
 }
+
+test("a_deep_graph_scrolls_to_the_frame_that_keys_choose", async () => {
+  const { page } = await tab(browser, { viewport: { width: 1280, height: 420 } });
+  await open(page, `${address}#tab=flame`, "#told");
+  for (let step = 0; step < 10; step += 1) await page.keyboard.press("ArrowDown");
+  await eventually(() => text(page, ".told-path"), "main:13 › run:22 › import:30 › parse:52 › blank:62");
+  const seen = () => page.locator(".flame").evaluate((flame, row) => flame.scrollTop > 0 && flame.scrollTop + flame.clientHeight >= 11 * row, ROW);
+  await eventually(seen, true);
+});
+
+test("a_way_of_a_function_without_a_report_has_a_frame", async () => {
+  const profile = recorded("warehouse.json");
+  profile.ways[0].function = null;
+  const { page, errors } = await tab(browser);
+  await open(page, `${folder.page("open.html", "open", [{ name: "open.json", profile }])}#tab=flame`, "#told");
+  await eventually(() => texts(page, ".inside li"), ["47.9 MiB (a function without a report)"]);
+  await page.mouse.click(...(await at(page, 0.3, 10)));
+  await eventually(() => text(page, ".told-path"), "(a function without a report):13 › run:22 › import:30 › parse:52 › blank:62");
+  assert.deepEqual(errors, []);
+});
 
 test("lines_with_much_of_their_own_are_dark", async () => {
   const page = await flame();

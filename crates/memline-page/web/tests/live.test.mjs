@@ -140,6 +140,13 @@ test("entries_come_by_events_and_the_merged_profile_follows", async () => {
   assert.match(await text(page, ".entries-view .found"), /^2 invocations, the newest first; new ones come by themselves/);
 });
 
+test("tabs_and_metrics_stand_in_one_row", async () => {
+  const { page, address } = await served();
+  await open(page, address);
+  const tops = await page.locator(".tab, .metric").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().bottom > 125));
+  assert.deepEqual(tops.filter(Boolean), []);
+});
+
 test("an_invocation_is_opened_by_a_click_and_by_its_id_and_stays", async () => {
   const { page, address } = await served();
   live.ended(entry("bb-2", 1000), later);

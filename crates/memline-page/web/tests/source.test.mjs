@@ -51,6 +51,14 @@ test("bars_are_as_long_as_the_values", async () => {
   assert.deepEqual(widths, [100, 0, 50]);
 });
 
+test("a_ruler_shows_where_in_a_file_the_lines_are_that_have_something", async () => {
+  const page = await shown(address, "#tab=source&file=src/catalog.rs");
+  await eventually(() => page.locator(".ruler-mark").count(), 6);
+  // The strongest mark is that of line 62; a click on the last one leads to line 68.
+  await page.locator(".ruler-mark").last().click();
+  await eventually(() => text(page, ".source-detail .place"), "src/catalog.rs:68");
+});
+
 test("source_is_coloured_also_over_several_lines", async () => {
   const page = await shown(address, "#tab=source&fn=warehouse::orders::fetch");
   const tokens = () =>

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { calls, change, counted, number } from "../format";
+import { calls, change, counted, number, shortPath } from "../format";
 import { METRICS, type Metric } from "../metrics";
 import type { Detail as DetailData, Link, Place, Way } from "../protocol";
 import { COLUMNS, STAT } from "../stats";
@@ -10,7 +10,7 @@ import { api } from "../state/client";
 import { summary } from "../state/data";
 import { at, href, route } from "../state/route";
 import { useAnswer } from "./hooks";
-import { Budget, Code, FunctionName, lineHref, MarkList, PlaceLink, shortPath, Value } from "./parts";
+import { Budget, Code, FunctionName, lineHref, MarkList, PlaceLink, Value } from "./parts";
 
 export function Detail({ place, layout }: { readonly place: Place; readonly layout: "column" | "row" }) {
   const { metric: name } = route.value;
@@ -57,8 +57,10 @@ export function Detail({ place, layout }: { readonly place: Place; readonly layo
           <MarkList marks={detail.marks} isGone={detail.side === "before"} />
         </p>
       </div>
-      <Links title={isFirst ? "The function is called from" : "Called from"} links={detail.callers} metric={metric} none="Nothing calls it." />
-      {detail.callees.length === 0 ? null : <Links title="It calls" links={detail.callees} metric={metric} none="" />}
+      <div class="detail-links">
+        <Links title={isFirst ? "The function is called from" : "Called from"} links={detail.callers} metric={metric} none="Nothing calls it." />
+        {detail.callees.length === 0 ? null : <Links title="It calls" links={detail.callees} metric={metric} none="" />}
+      </div>
       <Ways ways={detail.ways} all={detail.wayCount} metric={metric} />
       <Numbers detail={detail} />
     </div>

@@ -150,7 +150,7 @@ export class FlamePainter {
       const part = is === was ? 0 : Math.abs(is - was) / Math.max(is, was, 1);
       if (part === 0) return [ground, false];
       // What hardly changed is hardly seen: 2% or 200%.
-      const heat = 0.18 + 0.82 * Math.min(1, Math.sqrt(part));
+      const heat = 0.15 + 0.85 * Math.min(1, part ** 0.75);
       return [mix(ground, is > was ? colours.more : colours.less, heat), heat > 0.7];
     }
     if (kind[node] !== 2) return [ground, false];

@@ -1,7 +1,7 @@
 // The lines with the most, and all that is known of the one that is selected.
 
 import { useState } from "preact/hooks";
-import { counted, number, shortCount } from "../format";
+import { counted, number, shortCount, shortPath } from "../format";
 import { METRICS, type MetricName } from "../metrics";
 import type { ListRow } from "../protocol";
 import { api } from "../state/client";
@@ -11,7 +11,7 @@ import { selected } from "../state/selection";
 import { Detail } from "./detail";
 import { onKey } from "./keys";
 import { useAnswer, useMedia } from "./hooks";
-import { Bar, Code, FunctionName, MarkList, PlaceLink, Share, shortPath, Value } from "./parts";
+import { Bar, Code, FunctionName, MarkList, PlaceLink, Share, Value } from "./parts";
 import { Rows } from "./rows";
 
 export function LinesView() {

@@ -73,23 +73,6 @@ export function FunctionName({ path, name, title = path }: { readonly path: stri
   );
 }
 
-/** The function with its type or module: `Catalog::import`. */
-export function shortPath(path: string): string {
-  let depth = 0;
-  let parts = 0;
-  for (let at = path.length - 1; at > 0; at -= 1) {
-    // The arrow of a function's type ends no argument.
-    if (path[at] === ">" && path[at - 1] !== "-") depth += 1;
-    else if (path[at] === "<") depth -= 1;
-    else if (depth === 0 && path[at] === ":" && path[at - 1] === ":") {
-      parts += 1;
-      if (parts === 2) return path.slice(at + 1);
-      at -= 1;
-    }
-  }
-  return path;
-}
-
 /** How near its budget a function's peak is. */
 export function Budget({ peak, budget, over }: { readonly peak: number; readonly budget: number | null; readonly over: number }) {
   if (budget === null) return over > 0 ? <span class="mark mark-bad">{counted(over, "call")} over budget</span> : null;

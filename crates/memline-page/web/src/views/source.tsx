@@ -2,10 +2,10 @@
 
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { bytes, calls, counted, number, shortCount, time } from "../format";
+import { bytes, calls, counted, time } from "../format";
 import { METRICS, type MetricName } from "../metrics";
 import type { SourceHead, SourceRow } from "../protocol";
-import { COLUMNS, STAT, type Column, type StatName } from "../stats";
+import { COLUMNS, STAT, type StatName } from "../stats";
 import { api } from "../state/client";
 import { summary, version } from "../state/data";
 import { at, go, href, route } from "../state/route";
@@ -14,8 +14,9 @@ import { onKey } from "./keys";
 import { Detail } from "./detail";
 import { useAnswer, useMedia } from "./hooks";
 import { NavigatorList } from "./navigator";
-import { Bar, Budget, Code, FunctionName, lineHref, MarkList, Value } from "./parts";
+import { Budget, FunctionName, lineHref, Value } from "./parts";
 import { Rows } from "./rows";
+import { Heads, Row } from "./source-row";
 
 /** Whether all columns are shown. They need the room of the list of functions. */
 const isWide = signal(false);
@@ -113,18 +114,50 @@ function Source({ head, name, isNarrow }: SourceProps) {
     <>
       <Heading head={head} name={name} isNarrow={isNarrow} />
       {head.hasText ? null : <p class="note">This profile has no source text: the program was built without memline's feature `source`.</p>}
-      <Rows<SourceRow>
-        listKey={head.key}
-        count={head.count}
-        height={20}
-        fetch={(from, to) => api.sourceRows(head.key, from, to)}
-        target={index ?? -1}
-        label={`Source of ${head.title}`}
-        className="source"
-        head={<Heads columns={columns} name={name} />}
-        render={(row, at_) => <Row row={row} isSelected={at_ === index} head={head} name={name} columns={columns} />}
-      />
+      <div class="source-rows">
+        <Rows<SourceRow>
+          listKey={head.key}
+          count={head.count}
+          height={ROW}
+          fetch={(from, to) => api.sourceRows(head.key, from, to)}
+          target={index ?? -1}
+          label={`Source of ${head.title}`}
+          className="source"
+          head={<Heads columns={columns} name={name} />}
+          render={(row, at_) => <Row row={row} isSelected={at_ === index} head={head} name={name} columns={columns} />}
+        />
+        <Ruler head={head} />
+      </div>
     </>
+  );
+}
+
+/** How high the head of the columns is, and a row, in pixels. */
+const HEAD = 26;
+const ROW = 20;
+/** The most marks that the ruler has. */
+const MARKS = 200;
+
+/** Where in all of the source the lines are that have something. */
+function Ruler({ head }: { readonly head: SourceHead }) {
+  const strongest = new Map<number, { row: number; heat: number }>();
+  head.hot.forEach((row, place) => {
+    const mark = Math.floor((row * MARKS) / Math.max(MARKS, head.count));
+    const heat = head.heat[place]!;
+    if (Math.abs(heat) > Math.abs(strongest.get(mark)?.heat ?? 0)) strongest.set(mark, { row, heat });
+  });
+  const isChange = summary.value?.before != null;
+  return (
+    <div class="ruler" aria-hidden="true">
+      {[...strongest.values()].map(({ row, heat }) => (
+        <span
+          key={row}
+          class={`ruler-mark ${isChange ? (heat > 0 ? "ruler-more" : "ruler-less") : ""}`}
+          style={{ top: `min(${((row + 0.5) / head.count) * 100}%, ${HEAD + (row + 0.5) * ROW}px)`, "--heat": String(0.15 + 0.85 * Math.sqrt(Math.abs(heat))) }}
+          onClick={() => void select(head.key, row)}
+        />
+      ))}
+    </div>
   );
 }
 
@@ -217,83 +250,6 @@ function Heading({ head, name, isNarrow }: SourceProps) {
           {head.callers.length > 8 ? ` and ${head.callers.length - 8} others` : ""}
         </p>
       )}
-    </div>
-  );
-}
-
-function Heads({ columns, name }: { readonly columns: readonly Column[]; readonly name: MetricName }) {
-  const metric = METRICS[name];
-  return (
-    <div class="src src-heads" role="row" style={{ "--columns": String(columns.length) }}>
-      <span class="src-line">Line</span>
-      <span class="src-value head-on" title={metric.meaning}>
-        {summary.value?.before != null ? `${metric.short}, change` : metric.short}
-      </span>
-      {columns.map(({ stat, title, meaning }) => (
-        <span class="src-cell" key={stat} title={meaning}>
-          {title}
-        </span>
-      ))}
-      <span class="src-code">Source</span>
-    </div>
-  );
-}
-
-interface RowProps {
-  readonly row: SourceRow | undefined;
-  readonly isSelected: boolean;
-  readonly head: SourceHead;
-  readonly name: MetricName;
-  readonly columns: readonly Column[];
-}
-
-function Row({ row, isSelected, head, name, columns }: RowProps) {
-  if (row === undefined) return <div class="src" role="row" />;
-  if (row.kind === "gap") {
-    return (
-      <div class="src is-gap" role="row">
-        <span class="src-line">⋯</span>
-        <span>{row.note}</span>
-      </div>
-    );
-  }
-  const metric = METRICS[name];
-  const isChange = summary.value?.before != null;
-  const value = (row.value ?? 0) - (isChange ? (row.valueBefore ?? 0) : 0);
-  const hasValue = row.kind !== "head" && (row.value !== null || row.valueBefore !== null);
-  const share = summary.value?.metrics.find((each) => each.name === name);
-  const whole = isChange ? head.largest : (share?.sum ?? share?.largest ?? 0);
-  return (
-    <div
-      class={`src is-${row.kind} ${row.stats === null ? "is-quiet" : ""}`}
-      role="row"
-      aria-selected={isSelected}
-      style={{ "--columns": String(columns.length) }}
-      onClick={(event) => {
-        if ((event.target as Element).closest("a") === null) go({ fn: row.path, file: head.file, line: row.line, side: row.side });
-      }}
-    >
-      <span class="src-line">{row.line}</span>
-      <span class="src-value">
-        {hasValue && value !== 0 ? (
-          <>
-            <Bar value={value} largest={head.largest} heat={whole > 0 ? Math.min(1, Math.abs(value) / whole) : 0} />
-            <Value value={value} metric={metric} />
-          </>
-        ) : null}
-      </span>
-      {columns.map(({ stat, unit }) => {
-        const number_ = row.stats?.[STAT[stat]] ?? null;
-        return (
-          <span class="src-cell" key={stat}>
-            {number_ === null || number_ === 0 ? (row.stats === null ? "" : "·") : unit === "count" && number_ >= 1e9 ? shortCount(number_) : number(number_, unit)}
-          </span>
-        );
-      })}
-      <span class="src-code">
-        <Code tokens={row.tokens} />
-        <MarkList marks={row.marks} isGone={row.kind === "gone"} />
-      </span>
     </div>
   );
 }

@@ -4,9 +4,9 @@ import type { MetricName } from "../metrics";
 import type { Side, SourceHead, SourceQuery, SourceRow } from "../protocol";
 import { STAT_NAMES } from "../stats";
 import { callers } from "./callers";
+import { together } from "./columns";
 import { valueOf } from "./detail";
 import type { Model } from "./model";
-import { together } from "./profile";
 
 /** A line, the rows that stand for it, and those of the earlier profile. */
 interface Entry {
@@ -33,6 +33,7 @@ export class Source {
     this.entries = withGaps([...kept(model, functions.now), ...gone(model, functions)].sort(inOrder));
     let [largest, value, valueBefore] = [0, 0, 0];
     const hot: number[] = [];
+    const shownValues: number[] = [];
     let hasText = false;
     this.entries.forEach((entry, place) => {
       const [is, was] = this.values(entry);
@@ -40,7 +41,10 @@ export class Source {
       largest = Math.max(largest, Math.abs(shown));
       value += is;
       valueBefore += was;
-      if (shown !== 0) hot.push(place);
+      if (shown !== 0) {
+        hot.push(place);
+        shownValues.push(shown);
+      }
       hasText ||= entry.rows.some((row) => model.of(entry.side).profile.rowText[row]!.trim() !== "");
     });
     const one = query.kind === "function" ? query : null;
@@ -59,6 +63,7 @@ export class Source {
       stats: this.known(),
       callers: one === null ? [] : callers(model, one.side, one.function, null, query.metric),
       hot,
+      heat: shownValues.map((each) => each / largest),
       hasText,
     };
   }
