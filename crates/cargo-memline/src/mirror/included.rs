@@ -1,5 +1,6 @@
 //! Rust files that a program takes in as text, by `include_str!("own.rs")`: it gets its own, and not the copy with the attribute.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::Path;
 
@@ -25,7 +26,7 @@ pub(super) fn with_own_files(text: &str, folder: &Path) -> Option<String> {
     let mut rest = 0;
     for (place, file) in found {
         changed += &body[rest..place.start];
-        changed += &format!("{:?}", folder.join(file).display().to_string());
+        let _ = write!(changed, "{:?}", folder.join(file).display().to_string());
         rest = place.end;
     }
     changed += &body[rest..];

@@ -29,6 +29,13 @@ export function count(value: number): string {
   return grouped.format(value).replace("-", "−");
 }
 
+const compact = new Intl.NumberFormat("en-US", { notation: "compact", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** The same where there is little room: `12,393`, `35.3M`. */
+export function shortCount(value: number): string {
+  return Math.abs(value) < 1e7 ? count(value) : compact.format(value).replace("-", "−");
+}
+
 /** `1 call`, `2 calls`. */
 export function counted(value: number, what: string): string {
   return `${count(value)} ${what}${value === 1 ? "" : "s"}`;
@@ -46,6 +53,11 @@ export function time(nanoseconds: number): string {
   const seconds = Math.round(ns / 1e9);
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
   return `${sign}${hours > 0 ? `${hours} h ` : ""}${minutes} min ${seconds % 60} s`;
+}
+
+/** How many calls have ended. */
+export function calls(value: number): string {
+  return value === 0 ? "no call has ended" : counted(value, "call");
 }
 
 /** A moment, to the millisecond: `1.700 s`. */

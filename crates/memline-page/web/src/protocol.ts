@@ -95,6 +95,8 @@ export interface NavigatorRow {
   readonly file: string;
   readonly value: number;
   readonly outcome: Outcome;
+  /** Of a function that has one. */
+  readonly budget: { readonly bytes: number; readonly peak: number; readonly over: number } | null;
 }
 
 export type Outcome = "returned" | "cancelled" | "panicked";
@@ -141,6 +143,8 @@ export interface SourceHead {
   readonly callers: readonly Link[];
   /** The lines that have something, as places among the rows, in their order. */
   readonly hot: readonly number[];
+  /** Places in `STAT_NAMES` that some of these lines has a number in that is not 0. */
+  readonly stats: readonly boolean[];
   readonly hasText: boolean;
 }
 

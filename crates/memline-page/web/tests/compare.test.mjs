@@ -46,7 +46,7 @@ test("list_has_what_grew", async () => {
   );
   await eventually(() => text(page, ".detail-value"), "+7.5 MiB retained at the end (0 B → 7.5 MiB)");
   await eventually(() => texts(page, ".callers .link"), [
-    "7.5 MiB +7.5 MiB warehouse::catalog::Catalog::import catalog.rs:34 self.history.push(snapshot(delivery)); 30 calls",
+    "7.5 MiB +7.5 MiB Catalog::import catalog.rs:34 self.history.push(snapshot(delivery)); 30 calls",
   ]);
 });
 

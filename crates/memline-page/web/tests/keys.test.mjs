@@ -144,7 +144,7 @@ const DOES = {
     const columns = () => page.locator(".src-heads .src-cell").count();
     await eventually(columns, 4);
     await page.keyboard.press("c");
-    await eventually(columns, 9);
+    await eventually(columns, 7);
     await page.keyboard.press("c");
     await eventually(columns, 4);
   },

@@ -66,6 +66,16 @@ test("each_metric_ranks_the_lines", async () => {
   }
 });
 
+test("what_no_line_held_at_the_peak_is_told", async () => {
+  const profile = recorded("warehouse.json");
+  profile.peak_bytes += 2 ** 25;
+  const { page } = await tab(browser);
+  await open(page, `${folder.page("more.html", "more", [{ name: "more.json", profile }])}#metric=peak`);
+  await eventually(() => text(page, ".found"), "10 lines, 67.8 MiB in all, and 32.0 MiB by no profiled line");
+  await open(page, `${address}#metric=peak`);
+  await eventually(() => text(page, ".found"), "10 lines, 67.8 MiB in all");
+});
+
 test("a_place_leads_to_its_line_in_the_source", async () => {
   const { page } = await tab(browser);
   await open(page, address);
@@ -81,8 +91,8 @@ test("which_line_holds_40_mib_and_who_called_it_is_seen_without_a_click", async 
   await eventually(() => detail(page), {
     place: "src/catalog.rs:62",
     callers: [
-      "38.9 MiB warehouse::catalog::parse catalog.rs:52 let product = Product { 12,000 calls",
-      "230.3 KiB warehouse::catalog::Catalog::serve catalog.rs:40 self.products.entry(number).or_insert_with(|| Product { 695 calls",
+      "38.9 MiB catalog::parse catalog.rs:52 let product = Product { 12,000 calls",
+      "230.3 KiB Catalog::serve catalog.rs:40 self.products.entry(number).or_insert_with(|| Product { 695 calls",
     ],
   });
   assert.deepEqual(await texts(page, ".way-steps"), [

@@ -161,8 +161,12 @@ test("a_function_with_a_budget_says_how_near_it_is", async () => {
   ])) {
     await open(page, `${withMarks}#tab=source&fn=${fn}`, ".budget");
     assert.equal(await text(page, ".budget"), expected);
-    assert.equal(await page.locator(`.budget-${state}`).count(), 1, fn);
+    assert.equal(await page.locator(`.source-head .budget-${state}`).count(), 1, fn);
   }
+  // In the list of functions too, and where a line of the function is told of.
+  await eventually(async () => (await texts(page, ".nav-row .mark")).sort(), ["150% of budget", "50% of budget", "85% of budget", "⊘", "✕"]);
+  await open(page, withMarks);
+  await eventually(() => text(page, ".detail .budget"), "3.3 KiB of a budget of 3.9 KiB (85%)");
 });
 
 test("a_profile_without_source_text_says_so", async () => {

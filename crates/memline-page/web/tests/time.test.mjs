@@ -94,7 +94,7 @@ test("keys_and_the_slider_go_from_moment_to_moment", async () => {
 test("a_real_run_has_its_moments", async () => {
   const { page } = await tab(browser);
   await open(page, `${real}#tab=time`, ".chart canvas");
-  assert.match(await text(page, ".found"), /^\d{2,3} moments, 0 calls below\./);
+  assert.match(await text(page, ".found"), /^\d{2,3} moments\. Click/);
   await clickAt(page, 0.6);
   await eventually(async () => (await texts(page, ".held-line .place"))[0], "src/catalog.rs:62");
   // It is not yet all that is retained in the end, 39.1 MiB.

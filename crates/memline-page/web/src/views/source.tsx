@@ -2,10 +2,10 @@
 
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { bytes, counted, number, time } from "../format";
+import { bytes, calls, counted, number, shortCount, time } from "../format";
 import { METRICS, type MetricName } from "../metrics";
 import type { SourceHead, SourceRow } from "../protocol";
-import { COLUMNS, STAT, type Column } from "../stats";
+import { COLUMNS, STAT, type Column, type StatName } from "../stats";
 import { api } from "../state/client";
 import { summary, version } from "../state/data";
 import { at, go, href, route } from "../state/route";
@@ -14,13 +14,14 @@ import { onKey } from "./keys";
 import { Detail } from "./detail";
 import { useAnswer, useMedia } from "./hooks";
 import { NavigatorList } from "./navigator";
-import { Bar, Code, FunctionName, lineHref, MarkList, Value } from "./parts";
+import { Bar, Budget, Code, FunctionName, lineHref, MarkList, Value } from "./parts";
 import { Rows } from "./rows";
 
 /** Whether all columns are shown. They need the room of the list of functions. */
 const isWide = signal(false);
 /** The columns that are shown otherwise. */
-const MAIN = ["allocated_bytes", "increment_bytes", "high_water_bytes", "occurrences"];
+const MAIN: readonly StatName[] = ["allocated_bytes", "increment_bytes", "high_water_bytes", "occurrences"];
+const RARE: readonly StatName[] = ["held_bytes", "suspended_ns", "freed_for_others_bytes", "spawned_bytes"];
 
 export function SourceView() {
   const { metric: name, byFile, fn, file } = route.value;
@@ -84,10 +85,11 @@ function Source({ head, name, isNarrow }: SourceProps) {
   const line = place?.line ?? 0;
   const side = place?.side ?? "now";
   const index = useAnswer(() => api.sourcePlace(head.key, side, line), [head.key, side, line]);
-  const known = summary.value?.stats ?? [];
+  // What is rare has a column where there is some.
+  const isKnown = (stat: StatName) => (RARE.includes(stat) ? head.stats : (summary.value?.stats ?? []))[STAT[stat]];
   const columns = isNarrow
     ? []
-    : COLUMNS.filter(({ stat }) => known[STAT[stat]] && !isShown(stat, name) && (isWide.value || MAIN.includes(stat)));
+    : COLUMNS.filter(({ stat }) => isKnown(stat) && !isShown(stat, name) && (isWide.value || MAIN.includes(stat)));
 
   const step = async (by: 1 | -1) => {
     const now = index ?? -1;
@@ -166,7 +168,7 @@ function Heading({ head, name, isNarrow }: SourceProps) {
         </span>
         {facts === null ? null : (
           <>
-            <span>{counted(facts.calls, "call")}</span>
+            <span>{calls(facts.calls)}</span>
             {facts.elapsedNs > 0 ? <span>took {time(facts.elapsedNs)}</span> : null}
             {facts.polls > 0 ? <span>{counted(facts.polls, "poll")}</span> : null}
             <span title="The most that one call held over what it found at entry">one call held {bytes(facts.peak)} at most</span>
@@ -216,25 +218,6 @@ function Heading({ head, name, isNarrow }: SourceProps) {
         </p>
       )}
     </div>
-  );
-}
-
-/** How near its budget a function's peak is. */
-export function Budget({ peak, budget, over }: { readonly peak: number; readonly budget: number | null; readonly over: number }) {
-  if (budget === null) return over > 0 ? <span class="mark mark-bad">{counted(over, "call")} over budget</span> : null;
-  const part = budget > 0 ? peak / budget : Infinity;
-  const state = over > 0 || part > 1 ? "over" : part > 0.8 ? "near" : "within";
-  const percent = Number.isFinite(part) ? `${Math.round(part * 100)}%` : "over";
-  return (
-    <span class={`budget budget-${state}`} title="How near the most that one call held is to the budget in the function's attribute">
-      <span class="budget-meter" aria-hidden="true">
-        <span style={{ width: `${Math.min(1, part) * 100}%` }} />
-      </span>
-      <span>
-        {bytes(peak)} of a budget of {bytes(budget)} ({percent})
-        {over > 0 ? <b>, {counted(over, "call")} over budget</b> : null}
-      </span>
-    </span>
   );
 }
 
@@ -303,7 +286,7 @@ function Row({ row, isSelected, head, name, columns }: RowProps) {
         const number_ = row.stats?.[STAT[stat]] ?? null;
         return (
           <span class="src-cell" key={stat}>
-            {number_ === null || number_ === 0 ? (row.stats === null ? "" : "·") : number(number_, unit)}
+            {number_ === null || number_ === 0 ? (row.stats === null ? "" : "·") : unit === "count" && number_ >= 1e9 ? shortCount(number_) : number(number_, unit)}
           </span>
         );
       })}

@@ -87,7 +87,8 @@ function Line({ data }: { readonly data: Timeline }) {
           ) : null}
         </span>
         <span class="found">
-          {counted(data.at.length, "moment")}, {counted(data.spans.length, "call")} below. Click on a moment; drag to zoom, double-click for all.
+          {counted(data.at.length, "moment")}
+          {data.spans.length > 0 ? `, ${counted(data.spans.length, "call")} below` : ""}. Click on a moment; drag to zoom, double-click for all.
         </span>
         <label class="moment-pick">
           Moment{" "}
@@ -153,7 +154,7 @@ function MomentTold({ data, place, span, choose }: MomentProps) {
         </p>
       )}
       <p class="moment-running">
-        {running.length === 0 ? "Nothing ran that has a span." : `Running: ${running.slice(0, 6).map((each) => each.name).join(", ")}${running.length > 6 ? ` and ${running.length - 6} others` : ""}.`}
+        {data.spans.length === 0 ? "" : running.length === 0 ? "Nothing ran that has a span." : `Running: ${running.slice(0, 6).map((each) => each.name).join(", ")}${running.length > 6 ? ` and ${running.length - 6} others` : ""}.`}
       </p>
       {held?.held == null ? (
         held === undefined ? null : (

@@ -2,6 +2,7 @@
 
 import type { MetricName } from "../metrics";
 import type { Side, SourceHead, SourceQuery, SourceRow } from "../protocol";
+import { STAT_NAMES } from "../stats";
 import { callers } from "./callers";
 import { valueOf } from "./detail";
 import type { Model } from "./model";
@@ -55,10 +56,20 @@ export class Source {
       valueBefore,
       facts: one === null || profile === null ? null : profile.facts(one.function),
       place,
+      stats: this.known(),
       callers: one === null ? [] : callers(model, one.side, one.function, null, query.metric),
       hot,
       hasText,
     };
+  }
+
+  private known(): boolean[] {
+    const known = STAT_NAMES.map(() => false);
+    for (const { side, rows } of this.entries) {
+      const { stats } = this.model.of(side).profile;
+      for (const row of rows) stats.forEach((column, stat) => (known[stat] ||= (column[row]! || 0) !== 0));
+    }
+    return known;
   }
 
   rows(from: number, to: number): SourceRow[] {
