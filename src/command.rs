@@ -1,5 +1,7 @@
 use std::ffi::OsString;
 use std::net::IpAddr;
+#[cfg(feature = "demo")]
+use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand, value_parser};
@@ -8,7 +10,7 @@ const SETTINGS: &str = "\
 App settings (environment variables):
   TARGET_URL                          the page both triggers GET        [default: https://microsoft.com]
   MEMORY_PROFILER                     on, off, or 1/N                   [default: on]
-  MEMORY_PROFILER_BACKEND             rss, pss, uss, heap or task       [default: rss]
+  MEMORY_PROFILER_BACKEND             rss, pss, uss, heap or task       [default: rss; of the demo: task]
   MEMORY_PROFILER_FORMAT              auto, or a list of table, rows, json
                                                                         [default: auto; of the demo: table]
   MEMORY_PROFILER_INCREMENTS_ONLY     true or false                     [default: false]
@@ -17,6 +19,8 @@ App settings (environment variables):
                                                                         [default: 240]
   MEMORY_PROFILER_DUMP_ABOVE_MIB      off, or MiB: above that, each open invocation logs its rows so far
                                                                         [default: off]
+  MEMORY_PROFILER_PAGE                auto, on or off: the page at /api/MemoryProfile; auto is off in Azure
+                                                                        [default: auto]
   HANDLER_LOG                         off, error, warn, info, debug, trace, or a list such as info,hyper=warn;
                                       RUST_LOG in its place             [default: info]
   PORT, LISTEN_ADDRESS                as --port and --listen";
@@ -47,11 +51,15 @@ pub struct Listen {
 }
 
 /// What the executable does besides serving.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum Task {
-    /// Invoke both triggers in this process, without any network, and print answers and reports
+    /// Invoke both triggers in this process, without any network, print answers and reports, and write the page over both
     #[cfg(feature = "demo")]
-    Demo,
+    Demo {
+        /// Where the page is written [default: memline-demo.html in the system's folder for temporary files]
+        #[arg(long, value_name = "FILE")]
+        page: Option<PathBuf>,
+    },
 }
 
 impl Command {

@@ -7,11 +7,14 @@ mod check;
 mod error;
 mod host;
 mod page;
+mod profile_page;
 
 use std::io::Write;
 use std::net::Ipv4Addr;
+use std::path::Path;
 
 use memline::Sampling;
+use memline_axum::Profiles;
 use tokio::net::TcpListener;
 
 use self::answer::Answer;
@@ -19,19 +22,20 @@ use self::check::Expected;
 pub use self::error::DemoError;
 use self::error::Result;
 use self::host::Host;
-use crate::app::{ASYNC, SYNC, handler};
+use crate::app::{ASYNC, SYNC, handler_with};
 use crate::logging::LOGS_TARGET;
-use crate::settings::Settings;
+use crate::settings::{Page, Settings};
 
 /// Serves a page, starts the app, invokes both triggers as the Functions host does, prints answers and reports to
-/// `out`, and checks them.
+/// `out`, and checks them. Then it writes the page over both invocations to the file `profile_page`, which it replaces.
 ///
-/// All of `settings` count except the target URL, which becomes the page's. Reports come back only if logging is
-/// installed ([`install_logging`](crate::install_logging)).
+/// All of `settings` count except the target URL, which becomes the page's, and [`Settings::page`]. Reports come back only if
+/// logging is installed ([`install_logging`](crate::install_logging)).
 ///
 /// # Errors
 ///
-/// A sentence that says what is missing or wrong, or that `settings` do not profile every invocation.
+/// A sentence that says what is missing or wrong, that `settings` do not profile every invocation, or that the file cannot be
+/// written.
 ///
 /// ```no_run
 /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -40,11 +44,11 @@ use crate::settings::Settings;
 /// let settings = Settings::for_demo()?;
 /// install_logging()?;
 /// configure_profiler(&settings)?;
-/// demo(settings, &mut std::io::stdout()).await?;
+/// demo(settings, "demo.html".as_ref(), &mut std::io::stdout()).await?;
 /// # Ok(())
 /// # }
 /// ```
-pub async fn demo(mut settings: Settings, out: &mut (impl Write + Send)) -> Result<()> {
+pub async fn demo(mut settings: Settings, profile_page: &Path, out: &mut (impl Write + Send)) -> Result<()> {
     if settings.sampling != Sampling::All {
         return Err(DemoError::not_every_invocation(settings.sampling));
     }
@@ -57,8 +61,11 @@ pub async fn demo(mut settings: Settings, out: &mut (impl Write + Send)) -> Resu
     writeln!(out, "A page server answers {page_url} with {page_bytes} bytes.")?;
 
     settings.target_url = page_url;
+    // Only so the invocations are kept, whoever may look at them elsewhere.
+    settings.page = Page::Alone;
+    let profiles = Profiles::new();
     let (app_listener, app_url) = listen().await?;
-    tokio::spawn(handler(&settings).serve_on(app_listener));
+    tokio::spawn(handler_with(&settings, &profiles).serve_on(app_listener));
     writeln!(
         out,
         "The app listens on {app_url} and gets what the Functions host sends: envelopes."
@@ -88,6 +95,12 @@ pub async fn demo(mut settings: Settings, out: &mut (impl Write + Send)) -> Resu
     writeln!(
         out,
         "\nBoth answers are right, and every profiled function has its report."
+    )?;
+    profile_page::write(&profiles, profile_page)?;
+    writeln!(
+        out,
+        "The page over both invocations is {}: open it in a browser.",
+        profile_page.display()
     )?;
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! A function app on Azure Functions whose invocations log line-by-line memory reports.
 //!
 //! The app has two HTTP triggers, `HttpTriggerSync` and `HttpTriggerAsync`. Each GETs a page inside a function that
-//! carries `#[memline::profile]`, and each invocation logs a report of that function through `memory_profiler_logs`.
+//! carries `#[memline::profile]`, and each invocation logs a report of that function through `memory_profiler_logs`. A third
+//! function, `MemoryProfile`, is a page over the last of these invocations, line by line.
 //!
 //! ```
 //! use memline_function_app::{Settings, app};
@@ -23,7 +24,8 @@
 //!    invocations that may be cut off before. `report` writes them.
 //! 5. `http_trigger_sync`, `http_trigger_async`: the functions that are profiled.
 //! 6. `target`, `upstream`: the page they GET, within [`Limits`]; an [`UpstreamError`] becomes a 502.
-//! 7. `logging`: what is logged and under which names ([`install_logging`]).
+//! 7. `memory_profile`: the page over the invocations that have ended, and who gets it ([`Page`]).
+//! 8. `logging`: what is logged and under which names ([`install_logging`]).
 //!
 //! Beside the way: `command` reads the command line, and `demo` runs all of the above in one process (with the feature
 //! `demo`, which the deployed executable is built without).
@@ -37,6 +39,7 @@ mod demo;
 mod http_trigger_async;
 mod http_trigger_sync;
 mod logging;
+mod memory_profile;
 mod profiling;
 mod report;
 mod settings;
@@ -53,5 +56,5 @@ pub use self::demo::{DemoError, demo};
 pub use self::logging::install_telemetry;
 pub use self::logging::{LOGS_TARGET, REPORT_TARGET, install_logging};
 pub use self::profiling::configure_profiler;
-pub use self::settings::{Formats, Settings, SettingsError};
+pub use self::settings::{Formats, Page, Settings, SettingsError};
 pub use self::upstream::{Error as UpstreamError, Limits};

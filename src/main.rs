@@ -4,6 +4,8 @@
 
 use std::error::Error;
 use std::io::{self, Write as _};
+#[cfg(feature = "demo")]
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use functions_custom_handler::Address;
@@ -33,8 +35,9 @@ fn main() -> ExitCode {
         Ok(Command { task: None, listen }) => serve(listen),
         #[cfg(feature = "demo")]
         Ok(Command {
-            task: Some(Task::Demo), ..
-        }) => run_demo(),
+            task: Some(Task::Demo { page }),
+            ..
+        }) => run_demo(page),
         #[cfg(not(feature = "demo"))]
         Ok(Command { task: Some(task), .. }) => match task {},
         Err(InPlace::Answer(text)) => print(&text),
@@ -51,13 +54,16 @@ fn main() -> ExitCode {
 }
 
 fn serve(listen: Listen) -> Result<(), Failure> {
-    let settings = Settings::from_env().map_err(refused)?;
+    let mut settings = Settings::from_env().map_err(refused)?;
     let mut address = Address::from_env().map_err(refused)?;
     if let Some(ip) = listen.ip {
         address = address.with_ip(ip);
     }
     if let Some(port) = listen.port {
         address = address.with_port(port);
+    }
+    if !address.is_host_worker() {
+        settings.page = settings.page.listening_on(address.socket_addr().ip());
     }
     #[cfg(feature = "opentelemetry")]
     let telemetry = install_telemetry().map_err(refused)?;
@@ -68,7 +74,12 @@ fn serve(listen: Listen) -> Result<(), Failure> {
         let listener = address.bind().await.map_err(failed)?;
         if !address.is_host_worker() {
             let url = format!("http://{}/api", address.socket_addr());
-            tracing::info!("listening; try\ncurl {url}/HttpTriggerSync\ncurl {url}/HttpTriggerAsync");
+            let page = if settings.page.is_on() {
+                format!("\nand open {url}/MemoryProfile in a browser")
+            } else {
+                String::new()
+            };
+            tracing::info!("listening; try\ncurl {url}/HttpTriggerSync\ncurl {url}/HttpTriggerAsync{page}");
         }
         let app = handler(&settings).stop_on_signals();
         #[cfg(feature = "opentelemetry")]
@@ -78,13 +89,14 @@ fn serve(listen: Listen) -> Result<(), Failure> {
 }
 
 #[cfg(feature = "demo")]
-fn run_demo() -> Result<(), Failure> {
+fn run_demo(page: Option<PathBuf>) -> Result<(), Failure> {
+    let page = page.unwrap_or_else(|| std::env::temp_dir().join("memline-demo.html"));
     let settings = Settings::for_demo().map_err(refused)?;
     memline_function_app::install_logging().map_err(refused)?;
     configure_profiler(&settings).map_err(refused)?;
     Runtime::new()
         .map_err(failed)?
-        .block_on(memline_function_app::demo(settings, &mut io::stdout()))
+        .block_on(memline_function_app::demo(settings, &page, &mut io::stdout()))
         .map_err(failed)
 }
 

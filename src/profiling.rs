@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use functions_custom_handler::Invocation;
 use memline::{Config, Measure, OverBudget, Sampling, Session};
+use memline_axum::Profiles;
 
 use self::printer::Printer;
 use self::watchdog::Watch;
@@ -52,6 +53,8 @@ pub(crate) struct Profiling {
     measure: Measure,
     printer: Printer,
     watchdog: Arc<Watchdog>,
+    /// Those that the page is over; none where there is no page.
+    profiles: Option<Profiles>,
 }
 
 impl Profiling {
@@ -63,7 +66,14 @@ impl Profiling {
             measure: settings.measure,
             printer: Printer::new(settings),
             watchdog: Arc::clone(watchdog),
+            profiles: None,
         }
+    }
+
+    /// Adds the profile of each invocation to these, if there are any.
+    pub(crate) fn keeping(mut self, profiles: Option<&Profiles>) -> Self {
+        self.profiles = profiles.cloned();
+        self
     }
 
     fn open(&self, invocation: Option<&Invocation>) -> OpenSession {
@@ -87,6 +97,7 @@ impl Profiling {
             session: Some(session),
             start_bytes,
             printer: self.printer,
+            profiles: self.profiles.clone(),
         }
     }
 }
@@ -110,6 +121,7 @@ struct OpenSession {
     /// The resident set of the process when it began; none where that cannot be read, or the session is not profiled.
     start_bytes: Option<i64>,
     printer: Printer,
+    profiles: Option<Profiles>,
 }
 
 impl OpenSession {
@@ -127,7 +139,11 @@ impl Drop for OpenSession {
         self.watch = None;
         let memory = ProcessMemory::since(self.start_bytes);
         if let Some(session) = self.session.take() {
+            let is_profiled = session.is_profiled();
             let profile = session.finish();
+            if let Some(profiles) = self.profiles.as_ref().filter(|_| is_profiled) {
+                profiles.add(&profile, memory.map(ProcessMemory::into_resident));
+            }
             #[cfg(feature = "opentelemetry")]
             crate::telemetry::record(&profile, memory);
             self.printer.log_all(profile.reports(), memory);

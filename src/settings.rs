@@ -6,6 +6,7 @@
 
 mod error;
 mod format;
+mod page;
 mod source;
 mod values;
 
@@ -19,9 +20,26 @@ use url::Url;
 
 pub use self::error::SettingsError;
 pub use self::format::Formats;
+pub use self::page::Page;
 use self::source::Source;
 use self::values::{Limit, decimals, http_url};
 use crate::upstream::{Limits, origin};
+
+/// What holds where a setting is not set, of those whose default is not the same everywhere.
+struct Defaults {
+    format: &'static str,
+    measure: &'static str,
+}
+
+const SERVING: Defaults = Defaults {
+    format: "auto",
+    measure: "rss",
+};
+
+const DEMO: Defaults = Defaults {
+    format: "table",
+    measure: "task",
+};
 
 /// Set by Core Tools (`func start`) for the processes it starts: a person is looking at the console.
 const CORE_TOOLS: &str = "FUNCTIONS_CORETOOLS_ENVIRONMENT";
@@ -38,6 +56,7 @@ const CORE_TOOLS: &str = "FUNCTIONS_CORETOOLS_ENVIRONMENT";
 /// | `MEMORY_PROFILER_PRECISION` | 0 to 6 decimals | `1` |
 /// | `MEMORY_PROFILER_DUMP_AFTER_SECONDS` | `off`, or whole seconds from 1 to 86400 | `240` |
 /// | `MEMORY_PROFILER_DUMP_ABOVE_MIB` | `off`, or whole MiB from 1 to 1048576 | `off` |
+/// | `MEMORY_PROFILER_PAGE` | `auto`, `on`, `off` | `auto` |
 ///
 /// ```
 /// use memline_function_app::Settings;
@@ -69,7 +88,9 @@ pub struct Settings {
     /// The resident set of the process, in bytes, above which the rows so far of each open invocation are written, once
     /// (`MEMORY_PROFILER_DUMP_ABOVE_MIB`). None by default: what a process may take, the plan decides.
     pub dump_above_bytes: Option<u64>,
-    /// What an answer of the page may take. No app setting: tests shorten it.
+    /// Who may look at the page of memory profiles, `auto` already decided (`MEMORY_PROFILER_PAGE`).
+    pub page: Page,
+    /// What an answer of the target may take. No app setting: tests shorten it.
     pub limits: Limits,
 }
 
@@ -80,17 +101,17 @@ impl Settings {
     ///
     /// The first setting that does not parse, as a sentence.
     pub fn from_env() -> Result<Self, SettingsError> {
-        Self::of_this_process("auto")
+        Self::of_this_process(&SERVING)
     }
 
-    /// As [`from_env`](Self::from_env), but without `MEMORY_PROFILER_FORMAT` reports are tables: `handler demo` is
-    /// there to be read.
+    /// As [`from_env`](Self::from_env), but without `MEMORY_PROFILER_FORMAT` reports are tables, and without
+    /// `MEMORY_PROFILER_BACKEND` they are by `task`: `handler demo` is there to be read, and its page has then every column.
     ///
     /// # Errors
     ///
     /// The first setting that does not parse, as a sentence.
     pub fn for_demo() -> Result<Self, SettingsError> {
-        Self::of_this_process("table")
+        Self::of_this_process(&DEMO)
     }
 
     /// Reads the settings from `lookup`, which answers a variable's name with its value. Nothing else is looked at, so
@@ -104,31 +125,27 @@ impl Settings {
         F: Fn(&str) -> Option<V>,
         V: Into<OsString>,
     {
-        Self::read(|name| lookup(name).map(Into::into), false, "auto")
+        Self::read(|name| lookup(name).map(Into::into), false, &SERVING)
     }
 
-    fn of_this_process(default_format: &str) -> Result<Self, SettingsError> {
-        Self::read(
-            |name| std::env::var_os(name),
-            std::io::stdout().is_terminal(),
-            default_format,
-        )
+    fn of_this_process(defaults: &Defaults) -> Result<Self, SettingsError> {
+        Self::read(|name| std::env::var_os(name), std::io::stdout().is_terminal(), defaults)
     }
 
     fn read(
         lookup: impl Fn(&str) -> Option<OsString>,
         stdout_is_terminal: bool,
-        default_format: &str,
+        defaults: &Defaults,
     ) -> Result<Self, SettingsError> {
         let is_watched = stdout_is_terminal || lookup(CORE_TOOLS).is_some();
         let source = Source::new(&lookup);
         Ok(Self {
             target_url: source.read_secret("TARGET_URL", "https://microsoft.com", "an http or https URL", http_url)?,
             sampling: source.read("MEMORY_PROFILER", "on", Sampling::ALLOWED, |value| value.parse().ok())?,
-            measure: source.read("MEMORY_PROFILER_BACKEND", "rss", Measure::ALLOWED, |value| {
+            measure: source.read("MEMORY_PROFILER_BACKEND", defaults.measure, Measure::ALLOWED, |value| {
                 value.parse().ok()
             })?,
-            formats: source.read("MEMORY_PROFILER_FORMAT", default_format, Formats::ALLOWED, |value| {
+            formats: source.read("MEMORY_PROFILER_FORMAT", defaults.format, Formats::ALLOWED, |value| {
                 Formats::parse(value, is_watched)
             })?,
             increments_only: source.read("MEMORY_PROFILER_INCREMENTS_ONLY", "false", "true or false", |value| {
@@ -151,6 +168,9 @@ impl Settings {
                     Limit::of_mib,
                 )?
                 .bytes(),
+            page: source.read("MEMORY_PROFILER_PAGE", "auto", Page::ALLOWED, |value| {
+                Page::parse(value, &lookup)
+            })?,
             limits: Limits::default(),
         })
     }
@@ -175,6 +195,7 @@ impl fmt::Debug for Settings {
             .field("precision", &self.precision)
             .field("dump_after", &self.dump_after)
             .field("dump_above_bytes", &self.dump_above_bytes)
+            .field("page", &self.page)
             .field("limits", &self.limits)
             .finish()
     }

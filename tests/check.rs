@@ -131,7 +131,12 @@ const PROFILE: &str = r#"{
 fn an_app_in_host_json_alone_is_right() {
     let folder = Folder::new();
     folder.write("host.json", PROFILE);
-    for name in ["HttpTriggerSync", "HttpTriggerAsync", "local.settings.json"] {
+    for name in [
+        "HttpTriggerSync",
+        "HttpTriggerAsync",
+        "MemoryProfile",
+        "local.settings.json",
+    ] {
         folder.remove(name);
     }
     assert_eq!(folder.run(CHECK), silence());
@@ -179,7 +184,7 @@ fn host_json_and_folders_do_not_go_together() {
     folder.write("host.json", PROFILE);
     let line = "error: host.json is one source of functions, as its configurationProfile makes functions of routes, and the \
                 host does not start if there is a function.json beside that (HttpTriggerAsync/function.json, \
-                HttpTriggerSync/function.json): delete that, or take configurationProfile out";
+                HttpTriggerSync/function.json, MemoryProfile/function.json): delete that, or take configurationProfile out";
     let outcome = folder.run(CHECK);
     assert_eq!(outcome.status, 1);
     assert_eq!(outcome.stdout.lines().next(), Some(line));

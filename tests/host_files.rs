@@ -55,18 +55,22 @@ fn every_function_is_served_on_its_route_with_its_methods_and_no_other() {
     let host = Host::of(HANDLER)
         .setting("TARGET_URL", &upstream.url("/size/3"))
         .start();
-    assert_eq!(functions(), ["HttpTriggerAsync", "HttpTriggerSync"]);
+    assert_eq!(functions(), ["HttpTriggerAsync", "HttpTriggerSync", "MemoryProfile"]);
     for name in functions() {
+        // The page shows source text, and only looks.
+        let (level, methods, get, post) = match name.as_str() {
+            "MemoryProfile" => ("function", json!(["get"]), 404, 405),
+            _ => ("anonymous", json!(["get", "post"]), 200, 200),
+        };
         let bindings = json!([
-            {"type": "httpTrigger", "direction": "in", "name": "req", "authLevel": "anonymous",
-             "methods": ["get", "post"]},
+            {"type": "httpTrigger", "direction": "in", "name": "req", "authLevel": level, "methods": methods},
             {"type": "http", "direction": "out", "name": "res"},
         ]);
         assert_eq!(
             read_json(format!("{name}/function.json")),
             json!({"bindings": bindings})
         );
-        for (method, status) in [("GET", 200), ("POST", 200), ("PUT", 405), ("DELETE", 405)] {
+        for (method, status) in [("GET", get), ("POST", post), ("PUT", 405), ("DELETE", 405)] {
             let response = host.forward(
                 &Request::new(method, &format!("/api/{name}")),
                 "00000000-0000-4000-8000-00000000000a",
@@ -94,6 +98,7 @@ fn the_local_settings_are_the_defaults() {
             "MEMORY_PROFILER_DUMP_AFTER_SECONDS",
             "MEMORY_PROFILER_FORMAT",
             "MEMORY_PROFILER_INCREMENTS_ONLY",
+            "MEMORY_PROFILER_PAGE",
             "MEMORY_PROFILER_PRECISION",
             "TARGET_URL",
         ]

@@ -55,6 +55,11 @@ fn each_setting_is_refused_by_name_with_what_is_allowed() {
             &["", "0", "1 GiB", "1048577"],
             "off, or a whole number of MiB from 1 to 1048576",
         ),
+        (
+            "MEMORY_PROFILER_PAGE",
+            &["", "ON", "true", "auto,on"],
+            "auto, on or off",
+        ),
     ] {
         for value in values {
             let settings = [
@@ -168,6 +173,7 @@ fn help_names_every_setting_and_the_version_is_the_packages() {
         "MEMORY_PROFILER_PRECISION",
         "MEMORY_PROFILER_DUMP_AFTER_SECONDS",
         "MEMORY_PROFILER_DUMP_ABOVE_MIB",
+        "MEMORY_PROFILER_PAGE",
         "HANDLER_LOG",
         "LISTEN_ADDRESS",
     ] {

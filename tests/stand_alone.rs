@@ -56,6 +56,7 @@ fn the_port_is_taken_and_both_functions_are_served_as_by_the_host() {
             "handler: listening; try",
             "handler: curl http://127.0.0.1:7071/api/HttpTriggerSync",
             "handler: curl http://127.0.0.1:7071/api/HttpTriggerAsync",
+            "handler: and open http://127.0.0.1:7071/api/MemoryProfile in a browser",
         ]
         .map(str::to_owned)
         .to_vec();

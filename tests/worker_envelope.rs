@@ -88,8 +88,9 @@ fn a_method_the_function_does_not_have_is_the_clients_error_and_no_failure() {
 fn a_function_the_app_does_not_have_is_named_with_those_it_has() {
     let upstream = Upstream::http();
     let host = start(&upstream);
-    let sentence =
-        |name: &str| format!("no function is named \"{name}\"; this app has HttpTriggerAsync and HttpTriggerSync");
+    let sentence = |name: &str| {
+        format!("no function is named \"{name}\"; this app has HttpTriggerAsync, HttpTriggerSync and MemoryProfile")
+    };
     // With an HTTP trigger the client gets an answer, and the log says why.
     let answer = host.invoke("Nope", &fixture("http_get_sync"), ID).answer();
     assert_eq!(

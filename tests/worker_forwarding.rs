@@ -54,7 +54,7 @@ fn what_the_app_does_not_have_is_not_found_and_not_logged() {
     let host = Host::of(HANDLER)
         .setting("TARGET_URL", &upstream.url("/size/3"))
         .start();
-    let functions = "this app has /api/HttpTriggerAsync and /api/HttpTriggerSync";
+    let functions = "this app has /api/HttpTriggerAsync, /api/HttpTriggerSync and /api/MemoryProfile";
     for (request, status, sentence) in [
         (
             Request::get("/api/Nope?a=1"),
@@ -67,6 +67,11 @@ fn what_the_app_does_not_have_is_not_found_and_not_logged() {
             Request::new("DELETE", "/api/HttpTriggerSync"),
             405,
             "DELETE is not allowed at /api/HttpTriggerSync; allowed: GET and POST".to_owned(),
+        ),
+        (
+            Request::new("POST", "/api/MemoryProfile").body("x"),
+            405,
+            "POST is not allowed at /api/MemoryProfile; allowed: GET".to_owned(),
         ),
     ] {
         let response = host.forward(&request, ID);

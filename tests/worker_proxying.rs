@@ -52,7 +52,7 @@ fn an_envelope_from_a_client_is_a_body_like_any_other() {
         (response.status(), response.text()),
         (
             404,
-            "nothing is at /HttpTriggerSync; this app has /api/HttpTriggerAsync and /api/HttpTriggerSync"
+            "nothing is at /HttpTriggerSync; this app has /api/HttpTriggerAsync, /api/HttpTriggerSync and /api/MemoryProfile"
         )
     );
     let response = host.proxy(&envelope("/api/HttpTriggerSync"), ID);

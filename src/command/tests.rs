@@ -32,7 +32,14 @@ fn help_and_version_are_no_refusals() {
 #[test]
 fn the_demo_is_there_by_its_feature_alone() {
     #[cfg(feature = "demo")]
-    assert_eq!(read(&["demo"]).unwrap().task, Some(Task::Demo));
+    assert_eq!(read(&["demo"]).unwrap().task, Some(Task::Demo { page: None }));
+    #[cfg(feature = "demo")]
+    assert_eq!(
+        read(&["demo", "--page", "demo.html"]).unwrap().task,
+        Some(Task::Demo {
+            page: Some("demo.html".into())
+        })
+    );
     #[cfg(not(feature = "demo"))]
     assert_eq!(refusal(&["demo"]), "unexpected argument 'demo' found");
 }

@@ -1,6 +1,7 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
+use std::path::Path;
 
 use memline::Sampling;
 use reqwest::StatusCode;
@@ -47,6 +48,18 @@ impl DemoError {
         Self::new(format!(
             "{function} did not log one {target} report with numbers for each function it profiles"
         ))
+    }
+
+    pub(super) fn nothing_kept() -> Self {
+        Self::new("no invocation was profiled, so there is nothing for the page to show".to_owned())
+    }
+
+    pub(super) fn not_written(path: &Path, cause: io::Error) -> Self {
+        let path = path.display();
+        Self {
+            sentence: format!("the page cannot be written to {path}: {cause}; --page names another file"),
+            source: Some(cause.into()),
+        }
     }
 
     fn new(sentence: String) -> Self {

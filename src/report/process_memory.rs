@@ -1,5 +1,6 @@
 //! The process's memory around an invocation.
 
+use memline_axum::Resident;
 use memory_stats::memory_stats;
 
 use super::Style;
@@ -26,6 +27,14 @@ impl ProcessMemory {
             start_bytes: start_bytes?,
             end_bytes: resident_bytes()?,
         })
+    }
+
+    /// The same for the page.
+    pub(crate) fn into_resident(self) -> Resident {
+        Resident {
+            start_bytes: self.start_bytes,
+            end_bytes: self.end_bytes,
+        }
     }
 
     /// A line for people. It begins with no number, and has no two spaces that follow each other: no query takes it for a row.

@@ -31,6 +31,7 @@ fn defaults_are_the_documented_ones() {
     assert_eq!(settings.precision, 1);
     assert_eq!(settings.dump_after, Some(Duration::from_mins(4)));
     assert_eq!(settings.dump_above_bytes, None);
+    assert_eq!(settings.page, Page::Alone);
     assert_eq!(settings.limits, Limits::default());
 }
 
@@ -46,6 +47,7 @@ fn every_setting_is_read() {
             "MEMORY_PROFILER_PRECISION" => "6",
             "MEMORY_PROFILER_DUMP_AFTER_SECONDS" => "20",
             "MEMORY_PROFILER_DUMP_ABOVE_MIB" => "100",
+            "MEMORY_PROFILER_PAGE" => "off",
             _ => return None,
         })
     })
@@ -65,6 +67,7 @@ fn every_setting_is_read() {
     assert_eq!(settings.precision, 6);
     assert_eq!(settings.dump_after, Some(Duration::from_secs(20)));
     assert_eq!(settings.dump_above_bytes, Some(104_857_600));
+    assert_eq!(settings.page, Page::Off);
 }
 
 #[test]
@@ -202,13 +205,13 @@ fn auto_is_a_table_where_a_person_watches() {
     let under_core_tools = Settings::from_lookup(|name| (name == CORE_TOOLS).then_some("Development")).unwrap();
     assert!(under_core_tools.formats.table && !under_core_tools.formats.rows);
 
-    let at_a_terminal = Settings::read(|_| None, true, "auto").unwrap();
+    let at_a_terminal = Settings::read(|_| None, true, &SERVING).unwrap();
     assert!(at_a_terminal.formats.table && !at_a_terminal.formats.rows);
 }
 
 #[test]
-fn the_demo_prefers_tables_but_obeys_the_setting() {
-    let unset = Settings::read(|_| None, false, "table").unwrap();
+fn the_demo_prefers_tables_by_task_but_obeys_the_setting() {
+    let unset = Settings::read(|_| None, false, &DEMO).unwrap();
     assert_eq!(
         unset.formats,
         Formats {
@@ -218,8 +221,10 @@ fn the_demo_prefers_tables_but_obeys_the_setting() {
         }
     );
 
+    assert_eq!(unset.measure, Measure::Task);
+
     let json = |name: &str| (name == "MEMORY_PROFILER_FORMAT").then(|| OsString::from("json"));
-    let set = Settings::read(json, false, "table").unwrap();
+    let set = Settings::read(json, false, &DEMO).unwrap();
     assert_eq!(
         set.formats,
         Formats {
@@ -228,4 +233,7 @@ fn the_demo_prefers_tables_but_obeys_the_setting() {
             json: true
         }
     );
+
+    let rss = |name: &str| (name == "MEMORY_PROFILER_BACKEND").then(|| OsString::from("rss"));
+    assert_eq!(Settings::read(rss, false, &DEMO).unwrap().measure, Measure::Rss);
 }

@@ -27,7 +27,7 @@ impl Folder {
         for name in ["host.json", "local.settings.json", ".funcignore", "Cargo.toml"] {
             fs::copy(Path::new(ROOT).join(name), folder.path(name)).unwrap();
         }
-        for name in ["HttpTriggerSync", "HttpTriggerAsync"] {
+        for name in ["HttpTriggerSync", "HttpTriggerAsync", "MemoryProfile"] {
             fs::create_dir(folder.path(name)).unwrap();
             let file = format!("{name}/function.json");
             fs::copy(Path::new(ROOT).join(&file), folder.path(&file)).unwrap();

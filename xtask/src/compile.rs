@@ -87,15 +87,19 @@ pub(crate) fn cargo() -> OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
+/// Where cargo builds this repository.
+pub(crate) fn target_folder() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| list::root().join("target"), PathBuf::from)
+}
+
 /// Where everything is kept that a run makes and the repository does not.
 pub(crate) fn work_folder() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| list::root().join("target"), PathBuf::from);
-    target.join("instrument")
+    target_folder().join("instrument")
 }
 
 /// Frees a command of what the cargo that runs this program has put into the environment, and of what people set for
-/// themselves, and gives it one folder for all builds.
-pub(crate) fn settle(command: &mut Command, listed: &Listed) {
+/// themselves.
+pub(crate) fn leave_environment(command: &mut Command) {
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy();
         if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") || name == "RUST_BACKTRACE" {
@@ -103,14 +107,22 @@ pub(crate) fn settle(command: &mut Command, listed: &Listed) {
         }
     }
     command
-        .env("CARGO_TARGET_DIR", work_folder().join("target"))
         .env("CARGO_INCREMENTAL", "0")
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_MEMLINE")
+        .env_remove("MEMLINE");
+}
+
+/// The same, and one folder for all builds.
+pub(crate) fn settle(command: &mut Command, listed: &Listed) {
+    leave_environment(command);
+    command
+        .env("CARGO_TARGET_DIR", work_folder().join("target"))
         // Without line tables they are built in half the time, and take a fifth of the room.
         .env("CARGO_PROFILE_DEV_DEBUG", "0")
         // The same versions for all crates, whatever compiler each of them says it needs.
         .env("CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS", "allow")
-        .env("RUSTFLAGS", &listed.rustflags)
-        .env_remove("MEMLINE");
+        .env("RUSTFLAGS", &listed.rustflags);
 }
 
 /// Builds all test targets, those that compile.

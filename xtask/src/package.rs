@@ -136,7 +136,7 @@ fn path(path: &str) -> Value {
 
 /// Makes one folder like another, but for the files that have other texts. A file that is right already is not
 /// touched, so that cargo need not build it again.
-fn sync(from: &Path, to: &Path, leave: &[PathBuf], texts: &BTreeMap<PathBuf, String>) -> Result<()> {
+pub(crate) fn sync(from: &Path, to: &Path, leave: &[PathBuf], texts: &BTreeMap<PathBuf, String>) -> Result<()> {
     for entry in WalkDir::new(to).contents_first(true).into_iter().flatten() {
         let name = entry.path().strip_prefix(to)?;
         if entry.file_type().is_file() && !from.join(name).exists() && !leave.iter().any(|left| left == name) {

@@ -150,7 +150,11 @@ impl<'a> Build<'a> {
     /// Runs what was built. Each process writes a profile into `profiles`.
     pub(crate) fn run(&self, profiles: &Path) -> Result<ExitStatus> {
         let mut command = self.command();
-        let mut settings = OsString::from("task,out=");
+        let mut settings = OsString::from(if self.request.exact {
+            "task,out="
+        } else {
+            "task,lean,out="
+        });
         settings.push(profiles.join("%p.json"));
         command.env(library::VARIABLE, settings).arg(self.request.task.name());
         // All has been said when it was built.

@@ -1,11 +1,13 @@
 //! The command line.
 
+mod files;
 mod options;
 mod said;
 mod shell;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
@@ -15,6 +17,7 @@ use self::options::{Build, Cargo, Command, Diff, Report};
 use crate::arguments::{self, Own, Parted};
 use crate::child;
 use crate::compare::compare;
+use crate::export;
 use crate::profiles;
 use crate::report::{self, Chosen};
 use crate::request::{Request, Task};
@@ -92,8 +95,8 @@ fn done(command: Command, program_args: Vec<OsString>) -> Result<ExitCode> {
         Command::Test(build) => profile(Task::Test, build, program_args),
         Command::Bench(build) => profile(Task::Bench, build, program_args),
         Command::Build(build) => profile(Task::Build, build, program_args),
-        Command::Report(report) => print_report(report),
-        Command::Diff(diff) => print_diff(&diff),
+        Command::Report(given) => print_report(given),
+        Command::Diff(given) => diff(given),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { folder } => shell::manual(folder.as_deref()),
     }
@@ -109,6 +112,7 @@ fn profile(task: Task, build: Build, program_args: Vec<OsString>) -> Result<Exit
         task,
         selection,
         dependencies: options.deps,
+        exact: options.exact,
         cargo_args: build.cargo,
         program_args,
         out: out.transpose()?,
@@ -122,6 +126,9 @@ fn profile(task: Task, build: Build, program_args: Vec<OsString>) -> Result<Exit
         }
     };
     let has_failed = said::say(&outcome);
+    if options.open {
+        files::open_ran(&outcome);
+    }
     if has_failed && outcome.status.success() {
         return Ok(ExitCode::from(REFUSED));
     }
@@ -129,11 +136,18 @@ fn profile(task: Task, build: Build, program_args: Vec<OsString>) -> Result<Exit
 }
 
 fn print_report(given: Report) -> Result<ExitCode> {
-    let file = match given.file {
-        Some(file) => file,
-        None => session::last_profile(&Workspace::find(&[]).context("no file is named, and here is no last one")?),
+    let (file, title) = if let Some(file) = given.file {
+        let title = name(&file);
+        (file, title)
+    } else {
+        let workspace = Workspace::find(&[]).context("no file is named, and here is no last one")?;
+        (session::last_profile(&workspace), workspace.title(&[]))
     };
     let profile = profiles::read(&file)?;
+    if !given.files.are_none() {
+        files::write(&profile, &title, &file, given.files)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let chosen = Chosen {
         form: given.form.form(),
         top: given.top,
@@ -144,17 +158,27 @@ fn print_report(given: Report) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn print_diff(given: &Diff) -> Result<ExitCode> {
-    let compared = compare(
-        &profiles::read(&given.before)?,
-        &profiles::read(&given.after)?,
-        &given.fail_if,
-    );
+fn diff(given: Diff) -> Result<ExitCode> {
+    let (before, after) = (profiles::read(&given.before)?, profiles::read(&given.after)?);
+    let compared = compare(&before, &after, &given.fail_if);
     print(&compared.text);
     for sentence in &compared.exceeded {
         eprintln!("memline: {sentence}");
     }
+    if let Some(page) = given.html {
+        let page = export::page_name(page, &given.after, "diff.html")?;
+        export::compared(
+            (&given.before.to_string_lossy(), &before),
+            (&given.after.to_string_lossy(), &after),
+            &page,
+        )?;
+    }
     Ok(ExitCode::from(if compared.exceeded.is_empty() { 0 } else { EXCEEDED }))
+}
+
+/// What a profile in a file is called.
+fn name(file: &Path) -> String {
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// To standard output. Whoever reads it may stop, as `head` does.

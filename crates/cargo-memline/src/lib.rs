@@ -4,6 +4,7 @@
 //! cargo memline run --release -- input.txt     # cargo's own arguments; a summary at the end
 //! cargo memline test
 //! cargo memline report                         # the last profile again, in tables
+//! cargo memline report --html                  # a page to look at
 //! cargo memline diff a.json b.json --fail-if retained+5%
 //! ```
 //!
@@ -19,7 +20,8 @@
 //!    (`wrapper/compile`), and is said once (`replay`). So the user's files, `Cargo.toml` and `Cargo.lock` stay as they are. `child`
 //!    hands signals on, and ends as the program has.
 //! 5. The program writes its profile when it ends, as memline's `MEMLINE=out=FILE` says, by the variable `CARGO_MEMLINE`; `session`
-//!    puts those of all processes together (`profiles`). `lines` ranks what they say, `report` and `compare` print it.
+//!    puts those of all processes together (`profiles`). `lines` ranks what they say, `report` and `compare` print it,
+//!    and `export` writes it into files for others, the page among them.
 
 #![forbid(unsafe_code)]
 
@@ -30,6 +32,7 @@ mod child;
 mod command;
 mod compare;
 mod copies;
+mod export;
 mod instrument;
 mod library;
 mod lines;

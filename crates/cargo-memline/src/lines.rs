@@ -24,6 +24,13 @@ pub(crate) struct Line {
     pub(crate) allocations: i64,
 }
 
+impl Line {
+    /// What tells it from others: its file and its number.
+    pub(crate) fn place(&self) -> (&str, u32) {
+        (&self.file, self.number)
+    }
+}
+
 /// What lines are ranked by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Metric {
@@ -174,7 +181,7 @@ fn own_allocations(profile: &Profile) -> HashMap<(usize, u32), i64> {
         }
         let caller = way
             .caller()
-            .and_then(|(caller, line)| Some((profile.ways()[caller].report()?, line)));
+            .and_then(|(caller, line)| Some((profile.ways().get(caller)?.report()?, line)));
         if let Some(caller) = caller {
             let inner: i64 = way.lines().iter().map(|line| requests(&line.stats)).sum();
             *own.entry(caller).or_default() -= inner;

@@ -1,7 +1,7 @@
 //! The profiles that a run has left.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
@@ -58,21 +58,29 @@ pub(crate) fn refusal(folder: &Path) -> Option<anyhow::Error> {
         .map(|error| anyhow::Error::new(error).context(format!("cannot write into {}", folder.display())))
 }
 
-/// Writes a profile. A file that is there already stays as it is until the new one is whole; what is no file, such as `/dev/stdout`, is
-/// written to.
+/// Writes a profile; see [`replace`].
 pub(crate) fn write(profile: &Profile, file: &Path) -> Result<()> {
+    replace(file, |out| profile.write_to(out))
+}
+
+/// Writes a file. One that is there already stays as it is until the new one is whole; what is no file, such as `/dev/stdout`, is
+/// written to.
+pub(crate) fn replace(file: &Path, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<()> {
     if fs::metadata(file).is_ok_and(|about| !about.is_file()) {
         let written = fs::File::options()
             .write(true)
             .open(file)
-            .and_then(|out| profile.write_to(out));
+            .and_then(|mut out| write(&mut out));
         return written.with_context(|| format!("cannot write {}", file.display()));
     }
     let mut unfinished = file.to_path_buf().into_os_string();
-    unfinished.push(".tmp");
+    // Another run may write the same file.
+    unfinished.push(format!(".{}.tmp", std::process::id()));
     let unfinished = PathBuf::from(unfinished);
     let written = || -> io::Result<()> {
-        profile.write_to(fs::File::create(&unfinished)?)?;
+        let mut out = io::BufWriter::new(fs::File::create(&unfinished)?);
+        write(&mut out)?;
+        out.flush()?;
         fs::rename(&unfinished, file)
     };
     written()

@@ -6,12 +6,14 @@ mod messages;
 mod text;
 mod view;
 
+use std::collections::HashSet;
+
 use anyhow::{Result, bail};
 use memline::{Profile, Report};
 
 pub(crate) use self::text::summary;
 pub(crate) use self::view::{MessageFormat, TOP};
-use self::view::{View, has_line};
+use self::view::{View, places};
 use crate::lines::{self, Metric};
 use crate::selection::Selection;
 
@@ -50,7 +52,8 @@ pub(crate) fn print(profile: &Profile, chosen: &Chosen) -> Result<String> {
         );
     }
     let mut lines = lines::lines(profile);
-    lines.retain(|line| reports.iter().any(|report| has_line(report, line)));
+    let chosen_lines: HashSet<_> = reports.iter().flat_map(|report| places(report)).collect();
+    lines.retain(|line| chosen_lines.contains(&line.place()));
     let view = View {
         profile,
         reports,

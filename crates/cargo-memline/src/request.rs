@@ -35,6 +35,8 @@ pub(crate) struct Request {
     pub(crate) selection: Selection,
     /// Dependencies that are profiled too.
     pub(crate) dependencies: Vec<String>,
+    /// Whether every call is counted.
+    pub(crate) exact: bool,
     pub(crate) cargo_args: Vec<OsString>,
     pub(crate) program_args: Vec<OsString>,
     pub(crate) out: Option<PathBuf>,

@@ -21,6 +21,8 @@ use crate::workspace::Workspace;
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) status: ExitStatus,
+    /// What the profile is called.
+    pub(crate) title: String,
     /// How many functions are profiled.
     pub(crate) functions: usize,
     /// How many are not because they are trivial.
@@ -91,6 +93,7 @@ pub(crate) fn run(mut request: Request) -> Result<Outcome> {
         let ran = collect(&profiles, out)?;
         return Ok(Outcome {
             status,
+            title: workspace.title(&request.cargo_args),
             functions,
             trivial,
             ran: Some(ran),
@@ -99,6 +102,7 @@ pub(crate) fn run(mut request: Request) -> Result<Outcome> {
     let status = built.unwrap_or_default();
     Ok(Outcome {
         status,
+        title: workspace.title(&request.cargo_args),
         functions,
         trivial,
         ran: None,

@@ -61,6 +61,20 @@ impl Workspace {
         })
     }
 
+    /// What a profile of it is called: by what cargo was asked to run, or else by the package in the workspace's folder, or by that
+    /// folder.
+    pub(crate) fn title(&self, cargo_args: &[OsString]) -> String {
+        let asked = ["--bin", "--example", "-p", "--package"];
+        if let Some(name) = asked.iter().find_map(|option| value_of(cargo_args, option)) {
+            return name.to_string_lossy().into_owned();
+        }
+        let at_root = self.packages.iter().find(|package| package.folder == self.root);
+        match (at_root, self.packages.as_slice()) {
+            (Some(package), _) | (None, [package]) => package.name.clone(),
+            _ => self.root.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        }
+    }
+
     /// The packages of these names that the workspace depends on and does not hold: `name`, or `name@version`.
     pub(crate) fn dependencies(cargo_args: &[OsString], names: &[String]) -> Result<Vec<Package>> {
         if names.is_empty() {

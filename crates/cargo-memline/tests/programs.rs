@@ -250,3 +250,47 @@ fn target_that_is_named_is_built_for() {
     assert!(ran.stderr.contains(&sentence), "{}", ran.stderr);
     assert_eq!(ran.status.code(), Some(101));
 }
+
+#[cfg(unix)]
+#[test]
+fn page_is_opened_and_the_exit_status_is_the_programs() {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let files = [
+        (
+            "Cargo.toml",
+            "[package]\nname = \"shown\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n",
+        ),
+        (
+            "src/main.rs",
+            "fn keep() -> Vec<u8> {\n    vec![1; 1000]\n}\n\nfn main() {\n    std::mem::forget(keep());\n    std::process::exit(7);\n}\n",
+        ),
+        // In the desktop's place.
+        ("bin/xdg-open", "#!/bin/sh\necho \"$1\" >> \"$TOLD\"\n"),
+    ];
+    let workspace = Workspace::new("shown", &files);
+    let bin = workspace.folder.join("bin");
+    fs::set_permissions(bin.join("xdg-open"), fs::Permissions::from_mode(0o755)).unwrap();
+    let mut path = bin.into_os_string();
+    path.push(":");
+    path.push(std::env::var_os("PATH").unwrap());
+    let page = workspace.out().with_extension("html");
+    let told = workspace.folder.with_extension("told");
+    let _ = fs::remove_file(&told);
+    let arguments = format!("run --quiet --open --out {}", workspace.out().display());
+    let mut command = workspace.command(&arguments);
+    let ran = support::ran(command.env("PATH", &path).env("TOLD", &told));
+    assert_eq!(ran.status.code(), Some(7), "{}", ran.stderr);
+    assert!(
+        ran.stderr
+            .ends_with(&format!("\nmemline: the page: {}\n", page.display())),
+        "{}",
+        ran.stderr
+    );
+    let opened = format!("{}\n", page.display());
+    assert_eq!(fs::read_to_string(&told).unwrap(), opened);
+    let html = fs::read_to_string(&page).unwrap();
+    let (_, data) = html.split_once("id=\"memline-data\">").unwrap();
+    assert!(!data.starts_with('<'), "the page has data");
+}

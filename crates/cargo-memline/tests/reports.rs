@@ -227,3 +227,52 @@ fn completions_and_the_manual_are_printed() {
         "{page}"
     );
 }
+
+/// Calls of a function that is hot and leaves the heap alone are counted only if every call is to be; bytes always are.
+#[test]
+fn hot_functions_without_heap_cost_little_and_are_told_of() {
+    let workspace = Workspace::new(
+        "hot",
+        &[
+            (
+                "Cargo.toml",
+                "[package]\nname = \"hot\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n",
+            ),
+            (
+                "src/main.rs",
+                "fn twice(n: u64) -> u64 {\n    std::hint::black_box(n) * 2\n}\n\nfn main() {\n    let mut sum = 0;\n    for n in 0..100_000 \
+                 {\n        sum += twice(n);\n    }\n    std::mem::forget(vec![1_u8; 1000]);\n    println!(\"{sum}\");\n}\n",
+            ),
+        ],
+    );
+    let out = format!("--out {}", workspace.out().display());
+    let calls = |profile: &memline::Profile| {
+        let twice = profile.iter().find(|report| report.function() == "twice").unwrap();
+        (twice.calls(), twice.was_bare())
+    };
+    let sentence = "1 function was hot and left the heap alone, so not all calls are counted; all bytes are. --exact counts every call.";
+
+    let lean = workspace.memline(&format!("run --release {out}"));
+    assert!(
+        lean.status.success() && lean.stderr.contains(sentence),
+        "{}",
+        lean.stderr
+    );
+    let profile = workspace.profile();
+    let (counted, was_bare) = calls(&profile);
+    assert!(was_bare && counted < 10_000, "{counted}");
+    let retained = profile.retained_bytes();
+
+    let exact = workspace.memline(&format!("run --release --exact {out}"));
+    assert!(
+        exact.status.success() && !exact.stderr.contains(sentence),
+        "{}",
+        exact.stderr
+    );
+    let profile = workspace.profile();
+    assert_eq!(calls(&profile), (100_000, false));
+    assert_eq!(
+        (exact.stdout.as_str(), profile.retained_bytes()),
+        ("9999900000\n", retained)
+    );
+}

@@ -18,7 +18,7 @@ use crate::dispatch::{Dispatch, Flush};
 use crate::functions::Functions;
 use crate::logs::{DeliveryTracker, flush_logs};
 use crate::process::{Stop, end_with_host};
-use crate::serve::{self, Timeouts};
+use crate::serve::{self, OnStop, Timeouts};
 use crate::{Address, StartError, panic_hook};
 
 /// Longer than Azure's load balancer keeps a silent connection, 230 seconds, and longer than the
@@ -69,6 +69,7 @@ pub struct FunctionApp {
     app_folder: Option<PathBuf>,
     timeouts: Timeouts,
     stops_on_signals: bool,
+    on_stop: OnStop,
     fails_on_panic: bool,
     flush: Flush,
 }
@@ -130,6 +131,7 @@ impl FunctionApp {
                 shutdown: SHUTDOWN_TIMEOUT,
             },
             stops_on_signals: false,
+            on_stop: OnStop::default(),
             fails_on_panic: false,
             flush: Flush::default(),
         }
@@ -189,6 +191,28 @@ impl FunctionApp {
     /// the process at once.
     pub fn stop_on_signals(mut self) -> Self {
         self.stops_on_signals = true;
+        self
+    }
+
+    /// Has `f` called, on the app's runtime, when a signal has told serving to stop: to end what would not end by itself, such as
+    /// a stream of events, for which the stop would wait until the [`shutdown_timeout`](Self::shutdown_timeout). A later call takes
+    /// the place of an earlier one.
+    ///
+    /// ```
+    /// use axum::{Router, routing::get};
+    /// use functions_custom_handler::FunctionApp;
+    /// use tokio::sync::watch;
+    ///
+    /// let (stopped, is_stopped) = watch::channel(false);
+    /// let wait = get(async move || {
+    ///     let _ = is_stopped.clone().wait_for(|is_stopped| *is_stopped).await;
+    ///     "nothing more will come"
+    /// });
+    /// let app = FunctionApp::new(Router::new().route("/api/Wait", wait))
+    ///     .on_stop(move || stopped.send_modify(|is_stopped| *is_stopped = true));
+    /// ```
+    pub fn on_stop(mut self, f: impl Fn() + Send + Sync + 'static) -> Self {
+        self.on_stop = OnStop::new(f);
         self
     }
 
@@ -283,6 +307,7 @@ impl FunctionApp {
             app.app_folder = env::var_os(APP_FOLDER).map(PathBuf::from);
         }
         let timeouts = app.timeouts;
+        let on_stop = app.on_stop.clone();
         let stop = if app.stops_on_signals {
             Stop::on_signals()
         } else {
@@ -295,7 +320,7 @@ impl FunctionApp {
             .dispatch(settings, body_bytes(env::var(SIZE_LIMIT).ok().as_deref()))
             .hosted(Address::is_given_by_host());
         end_with_host();
-        let served = serve::run(listener, dispatch, stop, timeouts).await;
+        let served = serve::run(listener, dispatch, stop, on_stop, timeouts).await;
         write_log();
         served
     }

@@ -103,7 +103,8 @@
 //! # Streams, WebSockets, MCP
 //!
 //! Under proxying the host streams in both directions, and passes WebSockets through. It cuts what is silent for 240
-//! seconds, so a stream that may be says something now and then. With
+//! seconds, so a stream that may be says something now and then. A stream that does not end by itself holds up a stop:
+//! [`FunctionApp::on_stop`] is where to end it. With
 //! `"configurationProfile": "web-app-custom-handler"` (or `"mcp-custom-handler"`) `host.json` is the only file that the host
 //! needs: all paths go to the router, as they are.
 //!

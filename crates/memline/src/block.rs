@@ -3,7 +3,7 @@
 //! Blocks are never freed: whoever holds one holds it for ever, and a block that is given back serves another function. So
 //! nothing grows with what has ended, and a probe reaches its row without a check.
 
-use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 
 use crate::outcome::Outcome;
@@ -29,6 +29,8 @@ pub(crate) struct Block {
     end: AtomicU8,
     /// The time that reading the measure took, where that is slow enough to be timed.
     probing_nanos: AtomicU64,
+    /// Whether the function became bare after one of the calls.
+    was_bare: AtomicBool,
 }
 
 /// A call that has ended, in bytes of its measure.
@@ -68,6 +70,7 @@ impl Block {
             wall_nanos: AtomicU64::new(0),
             end: AtomicU8::new(Outcome::Returned as u8),
             probing_nanos: AtomicU64::new(0),
+            was_bare: AtomicBool::new(false),
         }
     }
 
@@ -108,6 +111,7 @@ impl Block {
         self.high.store(i64::MIN, Relaxed);
         self.peak.store(0, Relaxed);
         self.end.store(Outcome::Returned as u8, Relaxed);
+        self.was_bare.store(false, Relaxed);
     }
 
     /// A call begins that finds `entry` bytes of its measure.
@@ -146,6 +150,11 @@ impl Block {
         add(&self.probing_nanos, probing_nanos);
     }
 
+    /// From here on calls of the function may not be counted.
+    pub(crate) fn note_bare(&self) {
+        self.was_bare.store(true, Relaxed);
+    }
+
     pub(crate) fn add_poll(&self) {
         add(&self.polls, 1);
     }
@@ -174,6 +183,7 @@ impl Block {
         raise(&self.high, other.high);
         raise(&self.peak, other.peak);
         self.end.fetch_max(other.end as u8, Relaxed);
+        self.was_bare.fetch_or(other.was_bare, Relaxed);
     }
 
     /// What has been counted of the calls as a whole.
@@ -189,6 +199,7 @@ impl Block {
             wall_nanos: self.wall_nanos.load(Relaxed),
             end: Outcome::of(self.end.load(Relaxed)),
             probing_nanos: self.probing_nanos.load(Relaxed),
+            was_bare: self.was_bare.load(Relaxed),
         }
     }
 }
@@ -206,6 +217,8 @@ pub(crate) struct CallStats {
     pub(crate) wall_nanos: u64,
     pub(crate) end: Outcome,
     pub(crate) probing_nanos: u64,
+    /// Whether the function was bare for a time: then there may have been more calls.
+    pub(crate) was_bare: bool,
 }
 
 impl CallStats {
@@ -220,6 +233,7 @@ impl CallStats {
         wall_nanos: 0,
         end: Outcome::Returned,
         probing_nanos: 0,
+        was_bare: false,
     };
 
     pub(crate) fn add(&mut self, other: &Self) {
@@ -233,9 +247,10 @@ impl CallStats {
         self.wall_nanos = self.wall_nanos.saturating_add(other.wall_nanos);
         self.end = self.end.max(other.end);
         self.probing_nanos = self.probing_nanos.saturating_add(other.probing_nanos);
+        self.was_bare |= other.was_bare;
     }
 
-    /// Takes off what was reported before; the highest values, and the worst end, stay those of all the time.
+    /// Takes off what was reported before; the highest values, the worst end, and whether it was bare, stay those of all the time.
     pub(crate) fn subtract(&mut self, before: &Self) {
         self.calls -= before.calls;
         self.parts -= before.parts;

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 
+use crate::bare;
 use crate::heap::{self, Unattributed};
 use crate::sampling::{self, OneIn};
 use crate::{Error, Format, Measure, OverBudget, Report, Sampling, env, output, render, stack};
@@ -188,11 +188,11 @@ pub fn configure(config: Config) -> Result<(), Error> {
 }
 
 /// Begins to write the profile of the process if the environment asks for it. Once.
-fn start_output(file: impl FnOnce() -> Option<PathBuf>) {
+fn start_output(out: impl FnOnce() -> Option<env::Out>) {
     static ASKED: Once = Once::new();
     ASKED.call_once(|| {
-        if let Some(file) = file() {
-            output::start(file, measure());
+        if let Some(env::Out { file, is_lean }) = out() {
+            output::start(file, measure(), is_lean);
         }
     });
 }
@@ -227,7 +227,7 @@ fn ask_environment() {
         *sink = quiet;
         // Last, and not over what `set_sampling` has set meanwhile.
         let _ = SAMPLING.compare_exchange(UNSET, stored(settings.sampling), Ordering::SeqCst, Ordering::Relaxed);
-        heap::follow_switch(|| !is_off());
+        follow_sampling();
     }
     drop(sink);
     start_output(|| settings.out);
@@ -241,7 +241,13 @@ fn ask_environment() {
 pub fn set_sampling(sampling: Sampling) {
     sampling::start_anew();
     SAMPLING.store(stored(sampling), Ordering::SeqCst);
+    follow_sampling();
+}
+
+/// The switch has changed: tells those who keep something of it.
+fn follow_sampling() {
     heap::follow_switch(|| !is_off());
+    bare::follow_sampling(is_every_call_profiled);
 }
 
 fn stored(sampling: Sampling) -> u64 {

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::file_form::FileForm;
 use crate::{Error, Measure, Sampling};
 
 /// The name of the environment variable. Another name for a build that is linked beside another memline, as `cargo memline` does:
@@ -12,8 +13,8 @@ const VARIABLE: &str = match option_env!("MEMLINE_VARIABLE") {
     None => "MEMLINE",
 };
 
-const ALLOWED: &str = "on, off, 1/N with N from 1 to 4294967295, rss, pss, uss, heap, task, each, quiet and out=FILE, with commas \
-     between";
+const ALLOWED: &str = "on, off, 1/N with N from 1 to 4294967295, rss, pss, uss, heap, task, each, quiet, lean and out=FILE, with \
+     commas between";
 
 /// What the variable says.
 #[derive(Clone, Debug, Default)]
@@ -24,12 +25,20 @@ pub(crate) struct Settings {
     pub(crate) is_each: bool,
     /// Whether such reports are made, where there is no profile of the process, and not printed.
     pub(crate) is_quiet: bool,
-    /// Where the profile of the process is written.
-    pub(crate) out: Option<PathBuf>,
+    /// The profile of the process that is written to a file.
+    pub(crate) out: Option<Out>,
+}
+
+/// A profile of the process in a file.
+#[derive(Clone, Debug)]
+pub(crate) struct Out {
+    pub(crate) file: PathBuf,
+    /// Whether functions that are hot and never touch the heap are left out of the count.
+    pub(crate) is_lean: bool,
 }
 
 /// Where the profile of the process is to be written, also if the program has set everything else itself.
-pub(crate) fn out() -> Option<PathBuf> {
+pub(crate) fn out() -> Option<Out> {
     let value = std::env::var_os(VARIABLE)?;
     let value = value.to_string_lossy();
     value.contains("out=").then(settings)?.out
@@ -51,6 +60,7 @@ pub(crate) fn settings() -> Settings {
 /// Reads the words; of two of a kind the last one holds.
 fn parse(value: &str) -> Result<Settings, Error> {
     let mut settings = Settings::default();
+    let (mut file, mut is_lean) = (None, false);
     if value.trim().is_empty() {
         return Ok(settings);
     }
@@ -64,17 +74,21 @@ fn parse(value: &str) -> Result<Settings, Error> {
             settings.is_each = true;
         } else if word == "quiet" {
             settings.is_quiet = true;
-        } else if let Some(file) = word.strip_prefix("out=").filter(|file| !file.is_empty()) {
-            if !cfg!(feature = "json-out") && Path::new(file).extension().is_some_and(|extension| extension == "json") {
-                return Err(Error::unparsed(
-                    word,
-                    "other ends than .json, for which memline's feature `json-out` is needed",
-                ));
-            }
-            settings.out = Some(PathBuf::from(file.replace("%p", &std::process::id().to_string())));
+        } else if word == "lean" {
+            is_lean = true;
+        } else if let Some(named) = word.strip_prefix("out=").filter(|named| !named.is_empty()) {
+            FileForm::of(Path::new(named)).check(word)?;
+            file = Some(PathBuf::from(named.replace("%p", &std::process::id().to_string())));
         } else {
             return Err(Error::unparsed(word, ALLOWED));
         }
     }
+    if is_lean && file.is_none() {
+        return Err(Error::unparsed(
+            "lean",
+            "lean beside out=FILE, whose profile it makes cheaper",
+        ));
+    }
+    settings.out = file.map(|file| Out { file, is_lean });
     Ok(settings)
 }

@@ -7,7 +7,7 @@ use crate::Measure;
 use crate::block::{Block, EndedCall};
 use crate::clock;
 use crate::collector::SpawnCredit;
-use crate::heap::{Account, KeepCounting, Reading, SavedAccount, Unit, UnitSlot};
+use crate::heap::{Account, KeepCounting, Moment, Reading, SavedAccount, Unit, UnitSlot};
 use crate::outcome::Outcome;
 use crate::peak::Peak;
 use crate::rows::Row;
@@ -104,6 +104,10 @@ pub(crate) struct Frame {
     pub(crate) moved: Reading,
     outer_high: i64,
     saved_site: Option<&'static Site>,
+    /// The function of the innermost bare call around.
+    saved_bare: Option<&'static Site>,
+    /// When the frame was put on top. None when it has been taken off, if something was allocated, freed or spawned meanwhile.
+    quiet_since: Option<Moment>,
     pub(crate) saved_entered: u64,
     pub(crate) saved_inner: u32,
     /// Whether the table of functions knows that the frame's call runs.
@@ -141,6 +145,8 @@ impl Frame {
             moved: Reading::NOTHING,
             outer_high: i64::MIN,
             saved_site: None,
+            saved_bare: None,
+            quiet_since: None,
             saved_entered: 0,
             saved_inner: 0,
             is_entered: false,
@@ -215,6 +221,8 @@ impl Frame {
         top.load(&numbers.telling(self.place.peak));
         account.set_line(line);
         self.saved_site = top.activate(Some(self.site));
+        self.saved_bare = account.leave_bare();
+        self.quiet_since = Some(Moment::of(&before));
     }
 
     #[cold]
@@ -258,6 +266,33 @@ impl Frame {
             self.probing_nanos = self.probing_nanos.saturating_add(top.take_probing_nanos());
         }
         top.activate(self.saved_site);
+        if !self.quiet_since.is_some_and(|since| account.is_still_since(since)) {
+            self.disquiet();
+        }
+        if self.saved_bare.is_some() {
+            self.go_back_to_bare(account);
+        }
+    }
+
+    /// The bare call around goes on. What the frame did to the heap, that call has done too.
+    #[cold]
+    #[inline(never)]
+    fn go_back_to_bare(&mut self, account: &Account) {
+        if let Some(site) = self.saved_bare.take() {
+            account.go_back_to_bare(site, self.quiet_since.is_none());
+        }
+    }
+
+    /// The call has done what a call that is not counted could not do as well.
+    pub(crate) fn disquiet(&mut self) {
+        self.quiet_since = None;
+    }
+
+    /// Whether the call, which has ended, could as well have been a bare one: it is an ordinary one on the way from a line that
+    /// has a node, and has left the heap alone.
+    #[inline]
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet_since.is_some() && self.place.parent != 0 && self.began.is_none()
     }
 
     /// Closes the last line of the frame on top.

@@ -12,7 +12,7 @@ use crate::budget::Failure;
 use crate::call::{self, Begun};
 use crate::config;
 use crate::frame::Frame;
-use crate::guard::MutedCall;
+use crate::muted::MutedCall;
 use crate::outcome::Outcome;
 use crate::part::{self, Origin};
 use crate::site::Site;

@@ -2,8 +2,10 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::bare_call::BareCall;
 use crate::call::{self, Begun};
 use crate::frame::Frame;
+use crate::muted::Muted;
 use crate::outcome::Outcome;
 use crate::rows::Row;
 use crate::site::Site;
@@ -16,61 +18,26 @@ use crate::{config, part};
 #[derive(Debug)]
 pub struct Guard(State);
 
-#[derive(Debug)]
+// Without destructors of its own, so that the guard's is small enough to be inlined.
+#[derive(Clone, Copy, Debug)]
 enum State {
     /// Nothing to undo.
     Nothing,
     Entered,
-    Muted {
-        _call: MutedCall,
-    },
-}
-
-/// A call that is not profiled, while it runs: its probes must not count in a call of the same function around it.
-#[derive(Debug)]
-pub(crate) struct MutedCall {
-    site: &'static Site,
-    active: Option<&'static Site>,
-    is_inner: bool,
-    is_skipped: bool,
-}
-
-impl MutedCall {
-    pub(crate) fn begin(thread: &Thread, stack: &Stack, site: &'static Site, begun: &Begun) -> Self {
-        let muted = Self {
-            site,
-            active: thread.top.activate(None),
-            is_inner: matches!(begun, Begun::Inner),
-            is_skipped: matches!(begun, Begun::Skipped),
-        };
-        if muted.is_inner {
-            stack.enter_inner(site);
-        }
-        if muted.is_skipped {
-            stack.session.skip(true);
-        }
-        muted
-    }
-}
-
-impl Drop for MutedCall {
-    fn drop(&mut self) {
-        stack::with_thread(|thread, stack| {
-            thread.top.activate(self.active);
-            if self.is_inner {
-                stack.leave_inner(self.site);
-            }
-            if self.is_skipped {
-                stack.session.skip(false);
-            }
-        });
-    }
+    /// It counts nothing.
+    Bare(BareCall),
+    Muted(Muted),
 }
 
 /// Begins a call.
 #[inline]
 #[must_use]
 pub fn enter(site: &'static Site) -> Guard {
+    if site.bareness.is_bare()
+        && let Some(call) = BareCall::begin(site)
+    {
+        return Guard(State::Bare(call));
+    }
     if config::is_off() {
         return Guard::while_off(site);
     }
@@ -91,8 +58,8 @@ impl Guard {
     #[cold]
     #[inline(never)]
     fn muted(site: &'static Site) -> Self {
-        let mute = |thread: &Thread, stack: &Stack| MutedCall::begin(thread, stack, site, &Begun::Unprofiled);
-        stack::with_thread(mute).map_or(Self(State::Nothing), |call| Self(State::Muted { _call: call }))
+        let mute = |thread: &Thread, stack: &Stack| Muted::begin(thread, stack, site, &Begun::Unprofiled);
+        Self(stack::with_thread(mute).map_or(State::Nothing, State::Muted))
     }
 
     #[inline(never)]
@@ -114,9 +81,7 @@ impl Guard {
                 Self(State::Entered)
             }
             Begun::Unprofiled if !thread.top.is_active(site) => Self(State::Nothing),
-            begun => Self(State::Muted {
-                _call: MutedCall::begin(thread, stack, site, &begun),
-            }),
+            begun => Self(State::Muted(Muted::begin(thread, stack, site, &begun))),
         };
         stack::with_thread(call).unwrap_or(Self(State::Nothing))
     }
@@ -125,8 +90,11 @@ impl Guard {
 impl Drop for Guard {
     #[inline]
     fn drop(&mut self) {
-        if matches!(self.0, State::Entered) {
-            leave();
+        match self.0 {
+            State::Nothing => {}
+            State::Bare(call) => call.end(),
+            State::Entered => leave(),
+            State::Muted(call) => call.end(),
         }
     }
 }
@@ -172,7 +140,8 @@ enum PartState {
 pub fn enter_part(site: &'static Site) -> PartGuard {
     let run = |thread: &Thread| {
         if !thread.top.is_active(site) {
-            return None;
+            // In a bare call its rows are nobody's.
+            return (site.bareness.is_bare() && !thread.top.is_in_session()).then(|| PartGuard(PartState::Nothing));
         }
         // The closure runs right inside the function's own frame, so its lines can take turns with the function's.
         thread.top.has_account(&thread.account).then(|| {
@@ -240,23 +209,20 @@ impl Drop for PartGuard {
 /// Opens another row, unless the call is being cut short by a panic: then the row it stopped at stays open.
 #[inline]
 fn switch_on_the_way_out(site: &'static Site, row: usize, counted: bool) {
-    let is_panicking = std::thread::panicking();
     thread::with(|thread| {
-        let is_done = || thread.top.switch_quietly(&thread.account, row, counted);
-        if thread.top.is_active(site) && (is_panicking || !is_done()) {
-            switch_slowly_on_the_way_out(site, row, counted);
+        if thread.top.is_active(site) {
+            switch_active_on_the_way_out(thread, row, counted);
         }
     });
 }
 
-#[cold]
+/// Out of line: what drops a guard stays small enough to be inlined.
 #[inline(never)]
-fn switch_slowly_on_the_way_out(site: &'static Site, row: usize, counted: bool) {
-    thread::with(|thread| {
-        if thread.top.is_active(site) && thread.top.goes_on() {
-            thread.top.switch_row(&thread.account, row, counted);
-        }
-    });
+fn switch_active_on_the_way_out(thread: &Thread, row: usize, counted: bool) {
+    let is_done = || thread.top.switch_quietly(&thread.account, row, counted);
+    if (std::thread::panicking() || !is_done()) && thread.top.goes_on() {
+        thread.top.switch_row(&thread.account, row, counted);
+    }
 }
 
 /// Opens a row when a block is left: that of its closing brace or, where the line around goes on, that of the line. For its

@@ -55,7 +55,8 @@
 //!
 //! * A [`Session`] adds up the calls of a request, a job or a test; [`Session::finish`] returns its [`Profile`].
 //! * A [`Profiler`] adds up all calls of the process, those in sessions too, and prints its profile when it is dropped, or
-//!   returns it from [`finish`](Profiler::finish). That is what costs least: a call neither allocates nor locks.
+//!   returns it from [`finish`](Profiler::finish). That is what costs least: a call neither allocates nor locks. A thread of its own
+//!   looks at the process from time to time, for the profile's [time line](Profile::timeline).
 //! * A profile displays itself, has a report for each function, the [ways](Profile::ways) to each line and totals, can be
 //!   [merged](Profile::merge) with others and [compared](Profile::diff) with one of before, and is written and read as JSON, of one
 //!   version, whose schema is `docs/profile.schema.json` in this crate.
@@ -72,13 +73,18 @@
 //!   one of memline's, and `rss` elsewhere;
 //! * `out=FILE`: the [`Profile`] of the process is written to that file, also if the program sets everything else itself. Of the
 //!   calls until then: first 50 ms after the first profiled call, then every second, and when the process exits. The file is
-//!   replaced as a whole. With the feature `json-out` it is JSON if its name ends in `.json`, else text; `%p` in it is the process's number;
+//!   replaced as a whole. It is a page to look at if its name ends in `.html`, with the feature `html`; JSON if it ends in
+//!   `.json`, with the feature `json-out`; else text. `%p` in it is the process's number;
+//! * `lean`, beside `out=FILE`: calls of functions that are hot and leave the heap alone cost next to nothing, and are not counted
+//!   in that profile (see [`ProfilerBuilder::lean`]);
 //! * `each`: each call outside of sessions has a table of its own on standard error, in one write;
 //! * `quiet`: such reports are made and not printed, to try what profiling does to a program.
 //!
 //! ```text
 //! MEMLINE=off cargo test
 //! MEMLINE=out=memory.txt ./program
+//! MEMLINE=out=memory.html ./program
+//! MEMLINE=lean,out=memory.txt ./program
 //! MEMLINE=rss,1/100,out=/var/tmp/%p.txt ./server
 //! ```
 //!
@@ -155,6 +161,8 @@
 //!   text from the function's file, if that is found from the folder in which the program runs, or from one around it, and is
 //!   still what was compiled; else their rows have no text, but the line numbers and all else. A shipped program would depend
 //!   on `memline` with `default-features = false, features = ["profiling"]`.
+//! * `html` adds `json-out`, `Profile::write_html`, `Profile::write_html_diff` and `MEMLINE=out=FILE.html`: one HTML file to look
+//!   at, in which the profile is. The page takes about 400 KB of the program.
 //! * `json-out` adds `Profile::write_to` and `MEMLINE=out=FILE.json`.
 //! * `json` adds `json-out` and `Profile::read_from`. A program none of whose
 //!   dependencies has had `serde_json` may need a type written down where the compiler knew it before, such as that of `[]` in
@@ -165,6 +173,8 @@
 //! * `tracing` adds `sink::tracing`.
 
 mod attach;
+mod bare;
+mod bare_call;
 mod block;
 mod budget;
 mod c_library;
@@ -175,6 +185,7 @@ mod collector;
 mod config;
 mod env;
 mod error;
+mod file_form;
 mod former_names;
 mod frame;
 mod future;
@@ -183,6 +194,7 @@ pub mod guide;
 mod heap;
 mod limits;
 mod measure;
+mod muted;
 mod outcome;
 mod output;
 mod over_budget;
@@ -209,6 +221,7 @@ mod stack;
 mod stats;
 mod sync;
 mod thread;
+mod timeline;
 mod top;
 mod tried;
 
@@ -226,8 +239,8 @@ pub use measure::Measure;
 pub use memline_macros::profile;
 pub use outcome::Outcome;
 pub use over_budget::OverBudget;
-pub use profile::{Diff, FunctionDiff, LineDiff, Profile, Way, WayLine};
-pub use profiler::Profiler;
+pub use profile::{Diff, FunctionDiff, Held, LineDiff, Moment, Profile, Span, Timeline, Way, WayLine};
+pub use profiler::{Profiler, ProfilerBuilder};
 pub use render::Format;
 pub use report::{LineStats, Report, Row};
 pub use sampling::Sampling;

@@ -9,6 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::c_library;
+use crate::file_form::FileForm;
 use crate::heap::{Unattributed, Untracked};
 use crate::recording::Recording;
 use crate::{Measure, Profile, stack};
@@ -30,16 +31,16 @@ struct Output {
 }
 
 /// Begins to add up all calls, and to write them to a file: by a thread of its own, and when the process exits.
-pub(crate) fn start(file: PathBuf, measure: Measure) {
+pub(crate) fn start(file: PathBuf, measure: Measure, is_lean: bool) {
     let _unattributed = Unattributed::start();
     let _untracked = Untracked::start();
-    stack::with(|stack| stack.unprofiled(|| start_untracked(file, measure)));
+    stack::with(|stack| stack.unprofiled(|| start_untracked(file, measure, is_lean)));
 }
 
-fn start_untracked(file: PathBuf, measure: Measure) {
+fn start_untracked(file: PathBuf, measure: Measure, is_lean: bool) {
     c_library::watch_forks();
     let output = OUTPUT.get_or_init(|| Output {
-        recording: Recording::start(measure),
+        recording: Recording::start(measure, is_lean),
         // Where the program started, wherever it goes.
         file: std::path::absolute(&file).unwrap_or(file),
         forks: c_library::forks(),
@@ -90,28 +91,7 @@ impl Output {
     fn replace_file(&self, profile: &Profile) -> io::Result<()> {
         let mut unfinished = self.file.clone().into_os_string();
         unfinished.push(format!(".{}.tmp", std::process::id()));
-        fs::write(&unfinished, self.contents(profile)?)?;
+        fs::write(&unfinished, FileForm::of(&self.file).contents(profile)?)?;
         fs::rename(&unfinished, &self.file)
     }
-
-    fn contents(&self, profile: &Profile) -> io::Result<Vec<u8>> {
-        let is_json = self.file.extension().is_some_and(|extension| extension == "json");
-        if is_json {
-            return to_json(profile);
-        }
-        Ok(format!("{profile}\n").into_bytes())
-    }
-}
-
-#[cfg(feature = "json-out")]
-fn to_json(profile: &Profile) -> io::Result<Vec<u8>> {
-    let mut json = Vec::new();
-    profile.write_to(&mut json)?;
-    Ok(json)
-}
-
-/// Never called: the environment's word for such a file is refused.
-#[cfg(not(feature = "json-out"))]
-fn to_json(_: &Profile) -> io::Result<Vec<u8>> {
-    Err(io::ErrorKind::Unsupported.into())
 }

@@ -49,6 +49,23 @@ impl<'de> Deserialize<'de> for Sampling {
     }
 }
 
+/// The same where there may be none.
+pub(crate) mod nanos_or_none {
+    use std::time::Duration;
+
+    use super::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::ref_option, reason = "serde hands over the field")]
+    pub(crate) fn serialize<S: Serializer>(duration: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
+        let nanos = |duration: Duration| u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
+        duration.map(nanos).serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
+        Ok(Option::<u64>::deserialize(deserializer)?.map(Duration::from_nanos))
+    }
+}
+
 /// Durations as whole nanoseconds.
 pub(crate) mod nanos {
     use std::time::Duration;

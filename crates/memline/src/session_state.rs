@@ -9,7 +9,7 @@ use crate::Measure;
 use crate::collector::{Collector, WayStats};
 use crate::heap::{self, Account, KeepCounting, SavedAccount, Unit, UnitSlot, Untracked};
 use crate::peak::Peak;
-use crate::process::{self, ProcessProfile};
+use crate::process::{self, ProcessProfile, Ran};
 use crate::site::Site;
 use crate::stats::FunctionStats;
 
@@ -97,6 +97,7 @@ pub(crate) struct Finished {
 
 impl SessionState {
     fn open(labels: Labels, measure: Measure, is_profiled: bool) -> Self {
+        let opened = Instant::now();
         let is_task = is_profiled && measure == Measure::Task;
         let mut slot = is_task.then(UnitSlot::take).flatten();
         let unit = slot.as_mut().map_or(Unit::NOBODY, UnitSlot::begin);
@@ -106,11 +107,22 @@ impl SessionState {
         let collector = Collector::of_session(measure, unit, has_nodes, process.and_then(ProcessProfile::peak));
         if let Some(process) = process {
             process.ways().open_session(collector.id(), collector.shared_ways());
+            let mut spans = process.ways().spans_of_sessions();
+            let Labels { id, label } = labels.clone();
+            spans.open(
+                collector.id(),
+                Ran {
+                    id,
+                    label,
+                    from: opened,
+                    to: None,
+                },
+            );
         }
         Self {
             labels,
             is_profiled,
-            opened: Instant::now(),
+            opened,
             collector,
             process,
             unit,
@@ -154,6 +166,12 @@ impl SessionState {
         }
         let elapsed = self.opened.elapsed();
         CLOSED.fetch_add(1, Ordering::Relaxed);
+        if let Some(process) = self.process {
+            process
+                .ways()
+                .spans_of_sessions()
+                .close(self.collector.id(), Instant::now());
+        }
         drop(lock(&self.counting).take());
         let concurrent = self.concurrent();
         let mut functions = self.collector.report();

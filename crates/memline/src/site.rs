@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use crate::Measure;
+use crate::bare::Bareness;
 use crate::limits::Limits;
 
 /// Panics with a message, at a place in the program's source.
@@ -45,6 +46,8 @@ pub struct Site {
     pub(crate) is_endless: bool,
     /// Whether a call that went over the limits has been reported where nobody asked for reports.
     is_told: AtomicBool,
+    /// Whether its calls are counted in a lean profile.
+    pub(crate) bareness: Bareness,
     /// Its number among the functions that have been called, from 1; 0 before its first call.
     number: AtomicU32,
 }
@@ -113,6 +116,7 @@ impl Site {
             panic: None,
             is_endless: false,
             is_told: AtomicBool::new(false),
+            bareness: Bareness::new(),
             number: AtomicU32::new(0),
         }
     }

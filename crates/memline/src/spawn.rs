@@ -29,6 +29,9 @@ struct SpawnContext {
 impl SpawnContext {
     fn here() -> Self {
         let context = |thread: &Thread, stack: &Stack| {
+            // What is spawned is told on the line: by the next call of a bare function too.
+            thread.account.wake_bare();
+            stack.with_top(Frame::disquiet);
             let _untracked = Untracked::start();
             Self {
                 session: stack.session.with(SessionRef::clone),

@@ -18,6 +18,7 @@ use crate::site::Site;
 pub(crate) struct Top {
     /// Whose probes count: the top frame's function, or none while a call runs that is not profiled.
     active_site: Cell<Option<&'static Site>>,
+    is_in_session: Cell<bool>,
     rows: Cell<&'static [Row]>,
     measure: Cell<Measure>,
     /// The account when the open line was opened.
@@ -158,6 +159,7 @@ impl Top {
     pub(crate) const fn new() -> Self {
         Self {
             active_site: Cell::new(None),
+            is_in_session: Cell::new(false),
             rows: Cell::new(&[]),
             measure: Cell::new(Measure::Rss),
             before: Cell::new(Reading::NOTHING),
@@ -181,6 +183,16 @@ impl Top {
     #[inline]
     pub(crate) fn is_active(&self, site: &'static Site) -> bool {
         self.active_site.get().is_some_and(|active| active.is(site))
+    }
+
+    /// Whether the code runs in a session, where every call is counted.
+    #[inline]
+    pub(crate) fn is_in_session(&self) -> bool {
+        self.is_in_session.get()
+    }
+
+    pub(crate) fn set_in_session(&self, is_in_session: bool) {
+        self.is_in_session.set(is_in_session);
     }
 
     /// Whether the account is the one that was in force when the frame was put on top.

@@ -51,10 +51,20 @@ fn a_word_that_is_none_is_named_and_the_defaults_hold() {
             child.complaints(),
             [format!(
                 "memline: MEMLINE: {word:?} is not allowed; allowed: on, off, 1/N with N from 1 to 4294967295, rss, pss, \
-                 uss, heap, task, each, quiet and out=FILE, with commas between"
+                 uss, heap, task, each, quiet, lean and out=FILE, with commas between"
             )]
         );
     }
+}
+
+#[test]
+fn lean_is_of_a_file() {
+    let child = child::run("off,lean", "");
+    assert_eq!(child.settings(), ("on", "rss"));
+    assert_eq!(
+        child.complaints(),
+        ["memline: MEMLINE: \"lean\" is not allowed; allowed: lean beside out=FILE, whose profile it makes cheaper"]
+    );
 }
 
 #[test]

@@ -3,6 +3,8 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "what is unwrapped here is the tests' own")]
 
+mod page;
+
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -15,6 +17,11 @@ static ALLOC: memline::Alloc = memline::Alloc::system();
 #[profile]
 fn makes(bytes: usize) -> Vec<u8> {
     vec![0; bytes]
+}
+
+#[profile]
+fn digit(n: u32) -> u32 {
+    n % 10
 }
 
 #[profile]
@@ -67,6 +74,14 @@ fn forks() {
     assert!(!file.exists() || calls(&file, "makes") == 2);
 }
 
+/// A fork where a function is bare, which both processes call then.
+fn is_hot_and_forks() {
+    let digits = |of: u32| (0..of).map(digit).sum::<u32>();
+    assert_eq!(digits(3000), 13_500);
+    forks();
+    assert_eq!(digits(3000), 13_500);
+}
+
 #[test]
 #[ignore = "the other tests run it, in processes of its own"]
 fn child() {
@@ -75,6 +90,7 @@ fn child() {
         Ok("aborts") => runs(aborts),
         Ok("waits") => runs(waits),
         Ok("forks") => runs(forks),
+        Ok("is_hot_and_forks") => runs(is_hot_and_forks),
         _ => runs(|| {}),
     }
 }
@@ -102,8 +118,13 @@ fn file(name: &str) -> PathBuf {
 
 /// The profile that a child leaves behind which ends that way, and what it said on standard error.
 fn left_by(ends: &str) -> (Profile, String) {
-    let file = file(&format!("{ends}.json"));
-    let child = start(&format!("out={}", file.display()), ends, &file);
+    left_with("", ends)
+}
+
+/// The same with other words in front.
+fn left_with(words: &str, ends: &str) -> (Profile, String) {
+    let file = file(&format!("{}{ends}.json", words.trim_end_matches(',')));
+    let child = start(&format!("{words}out={}", file.display()), ends, &file);
     let output = child.wait_with_output().unwrap();
     let profile = Profile::read_from(std::fs::File::open(&file).unwrap()).unwrap();
     // Nothing else is left.
@@ -168,6 +189,27 @@ fn forked_child_leaves_its_parents_file_alone() {
 }
 
 #[test]
+fn lean_profile_does_not_count_what_is_hot_and_leaves_the_heap_alone() {
+    for (words, digits) in [("", (6000, false)), ("lean,", (1024, true))] {
+        let (profile, stderr) = left_with(words, "is_hot_and_forks");
+        assert_eq!(stderr, "");
+        let calls = |function| {
+            let report = report(&profile, function).unwrap();
+            (report.calls(), report.was_bare())
+        };
+        assert_eq!((calls("digit"), calls("makes")), (digits, (2, false)));
+        assert_eq!(
+            report(&profile, "makes").unwrap().rows()[0]
+                .stats()
+                .unwrap()
+                .allocated_bytes,
+            Some(1050)
+        );
+        assert_eq!(profile.retained_bytes(), Some(0));
+    }
+}
+
+#[test]
 fn file_is_written_while_the_program_runs_without_counting_that() {
     let file = file("waits.json");
     let mut child = start(&format!("out={}", file.display()), "waits", &file);
@@ -200,6 +242,20 @@ fn other_files_are_text_and_may_have_the_process_in_their_name() {
     assert!(first.starts_with("3 calls of 2 profiled functions in "), "{first}");
     assert!(first.ends_with(", measured by task"), "{first}");
     assert_eq!(text.matches("Filename: crates/memline/tests/out.rs\n").count(), 2);
+}
+
+#[test]
+fn html_file_is_a_page_with_the_same_profile() {
+    let file = file("page.html");
+    let child = start(&format!("out={}", file.display()), "exits", &file);
+    assert_eq!(child.wait_with_output().unwrap().stderr, b"");
+    let html = std::fs::read_to_string(&file).unwrap();
+    let title = page::data(&html)["title"].clone();
+    assert!(title.as_str().unwrap().starts_with("out-"), "{title}");
+    let profile = page::profile(&html, 0);
+    assert_eq!((profile.calls(), profile.retained_bytes()), (2, Some(1000)));
+    let makes = report(&profile, "makes").unwrap();
+    assert_eq!((makes.calls(), increments(makes)), (2, vec![1050, 0]));
 }
 
 #[test]

@@ -30,6 +30,11 @@ fn panics() {
     assert_eq!(kept.len(), 4, "its own panic");
 }
 
+#[profile(max_peak = "2 KiB")]
+fn bounded() {
+    drop(makes(500));
+}
+
 #[profile(measure = "rss")]
 fn resident() {
     // Nothing.
@@ -41,6 +46,7 @@ fn session(measure: Measure) -> Profile {
     drive(session.scope(waits(&mut kept)));
     session.run(|| drop(std::panic::catch_unwind(panics)));
     session.run(resident);
+    session.run(bounded);
     session.finish()
 }
 
@@ -76,6 +82,8 @@ fn output_is_as_the_schema_says() {
         ("/functions/0/outcome", json!("lost")),
         ("/measure", json!("vss")),
         ("/ways/0/calls", json!(-1)),
+        ("/timeline/moments/0/at_ns", json!("0")),
+        ("/timeline/spans/0/name", json!(null)),
     ] {
         let mut other = value.clone();
         *other.pointer_mut(pointer).unwrap() = wrong;
@@ -83,6 +91,17 @@ fn output_is_as_the_schema_says() {
         let refused = Profile::read_from(&serde_json::to_vec(&other).unwrap()[..]).unwrap_err();
         assert!(refused.is_not_a_profile(), "{pointer}: {refused}");
     }
+}
+
+#[test]
+fn a_profile_of_before_there_was_a_timeline_is_read() {
+    let profile = Profiler::start().finish();
+    let mut value = written(&profile);
+    assert!(value["timeline"]["moments"].as_array().unwrap().len() >= 2);
+    value.as_object_mut().unwrap().remove("timeline");
+    let read = Profile::read_from(&serde_json::to_vec(&value).unwrap()[..]).unwrap();
+    assert_eq!((read.timeline(), read.elapsed()), (None, profile.elapsed()));
+    assert_eq!(written(&session(Measure::Task)).get("timeline"), None);
 }
 
 #[test]
@@ -102,12 +121,18 @@ fn numbers_are_the_profiles() {
         told,
         [
             [&json!("waits"), &json!(1), &json!("returned")],
-            [&json!("makes"), &json!(3), &json!("returned")],
+            [&json!("makes"), &json!(4), &json!("returned")],
             [&json!("panics"), &json!(1), &json!("panicked")],
             [&json!("resident"), &json!(1), &json!("returned")],
+            [&json!("bounded"), &json!(1), &json!("returned")],
         ]
     );
-    assert_eq!(functions[1]["rows"][2]["stats"]["allocated_bytes"], 1053);
+    assert_eq!(functions[1]["rows"][2]["stats"]["allocated_bytes"], 1553);
+    assert_eq!(
+        (functions[0].get("budget_bytes"), &functions[4]["budget_bytes"]),
+        (None, &json!(2048))
+    );
+    assert_eq!(profile[4].budget_bytes(), Some(2048));
     let ways: Vec<_> = value["ways"]
         .as_array()
         .unwrap()
@@ -124,6 +149,8 @@ fn numbers_are_the_profiles() {
             &json!(null),
             &json!([3, line(2, 2)]),
             &json!(null),
+            &json!(null),
+            &json!([6, line(4, 2)]),
         ]
     );
 }

@@ -78,6 +78,7 @@ fn a_report_is_what_its_accessors_say() {
             "retained_bytes": 0,
             "calls_over_budget": 0,
             "outcome": "returned",
+            "was_bare": false,
             "overhead_ns": null,
             "rows": [
                 row(0, "#[profile(precision = 3)]", measured(0, entry, 20, [2, 30], 10)),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::compile::cargo;
+use crate::compile::{cargo, target_folder};
 use crate::list::root;
 use crate::running::{Running, median};
 
@@ -85,8 +85,7 @@ fn build() -> Result<PathBuf> {
         .current_dir(root())
         .status()?;
     ensure!(status.success(), "the example hello does not build");
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    Ok(target.join("release/examples/hello"))
+    Ok(target_folder().join("release/examples/hello"))
 }
 
 /// A handler for an interpreter, if it is installed; else a line says that it is not.

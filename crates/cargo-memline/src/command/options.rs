@@ -1,5 +1,6 @@
 //! What may be written on it.
 #![allow(clippy::doc_markdown, reason = "it is the text of the help")]
+#![expect(clippy::option_option, reason = "so clap has an option whose value may be left out")]
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -72,9 +73,15 @@ pub(crate) struct Options {
     /// Profile this dependency too: NAME or NAME@VERSION
     #[arg(long, value_name = "NAME")]
     pub(crate) deps: Vec<String>,
+    /// Count every call: also those of functions that are hot and leave the heap alone, which cost the most
+    #[arg(long)]
+    pub(crate) exact: bool,
     /// Where the profile goes [default: memline/profile.json in the target folder]
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    /// Write the profile as a page to look at, beside it, and open the page
+    #[arg(long)]
+    pub(crate) open: bool,
 }
 
 #[derive(Args, Debug)]
@@ -92,6 +99,35 @@ pub(crate) struct Report {
     pub(crate) function: Vec<String>,
     #[command(flatten)]
     pub(crate) form: Forms,
+    #[command(flatten)]
+    pub(crate) files: Files,
+}
+
+/// Files that are written in place of what is printed.
+#[derive(Args, Debug)]
+pub(crate) struct Files {
+    /// Write a page to look at, and print nothing [default: beside the profile, such as profile.html]
+    #[arg(long, value_name = "PAGE", conflicts_with_all = PRINTED)]
+    pub(crate) html: Option<Option<PathBuf>>,
+    /// Write the page, and open it
+    #[arg(long, conflicts_with_all = PRINTED)]
+    pub(crate) open: bool,
+    /// Write a file for pprof and all that reads its files, such as profile.pb.gz
+    #[arg(long, value_name = "FILE", conflicts_with_all = PRINTED)]
+    pub(crate) pprof: Option<PathBuf>,
+    /// Write a file for speedscope, such as profile.speedscope.json
+    #[arg(long, value_name = "FILE", conflicts_with_all = PRINTED)]
+    pub(crate) speedscope: Option<PathBuf>,
+}
+
+/// What says how a report is printed.
+const PRINTED: [&str; 6] = ["top", "by", "function", "json", "markdown", "message_format"];
+
+impl Files {
+    /// Whether none is asked for.
+    pub(crate) fn are_none(&self) -> bool {
+        self.html.is_none() && !self.open && self.pprof.is_none() && self.speedscope.is_none()
+    }
 }
 
 #[derive(Args, Debug)]
@@ -128,4 +164,7 @@ pub(crate) struct Diff {
     /// Exit with 1 if this has grown by more, such as retained+5%, peak+1MiB or calls+0
     #[arg(long, value_name = "LIMIT")]
     pub(crate) fail_if: Vec<Limit>,
+    /// Write a page with both, too [default: beside the later profile, such as after.diff.html]
+    #[arg(long, value_name = "PAGE")]
+    pub(crate) html: Option<Option<PathBuf>>,
 }

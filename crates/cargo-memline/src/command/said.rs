@@ -1,5 +1,7 @@
 //! What is said at the end of a run, on standard error.
 
+use memline::Profile;
+
 use crate::child;
 use crate::report::summary;
 use crate::session::{Outcome, Ran};
@@ -18,7 +20,7 @@ pub(super) fn say(outcome: &Outcome) -> bool {
     match &ran.written.profile {
         Some(profile) if !profile.is_empty() => {
             eprint!("\nmemline: {}", summary(profile));
-            if let Some(sentence) = left_out(outcome.trivial) {
+            for sentence in [left_out(outcome.trivial), bare(profile)].into_iter().flatten() {
                 eprintln!("\n{sentence}");
             }
         }
@@ -33,6 +35,18 @@ pub(super) fn say(outcome: &Outcome) -> bool {
         None => {}
     }
     ran.failure.is_some()
+}
+
+/// What a lean profile leaves out.
+fn bare(profile: &Profile) -> Option<String> {
+    let functions = match profile.iter().filter(|report| report.was_bare()).count() {
+        0 => return None,
+        1 => "1 function was".to_owned(),
+        count => format!("{count} functions were"),
+    };
+    Some(format!(
+        "{functions} hot and left the heap alone, so not all calls are counted; all bytes are. --exact counts every call."
+    ))
 }
 
 /// What was not profiled, though it is the workspace's.

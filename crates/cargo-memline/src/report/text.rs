@@ -1,12 +1,13 @@
 //! Tables for people.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use memline::{Profile, Report};
 use memline_size::text as size;
 
-use super::view::{TOP, View, has_line};
+use super::view::{TOP, View, places};
 use crate::lines::{self, Line, Metric, Ranked, ranked, signed};
 
 /// How much of a line's text is shown.
@@ -22,10 +23,8 @@ pub(super) fn tables(view: &View<'_>) -> String {
     let mut text = totals(view.profile) + &rankings(&view.lines, &view.metrics, view.top);
     let mut reports = view.reports.clone();
     let first = view.metrics[0];
-    let of = |report: &Report| -> i64 {
-        let lines = view.lines.iter().filter(|line| has_line(report, line));
-        lines.map(|line| first.of(line)).sum()
-    };
+    let values: HashMap<_, _> = view.lines.iter().map(|line| (line.place(), first.of(line))).collect();
+    let of = |report: &Report| -> i64 { places(report).filter_map(|place| values.get(&place)).sum() };
     reports.sort_by_cached_key(|report| Reverse(of(report)));
     for report in reports {
         let _ = writeln!(text, "\n{report}");

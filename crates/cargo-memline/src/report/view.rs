@@ -28,7 +28,7 @@ pub(super) struct View<'a> {
     pub(super) top: usize,
 }
 
-/// Whether the line is one of the function's.
-pub(super) fn has_line(report: &Report, line: &Line) -> bool {
-    report.file() == line.file && report.rows().iter().skip(1).any(|row| row.line() == line.number)
+/// The files and numbers of the function's lines.
+pub(super) fn places(report: &Report) -> impl Iterator<Item = (&str, u32)> {
+    report.rows().iter().skip(1).map(|row| (report.file(), row.line()))
 }

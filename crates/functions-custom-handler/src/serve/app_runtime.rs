@@ -12,6 +12,7 @@ use tokio::runtime::Handle;
 use tokio::task::JoinError;
 
 use super::answer_body::AnswerBody;
+use super::on_stop::OnStop;
 use super::task::Task;
 use crate::dispatch::Dispatch;
 use crate::logs::DeliveryTracker;
@@ -39,6 +40,11 @@ impl AppRuntime {
     /// A task that ends when the runtime is shut down.
     pub(super) fn life(&self) -> Task<()> {
         Task::new(self.handle.spawn(pending()))
+    }
+
+    /// Tells the app that serving is to stop.
+    pub(super) fn stop(&self, on_stop: OnStop) {
+        self.handle.spawn(async move { on_stop.call() });
     }
 
     /// Whether the answer needs no app.

@@ -12,6 +12,7 @@ use tokio::time::timeout;
 
 use super::app_runtime::AppRuntime;
 use super::connection;
+use super::on_stop::OnStop;
 use super::server::{Server, Timeouts};
 use super::task::Task;
 use crate::logs::flush_logs;
@@ -26,6 +27,7 @@ pub(super) struct IoThread {
     /// Resolves when the app's runtime is shut down.
     pub(super) app_life: Task<()>,
     pub(super) stop: Stop,
+    pub(super) on_stop: OnStop,
     /// Resolves when the future of serving is dropped.
     pub(super) abandoned: oneshot::Receiver<Infallible>,
     pub(super) timeouts: Timeouts,
@@ -63,7 +65,7 @@ impl IoThread {
         let (draining, is_draining) = watch::channel(false);
         let (open, is_open) = watch::channel(());
         let server = Server {
-            app: self.app,
+            app: self.app.clone(),
             timeouts: self.timeouts,
             is_draining,
             is_open,
@@ -78,6 +80,7 @@ impl IoThread {
         match end {
             End::Stopped => {
                 draining.send_replace(true);
+                self.app.stop(self.on_stop);
                 let _ = timeout(self.timeouts.shutdown, draining.closed()).await;
                 let _ = ended.send(Ok(()));
                 // It is dropped as soon as the app's runtime runs on. One that a function blocks for longer than was

@@ -9,6 +9,7 @@ mod connection;
 mod drained_body;
 mod idle_timeout;
 mod io_thread;
+mod on_stop;
 mod read_ahead;
 mod server;
 mod task;
@@ -19,6 +20,7 @@ use tokio::sync::oneshot;
 
 use self::app_runtime::AppRuntime;
 use self::io_thread::IoThread;
+pub(crate) use self::on_stop::OnStop;
 pub(crate) use self::server::Timeouts;
 use crate::StartError;
 use crate::dispatch::Dispatch;
@@ -33,6 +35,7 @@ pub(crate) async fn run(
     listener: TcpListener,
     dispatch: Dispatch,
     stop: Stop,
+    on_stop: OnStop,
     timeouts: Timeouts,
 ) -> Result<(), StartError> {
     // Registered with the app's runtime so far, whose driver stands still while a function blocks.
@@ -44,6 +47,7 @@ pub(crate) async fn run(
         app_life: app.life(),
         app,
         stop,
+        on_stop,
         abandoned,
         timeouts,
     };

@@ -10,6 +10,7 @@ use functions_custom_handler::FunctionApp;
 use rustix::process::{Resource, Rlimit, setrlimit};
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
+use tokio::sync::watch;
 
 /// Set in the process that serves.
 pub(crate) const CHILD: &str = "FUNCTIONS_CUSTOM_HANDLER_TEST_PROCESS";
@@ -33,6 +34,13 @@ async fn block() {
     }
 }
 
+/// As long as a stream that would not end by itself.
+async fn until(mut is_stopped: watch::Receiver<bool>) -> &'static str {
+    println!("\nwaiting");
+    is_stopped.wait_for(|is_stopped| *is_stopped).await.unwrap();
+    "stopped"
+}
+
 #[test]
 fn serving() {
     if env::var_os(CHILD).is_none() {
@@ -45,12 +53,16 @@ fn serving() {
         };
         setrlimit(Resource::Nofile, limit).unwrap();
     }
+    let (stopped, is_stopped) = watch::channel(false);
     let router = Router::new()
         .route("/", get(|| async { "home" }))
         .route("/api/Hello", get(|| async { "hello" }))
         .route("/api/Echo", post(|body: String| async { body }))
-        .route("/api/Block", get(block));
-    let mut app = FunctionApp::new(router).stop_on_signals();
+        .route("/api/Block", get(block))
+        .route("/api/UntilStopped", get(async move || until(is_stopped.clone()).await));
+    let mut app = FunctionApp::new(router)
+        .stop_on_signals()
+        .on_stop(move || _ = stopped.send_replace(true));
     if let Some(millis) = number(SHUTDOWN_MILLIS) {
         app = app.shutdown_timeout(Duration::from_millis(millis));
     }

@@ -79,6 +79,16 @@ impl Serving {
         socket
     }
 
+    /// A request that is not answered before the app is told to stop.
+    pub(crate) fn wait(&mut self) -> TcpStream {
+        let mut socket = self.connect();
+        socket
+            .write_all(b"GET /api/UntilStopped HTTP/1.1\r\nHost: h\r\n\r\n")
+            .unwrap();
+        self.line_after("waiting");
+        socket
+    }
+
     pub(crate) fn drop_reader(&mut self) {
         self.stdout = None;
     }

@@ -26,6 +26,17 @@ fn an_open_request_is_answered_before_the_process_ends() {
     }
 }
 
+/// Sooner than an open request is cut off.
+#[test]
+fn the_app_is_told_to_stop_and_ends_what_would_not_end_by_itself() {
+    let mut serving = Serving::start(&[]);
+    let mut open = serving.wait();
+    serving.signal(Signal::TERM);
+    let answer = to_the_end(&mut open);
+    assert!(answer.ends_with("\r\n\r\nstopped"), "{answer}");
+    assert_eq!(serving.end().0, Some(0));
+}
+
 #[test]
 fn a_request_that_takes_too_long_is_cut_off() {
     let mut serving = Serving::start(&[(SHUTDOWN_MILLIS, "100")]);

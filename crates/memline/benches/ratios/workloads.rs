@@ -14,7 +14,7 @@ const fn workload(program: &'static str, name: &'static str, rounds: u32) -> Wor
 }
 
 /// What is compared stands side by side.
-pub(crate) const WORKLOADS: [Workload; 35] = [
+pub(crate) const WORKLOADS: [Workload; 36] = [
     workload("wrapped", "pread", 200),
     workload("wrapped", "rounds_by_rss", 100),
     workload("wrapped", "rounds", 20_000),
@@ -22,6 +22,7 @@ pub(crate) const WORKLOADS: [Workload; 35] = [
     workload("wrapped", "rounds_by_task", 4_000),
     workload("wrapped", "five_lines", 20_000),
     workload("wrapped", "five_lines_off", 20_000),
+    workload("wrapped", "five_lines_bare", 20_000),
     workload("wrapped", "twenty_five_lines", 10_000),
     workload("wrapped", "twenty_five_lines_merged", 2_000),
     workload("wrapped", "five_lines_merged", 2_000),

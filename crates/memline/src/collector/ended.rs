@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 
+use super::held::HeldLines;
 use super::tree::Tree;
 use super::ways::Ways;
 use crate::Measure;
@@ -78,6 +79,22 @@ impl Ended {
             }
         }
         self.next_sweep = (2 * self.remains.len()).max(64);
+    }
+
+    /// Adds what each line holds now.
+    pub(crate) fn add_held(&self, held: &mut HeldLines) {
+        let ways = self.tree.ways();
+        // What is followed no more counts as held for ever.
+        for way in ways {
+            for (row, bytes) in way.stats.retained.iter().flatten().enumerate() {
+                held.add(way.stats.site, row, *bytes);
+            }
+        }
+        for remains in &self.remains {
+            for (row, bytes) in remains.held().enumerate() {
+                held.add(ways[remains.place].stats.site, row, bytes);
+            }
+        }
     }
 
     /// Notes what each line holds now, when the process holds most.

@@ -5,6 +5,8 @@
 //! takes no lock once its way has a block for its slot.
 
 mod ended;
+mod held;
+mod key;
 mod spawn_credit;
 mod tree;
 mod ways;
@@ -13,10 +15,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub(crate) use self::ended::Ended;
+pub(crate) use self::held::{HeldLine, HeldLines};
+pub(crate) use self::key::key;
 pub(crate) use self::spawn_credit::SpawnCredit;
 pub(crate) use self::tree::Tree;
-pub(crate) use self::ways::WayStats;
 use self::ways::Ways;
+pub(crate) use self::ways::{FirstCall, WayStats};
 use crate::Measure;
 use crate::block::Block;
 use crate::heap::{Unit, Untracked};
@@ -74,6 +78,16 @@ impl SharedWays {
     /// Notes what each line holds now, when the process holds most.
     pub(crate) fn copy_held_for_process(&self) {
         self.lock().copy_held_for_process();
+    }
+
+    /// Tells of the first call on each way, by the way's number.
+    pub(crate) fn first_calls(&self, tell: &mut dyn FnMut(usize, &'static Site, FirstCall)) {
+        self.lock().first_calls(tell);
+    }
+
+    /// Adds what each line holds now.
+    pub(crate) fn add_held(&self, held: &mut HeldLines) {
+        self.lock().add_held(held);
     }
 
     /// The calls have all ended: `ended` takes what is left of them.

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::WayStats;
-use super::ways::{MOST_WAYS, key};
+use super::key::key;
+use super::ways::MOST_WAYS;
 use crate::Measure;
 use crate::site::Site;
 use crate::stats::FunctionStats;

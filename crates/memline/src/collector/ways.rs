@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::held::HeldLines;
+use super::key::key;
 use super::spawn_credit::SpawnCredit;
 use crate::Measure;
 use crate::block::{self, Block};
@@ -13,11 +15,6 @@ use crate::stats::FunctionStats;
 /// How many ways there may be beside those that begin at no profiled line. A call on a further one is added to the way of
 /// its function from no line: sums per function stay exact, and only the way is lost.
 pub(super) const MOST_WAYS: usize = 1 << 14;
-
-/// A site's address tells it from others.
-pub(super) fn key(site: &'static Site) -> usize {
-    std::ptr::from_ref(site).addr()
-}
 
 #[derive(Debug)]
 pub(super) struct Ways {
@@ -63,7 +60,30 @@ pub(crate) struct WayStats {
     pub(crate) caller: Option<(usize, usize)>,
 }
 
+/// What is known of the first call on a way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FirstCall {
+    Runs,
+    HasEnded,
+}
+
 impl Way {
+    /// None if none has begun.
+    fn first_call(&self) -> Option<FirstCall> {
+        let mut blocks = self
+            .blocks
+            .iter()
+            .filter(|(_, block)| block.entry().is_some())
+            .peekable();
+        blocks.peek()?;
+        let has_ended = blocks.any(|(_, block)| block.calls().calls > 0);
+        Some(if has_ended {
+            FirstCall::HasEnded
+        } else {
+            FirstCall::Runs
+        })
+    }
+
     pub(super) fn first_node(&self) -> u32 {
         self.nodes.as_ref().map_or(0, NodeRange::base)
     }
@@ -274,6 +294,24 @@ impl Ways {
             }
         }
         sums
+    }
+
+    /// Tells of the first call on each way.
+    pub(super) fn first_calls(&self, tell: &mut dyn FnMut(usize, &'static Site, FirstCall)) {
+        for (number, way) in self.list.iter().enumerate() {
+            if let Some(first) = way.first_call() {
+                tell(number, way.site, first);
+            }
+        }
+    }
+
+    /// Adds what each line holds now.
+    pub(super) fn add_held(&self, held: &mut HeldLines) {
+        for way in &self.list {
+            for (row, bytes) in way.held().into_iter().enumerate() {
+                held.add(way.site, row, bytes);
+            }
+        }
     }
 
     /// Notes what each line holds now.

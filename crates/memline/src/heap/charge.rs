@@ -51,8 +51,8 @@ pub(super) fn allocated(bytes: usize) -> Option<Tag> {
     .flatten()
 }
 
-/// The same for a thread that allocates for the first time, that ends, that is one of very many, or that works for the
-/// profiler.
+/// The same for a thread that allocates for the first time, that ends, that is one of very many, that works for the profiler,
+/// or that runs a bare call.
 #[cold]
 pub(super) fn allocated_slowly(bytes: usize) -> Tag {
     with(|account| {

@@ -43,7 +43,7 @@ mod which;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::account::{Account, Reading, SavedAccount};
+pub(crate) use self::account::{Account, AroundBare, Moment, Reading, SavedAccount};
 pub use self::alloc::Alloc;
 pub use self::by_ref::ByRef;
 pub(crate) use self::counting::{KeepCounting, follow_switch};

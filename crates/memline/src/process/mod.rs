@@ -2,12 +2,15 @@
 //! opened now is part of.
 
 mod shared;
+mod spans;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-pub(crate) use self::shared::ProcessWays;
+pub(crate) use self::shared::{MOST_SESSIONS, ProcessWays};
+pub(crate) use self::spans::{Ran, Spans};
 use crate::Measure;
+use crate::bare;
 use crate::collector::Collector;
 use crate::heap::{self, Untracked};
 use crate::peak::Peak;
@@ -36,6 +39,8 @@ pub(crate) struct ProcessProfile {
     ways: Arc<ProcessWays>,
     /// The live bytes of the process when it began.
     live_at_start: i64,
+    /// Whether functions may be bare in it.
+    is_lean: bool,
 }
 
 fn profiles() -> MutexGuard<'static, Profiles> {
@@ -79,8 +84,9 @@ pub(crate) fn current() -> Option<&'static ProcessProfile> {
 }
 
 impl ProcessProfile {
-    /// From here on all calls are added to this one, until it ends or another one begins.
-    pub(crate) fn begin(measure: Measure) -> &'static Self {
+    /// From here on all calls are added to this one, until it ends or another one begins. Functions may be bare in it if it
+    /// `is_lean` and lines have nodes.
+    pub(crate) fn begin(measure: Measure, is_lean: bool) -> &'static Self {
         let _untracked = Untracked::start();
         let has_nodes = measure == Measure::Task && heap::has_tags();
         let live_at_start = heap::process_live_bytes();
@@ -90,6 +96,7 @@ impl ProcessProfile {
             collector: Collector::new(Arc::clone(ways.own()), peak),
             ways,
             live_at_start,
+            is_lean: is_lean && has_nodes,
         }));
         let mut profiles = profiles();
         if let Some(outer) = profiles.active.last() {
@@ -130,5 +137,7 @@ impl Profiles {
     fn make_current(&self) {
         let stored = |profile: &&ProcessProfile| profile.collector.id() << MEASURE_BITS | profile.measure() as u64;
         CURRENT.store(self.active.last().map_or(0, stored), Ordering::Relaxed);
+        let lean = self.active.last().filter(|profile| profile.is_lean);
+        bare::set_collector(lean.map(|profile| profile.collector.id()));
     }
 }

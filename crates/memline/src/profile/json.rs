@@ -32,7 +32,7 @@ impl Profile {
 
     /// One line. Not by `serde_json`, which a program may not have: with it among a program's crates, code that leaves a type to
     /// be inferred may compile no more. The library that writes asks for room beforehand and does not say how much.
-    fn to_json(&self) -> io::Result<Vec<u8>> {
+    pub(super) fn to_json(&self) -> io::Result<Vec<u8>> {
         let mut json = vec![0; USUAL_BYTES];
         let length = loop {
             // One byte is left for the end of the line.

@@ -1,10 +1,14 @@
 //! What a session or a profiler has added up.
 
 mod diff;
+#[cfg(feature = "html")]
+mod html;
 #[cfg(feature = "json-out")]
 mod json;
 mod merge;
+mod places;
 mod text;
+mod timeline;
 mod totals;
 mod way;
 
@@ -13,6 +17,7 @@ use std::slice::SliceIndex;
 use std::time::Duration;
 
 pub use self::diff::{Diff, FunctionDiff, LineDiff};
+pub use self::timeline::{Held, Moment, Span, Timeline};
 pub use self::way::{Way, WayLine};
 use crate::Measure;
 use crate::collector::WayStats;
@@ -53,6 +58,9 @@ pub struct Profile {
     grown_bytes: Option<i64>,
     functions: Vec<Report>,
     ways: Vec<Way>,
+    /// Left out of JSON where it is none, and none where it is left out.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    timeline: Option<Timeline>,
 }
 
 /// The version of the form that is written. A field that is added does not change it.
@@ -80,6 +88,7 @@ pub(crate) struct Totals {
     pub(crate) elapsed: Duration,
     pub(crate) peak_bytes: Option<i64>,
     pub(crate) grown_bytes: Option<i64>,
+    pub(crate) timeline: Option<Timeline>,
 }
 
 impl Profile {
@@ -96,6 +105,7 @@ impl Profile {
             grown_bytes: totals.grown_bytes,
             functions,
             ways,
+            timeline: totals.timeline,
         }
     }
 
@@ -302,6 +312,41 @@ impl Profile {
     #[must_use]
     pub fn ways(&self) -> &[Way] {
         &self.ways
+    }
+
+    /// What the process held from moment to moment; none of a session, unless it was [given](Self::set_timeline) one.
+    ///
+    /// ```
+    /// use memline::Profiler;
+    ///
+    /// #[global_allocator]
+    /// static ALLOC: memline::Alloc = memline::Alloc::system();
+    ///
+    /// let profiler = Profiler::start();
+    /// let kept = vec![0_u8; 1000];
+    /// let profile = profiler.finish();
+    /// let [first, .., last] = profile.timeline().unwrap().moments() else {
+    ///     panic!("the first and the last one are always there");
+    /// };
+    /// assert_eq!(last.heap_bytes.unwrap() - first.heap_bytes.unwrap(), 1000);
+    /// # drop(kept);
+    /// ```
+    #[must_use]
+    pub fn timeline(&self) -> Option<&Timeline> {
+        self.timeline.as_ref()
+    }
+
+    /// Gives it another time line, or none: what it was added up of may have been seen from moment to moment by others.
+    ///
+    /// ```
+    /// use memline::{Profiler, Timeline};
+    ///
+    /// let mut profile = Profiler::start().finish();
+    /// profile.set_timeline(Some(Timeline::new(Vec::new(), Vec::new())));
+    /// assert!(profile.timeline().unwrap().moments().is_empty());
+    /// ```
+    pub fn set_timeline(&mut self, timeline: Option<Timeline>) {
+        self.timeline = timeline;
     }
 }
 

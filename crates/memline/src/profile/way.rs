@@ -1,3 +1,4 @@
+use super::places::ReportPlaces;
 use crate::collector::WayStats;
 use crate::report::{LineStats, Report, Row};
 
@@ -52,6 +53,7 @@ pub struct WayLine {
 impl Way {
     /// The ways of a tree; `functions` are the reports of what is called on them.
     pub(super) fn all(tree: &[WayStats], functions: &[Report]) -> Vec<Self> {
+        let places = ReportPlaces::of(functions);
         let ways = tree.iter().map(|way| {
             let report = Report::new(&way.stats, None);
             let numbers = |row: &Row| {
@@ -61,7 +63,7 @@ impl Way {
                 })
             };
             Self {
-                function: functions.iter().position(|function| function.is_of_same_as(&report)),
+                function: places.find(functions, &report),
                 caller: way
                     .caller
                     .map(|(place, row)| (place, tree[place].stats.site.probed[row])),

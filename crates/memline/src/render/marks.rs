@@ -18,6 +18,9 @@ pub(super) fn contents<'a>(report: &Report, row: &'a Row, format: Format) -> Cow
     if is_first(report, row) && report.calls_over_budget() > 0 {
         marks.push_str(" // <- over budget");
     }
+    if is_first(report, row) && report.was_bare() {
+        marks.push_str(" // <- was bare: at least so many calls");
+    }
     let by_others = report.freed_by_others_bytes();
     if is_last(report, row) && by_others != 0 {
         let _ = write!(marks, " // <- others freed {} of this", format.bytes(by_others));

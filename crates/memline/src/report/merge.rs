@@ -1,18 +1,17 @@
 use super::{Report, Row};
+use crate::Measure;
 
 /// What profiles do with reports.
 impl Report {
+    /// What tells reports apart but for their text: function, file, measure, first line and the number of lines.
+    pub(crate) fn key(&self) -> (&str, &str, Measure, Option<u32>, usize) {
+        let first = self.rows.first().map(Row::line);
+        (&self.function, &self.file, self.measure, first, self.rows.len())
+    }
+
     /// Whether the numbers are of the same lines, by the same measure.
     pub(crate) fn is_of_same_as(&self, other: &Self) -> bool {
-        let lines = |report: &Self| report.rows.first().map(Row::line);
-        (&self.function, &self.file, self.measure, lines(self), self.rows.len())
-            == (
-                &other.function,
-                &other.file,
-                other.measure,
-                lines(other),
-                other.rows.len(),
-            )
+        self.key() == other.key()
             && self
                 .rows
                 .iter()
@@ -39,6 +38,7 @@ impl Report {
         self.freed_by_others_bytes = self.freed_by_others_bytes.wrapping_add(other.freed_by_others_bytes);
         self.calls_over_budget += other.calls_over_budget;
         self.outcome = self.outcome.max(other.outcome);
+        self.was_bare |= other.was_bare;
         self.overhead_ns = self.overhead_ns.saturating_add(other.overhead_ns);
         for (place, (mine, other)) in self.rows.iter_mut().zip(&other.rows).enumerate() {
             mine.merge(other, place == 0);

@@ -53,8 +53,14 @@ pub struct Report {
     peak_bytes: i64,
     retained_bytes: i64,
     freed_by_others_bytes: i64,
+    /// Left out of JSON where it is none, and none where it is left out.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    budget_bytes: Option<u64>,
     calls_over_budget: u64,
     outcome: Outcome,
+    /// Files of before this was there are without it.
+    #[cfg_attr(feature = "serde", serde(default))]
+    was_bare: bool,
     overhead_ns: u64,
     rows: Vec<Row>,
 }
@@ -92,8 +98,10 @@ impl Report {
             peak_bytes: stats.calls.peak,
             retained_bytes: stats.retained(),
             freed_by_others_bytes: stats.by_others.wrapping_neg(),
+            budget_bytes: site.limits.max_peak_bytes,
             calls_over_budget: stats.calls.over_budget,
             outcome: stats.calls.end,
+            was_bare: stats.calls.was_bare,
             overhead_ns: calibrate::overhead_nanos(stats),
             rows: std::iter::once(attribute).chain(lines).collect(),
         }

@@ -86,6 +86,28 @@ impl Report {
         self.peak_bytes
     }
 
+    /// The most that a call may hold above what it found at entry, in bytes: `max_peak` of the function's attribute.
+    /// [`peak_bytes`](Self::peak_bytes) is how near one came. None where the attribute does not say.
+    ///
+    /// ```
+    /// use memline::{Session, profile};
+    ///
+    /// # #[global_allocator]
+    /// # static ALLOC: memline::Alloc = memline::Alloc::system();
+    /// #[profile(max_peak = "1 KiB")]
+    /// fn keeps(n: usize) -> Vec<u8> {
+    ///     vec![0; n]
+    /// }
+    ///
+    /// let session = Session::builder().open();
+    /// let kept = session.run(|| keeps(1000));
+    /// assert_eq!(session.finish()[0].budget_bytes(), Some(1024));
+    /// ```
+    #[must_use]
+    pub fn budget_bytes(&self) -> Option<u64> {
+        self.budget_bytes
+    }
+
     /// How many calls went over the budget in their function's attribute. Where there are any the first row has a mark.
     ///
     /// ```
@@ -194,6 +216,26 @@ impl Report {
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         self.outcome
+    }
+
+    /// Whether the function was bare for a time: hot, and of no effect on the heap, so that a [lean](crate::ProfilerBuilder::lean)
+    /// profile did not count its calls. Then there were at least so many calls, and the first row has a mark.
+    ///
+    /// ```
+    /// # use memline::{Session, profile};
+    /// # #[profile]
+    /// # fn keeps(n: usize) -> Vec<u8> {
+    /// #     vec![0; n]
+    /// # }
+    /// # let session = Session::builder().id("job 7").label("nightly").open();
+    /// # let kept = session.run(|| keeps(1000));
+    /// # let profile = session.finish();
+    /// # let report = &profile[0];
+    /// assert!(!report.was_bare(), "in a session every call is counted");
+    /// ```
+    #[must_use]
+    pub fn was_bare(&self) -> bool {
+        self.was_bare
     }
 
     /// The time that measuring took in these calls.

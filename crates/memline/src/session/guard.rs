@@ -11,9 +11,13 @@ pub(crate) struct SessionGuard {
 
 impl SessionGuard {
     pub(crate) fn enter(session: &SessionRef) -> Self {
-        let enter = |thread: &Thread, stack: &Stack| Self {
-            former: Some(stack.enter_session(session.clone())),
-            saved: session.enter_unit(&thread.account),
+        let enter = |thread: &Thread, stack: &Stack| {
+            let former = Some(stack.enter_session(session.clone()));
+            thread.top.set_in_session(true);
+            Self {
+                former,
+                saved: session.enter_unit(&thread.account),
+            }
         };
         // Made only where it is wanted: it acts when it is dropped.
         stack::with_thread(enter).unwrap_or_else(|| Self {
@@ -32,6 +36,7 @@ impl Drop for SessionGuard {
             }
             if let Some(former) = former {
                 stack.session.leave(former);
+                thread.top.set_in_session(stack.session.id() != 0);
             }
         });
     }

@@ -85,6 +85,7 @@ impl SessionHandle {
             elapsed: finished.elapsed,
             peak_bytes: finished.peak_bytes,
             grown_bytes: None,
+            timeline: None,
         };
         let profile = Profile::new(totals, reports, &finished.ways);
         let _untracked = Untracked::start();

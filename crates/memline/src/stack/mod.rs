@@ -3,6 +3,7 @@
 //! State in the function's own variables would change its closures' captures and its future's auto traits. So a call finds
 //! its frame here, and a probe finds the numbers of the top frame in [`crate::thread`].
 
+mod known_ways;
 mod pool;
 mod session;
 mod sites;

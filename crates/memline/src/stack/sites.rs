@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::mem::ManuallyDrop;
 
+use super::known_ways::KnownWays;
+use crate::bare::QUIET_CALLS;
 use crate::block::Block;
 use crate::frame::Frame;
 use crate::heap::Untracked;
@@ -28,11 +30,15 @@ struct Entry {
     entered: u64,
     /// How many calls inside that call run.
     inner: u32,
+    /// So many calls in a row have left the heap alone, in one collector.
+    quiet: u32,
     /// The way that was called last, and its block for this thread.
     parent: u32,
     collector: u64,
     block: Option<&'static Block>,
-    /// The frame of the last call of that way that has ended, ready for the next.
+    /// All ways of that collector that were called.
+    known: KnownWays,
+    /// The frame of the last call in that collector that has ended, ready for the next.
     ready: Option<Box<Frame>>,
 }
 
@@ -40,9 +46,11 @@ impl Entry {
     const NOTHING: Self = Self {
         entered: 0,
         inner: 0,
+        quiet: 0,
         parent: 0,
         collector: 0,
         block: None,
+        known: KnownWays::NONE,
         ready: None,
     };
 
@@ -56,12 +64,29 @@ impl Entry {
     /// The frame that is ready for a call of that way, which begins.
     #[inline]
     fn take_ready(&mut self, border: u64, collector: u64, parent: u32) -> Option<Box<Frame>> {
-        if !self.is_of(collector, parent) {
+        if !self.is_of(collector, parent) && !self.turn_to(collector, parent) {
             return None;
         }
+        let block = self.block?;
         let mut frame = self.ready.take()?;
+        frame.place.parent = parent;
+        frame.place.block = block;
         self.enter(&mut frame, border);
         Some(frame)
+    }
+
+    /// Makes that way the one that was called last, if it is known.
+    #[inline(never)]
+    fn turn_to(&mut self, collector: u64, parent: u32) -> bool {
+        if self.collector != collector {
+            return false;
+        }
+        let Some(block) = self.known.block(parent) else {
+            return false;
+        };
+        self.parent = parent;
+        self.block = Some(block);
+        true
     }
 
     #[inline]
@@ -73,16 +98,37 @@ impl Entry {
 
     #[inline]
     fn keep(&mut self, frame: Box<Frame>) -> Option<Box<Frame>> {
-        if !self.is_of(frame.place.collector, frame.place.parent) || self.ready.is_some() {
+        if self.collector != frame.place.collector || self.ready.is_some() {
             return Some(frame);
         }
         self.ready = Some(frame);
         None
     }
 
+    /// Counts a call that has ended, so that its function becomes bare after many that have left the heap alone.
+    #[inline]
+    fn count(&mut self, frame: &Frame) {
+        if !frame.is_quiet() {
+            self.quiet = 0;
+            return;
+        }
+        self.quiet = self.quiet.saturating_add(1);
+        if self.quiet.is_multiple_of(QUIET_CALLS) {
+            try_bare(frame, self.quiet);
+        }
+    }
+
     #[inline]
     fn is_of(&self, collector: u64, parent: u32) -> bool {
         self.collector == collector && self.parent == parent
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn try_bare(frame: &Frame, quiet: u32) {
+    if frame.site.bareness.try_begin(frame.place.collector, quiet) {
+        frame.place.block.note_bare();
     }
 }
 
@@ -165,7 +211,8 @@ impl Sites {
         entry.take_ready(border, collector, parent)
     }
 
-    /// Keeps a frame ready for the next call of its way; hands it back if there is one already, or the way is not the last.
+    /// Keeps a frame ready for the next call in its collector; hands it back if there is one already, or the last call was in
+    /// another one.
     #[inline]
     pub(super) fn keep(&self, frame: Box<Frame>) -> Option<Box<Frame>> {
         if !frame.is_plain() {
@@ -198,6 +245,7 @@ impl Sites {
             return Some(frame);
         };
         entry.leave(&mut frame);
+        entry.count(&frame);
         entry.keep(frame)
     }
 
@@ -221,16 +269,24 @@ impl Sites {
             if let Some(block) = entry.block.filter(|_| entry.is_of(collector, parent)) {
                 return block;
             }
+            if entry.turn_to(collector, parent)
+                && let Some(block) = entry.block
+            {
+                return block;
+            }
             let block = find();
             // A way that the table does not know leaves no frame in it.
             if !(self.expect_end)() {
                 return block;
             }
-            if entry.ready.is_some() {
-                let _untracked = Untracked::start();
+            let _untracked = Untracked::start();
+            if entry.collector != collector {
                 entry.ready = None;
+                entry.known.clear();
+                entry.collector = collector;
+                entry.quiet = 0;
             }
-            entry.collector = collector;
+            entry.known.add(parent, block);
             entry.parent = parent;
             entry.block = Some(block);
             block

@@ -4,6 +4,7 @@ use super::{AtMost, Row, wrapped};
 use crate::costs::Costs;
 
 const MERGED: &str = "a merged call (`Profiler`), 5 quiet lines";
+const BARE: &str = "a bare call (`Profiler`, lean), 5 quiet lines";
 const IN_A_SESSION: &str = "a call in a session, `task`, 5 quiet lines";
 const REPORTED: &str = "a call whose report is given to a sink, `task`, 5 quiet lines";
 
@@ -54,7 +55,14 @@ fn with_allocations_on_both_threads(costs: &Costs) -> f64 {
     costs.of("hotpath", "five_lines_added_up")
 }
 
-pub(super) const ROWS: [Row; 14] = [
+pub(super) const ROWS: [Row; 15] = [
+    Row {
+        what: BARE,
+        nanos: |costs| wrapped(costs, "five_lines_bare"),
+        against: "the same code without the attribute",
+        against_nanos: |costs| wrapped(costs, "five_lines"),
+        at_most: AtMost::MoreNanos(3.0),
+    },
     Row {
         what: MERGED,
         nanos: merged,

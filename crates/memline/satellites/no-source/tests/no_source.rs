@@ -101,3 +101,23 @@ fn text_is_not_in_the_binary() {
     let binary = fs::read(env::current_exe().expect("it runs")).expect("it can be read");
     assert!(!binary.windows(comment.len()).any(|bytes| bytes == comment.as_bytes()));
 }
+
+/// This very file's test above, in a process of its own. The features `html` and `json-out` are off here too.
+#[test]
+fn files_whose_feature_is_off_are_refused() {
+    for (end, feature) in [("html", "html"), ("json", "json-out")] {
+        let output = std::process::Command::new(env::current_exe().expect("it runs"))
+            .args(["text_is_not_in_the_binary", "--exact", "--nocapture"])
+            .env("MEMLINE", format!("out=/nowhere/profile.{end}"))
+            .output()
+            .expect("it runs again");
+        assert!(output.status.success(), "{output:?}");
+        assert_eq!(
+            String::from_utf8_lossy(&output.stderr),
+            format!(
+                "memline: MEMLINE: \"out=/nowhere/profile.{end}\" is not allowed; allowed: other ends than .{end}, for which \
+                 memline's feature `{feature}` is needed\n"
+            )
+        );
+    }
+}

@@ -21,6 +21,6 @@ mod serve;
 mod workloads;
 
 pub use memline::{Profiler, UntaggedAlloc};
-pub use modes::{switched_off, throw_reports_away, while_merging};
+pub use modes::{switched_off, throw_reports_away, while_lean, while_merging};
 pub use serve::{Workload, median_of, processor_timed, serve, timed, timed_on_end};
 pub use workloads::{allocate, allocation_timed, five_lines, invocations, rounds, twenty_five_lines};

@@ -31,8 +31,21 @@ pub fn throw_reports_away() {
 ///
 /// If `f` makes no profiled call, or the global allocator is not memline's.
 pub fn while_merging(f: impl FnOnce() -> Duration) -> Duration {
+    while_profiling(false, f)
+}
+
+/// As [`while_merging`], in a lean profile.
+///
+/// # Panics
+///
+/// As [`while_merging`].
+pub fn while_lean(f: impl FnOnce() -> Duration) -> Duration {
+    while_profiling(true, f)
+}
+
+fn while_profiling(is_lean: bool, f: impl FnOnce() -> Duration) -> Duration {
     throw_reports_away();
-    let profiler = Profiler::start();
+    let profiler = Profiler::builder().lean(is_lean).start();
     let took = f();
     assert!(!profiler.finish().reports().is_empty(), "nothing was profiled");
     took

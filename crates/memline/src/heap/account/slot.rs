@@ -31,9 +31,10 @@ impl Account {
         self.open_fast_path();
     }
 
-    fn open_fast_path(&self) {
+    pub(super) fn open_fast_path(&self) {
         if let Home::Slot { slot, .. } = self.home.get()
             && !self.is_untracked()
+            && !self.is_bare()
         {
             self.slot.set(Some(slot));
         }

@@ -11,6 +11,7 @@ use crate::heap::tag::Tag;
 use crate::heap::unit::Unit;
 use crate::heap::which::Which;
 use crate::rows::Row;
+use crate::site::Site;
 use crate::sync::Ordering;
 
 /// One thread's account.
@@ -21,7 +22,8 @@ use crate::sync::Ordering;
 #[repr(C, align(64))]
 pub(crate) struct Account {
     /// The thread's slot, as long as the allocator may take its fast path: not before the first allocation, nor at the
-    /// thread's end, nor while memory is [`Untracked`](super::Untracked).
+    /// thread's end, nor while memory is [`Untracked`](super::Untracked), nor in a bare
+    /// call, which is to be woken.
     pub(super) slot: Cell<Option<&'static Slot>>,
     /// The largest `net` since the last [`take_high_water`](Self::take_high_water).
     pub(super) high_net: Cell<i64>,
@@ -29,6 +31,8 @@ pub(crate) struct Account {
     /// The running unit's root and birth, as the first tag that is the unit's own.
     pub(super) first: Cell<Tag>,
     pub(super) line: Cell<Option<&'static Row>>,
+    /// The function of the innermost bare call inside the innermost frame: it is woken by what changes `net`.
+    pub(super) bare: Cell<Option<&'static Site>>,
     /// How often [`hold_counting`](Self::hold_counting) was called without its counterpart.
     pub(super) counting_holds: Cell<u32>,
     /// How many [`Untracked`](super::Untracked) live.
@@ -68,6 +72,7 @@ impl Account {
             requests_offset: Cell::new(0),
             first: Cell::new(Tag::new(Unit::NOBODY.root, Unit::NOBODY.birth)),
             line: Cell::new(None),
+            bare: Cell::new(None),
             offset: Cell::new(0),
             for_others: Cell::new(0),
             told: Cell::new(0),

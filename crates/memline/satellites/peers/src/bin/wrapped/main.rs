@@ -12,7 +12,7 @@ use std::time::Duration;
 use memline::{Measure, Session, profile};
 use memline_peers::{
     five_lines, invocations, rounds, serve, switched_off, throw_reports_away, timed, timed_on_end, twenty_five_lines,
-    while_merging,
+    while_lean, while_merging,
 };
 use tokio::task::yield_now;
 
@@ -75,6 +75,14 @@ fn calls(n: u64, call: fn(u64) -> u64) -> Duration {
     timed(|| (0..n).map(|i| call(black_box(i))).fold(0, u64::wrapping_add))
 }
 
+/// Calls that are bare when the clock starts: a profiled line makes them, in a lean profile.
+fn bare_calls(n: u64) -> Duration {
+    while_lean(|| {
+        black_box(profiled::calls_of_five_lines(2000));
+        timed(|| profiled::calls_of_five_lines(black_box(n)))
+    })
+}
+
 /// Calls each of the thousand functions before the clock starts, and then so many of them in turns.
 fn functions_in_turns(n: u64) -> Duration {
     let calls = |functions: &mut dyn Iterator<Item = fn(u64) -> u64>| {
@@ -124,6 +132,7 @@ fn main() -> io::Result<()> {
         ("five_lines_merged", |n| {
             while_merging(|| calls(n, profiled::five_lines))
         }),
+        ("five_lines_bare", bare_calls),
         ("five_lines_merged_on_end", |n| {
             while_merging(|| timed_on_end(n, |n| calls(n, profiled::five_lines)))
         }),

@@ -26,6 +26,12 @@ pub(crate) fn five_lines(n: u64) -> u64 {
     fourth + 1
 }
 
+/// So many calls of it, from a profiled line.
+#[profile]
+pub(crate) fn calls_of_five_lines(n: u64) -> u64 {
+    (0..n).map(five_lines).fold(0, u64::wrapping_add)
+}
+
 /// As `memline_peers::twenty_five_lines`.
 #[profile]
 #[inline(never)]

@@ -1,0 +1,34 @@
+//! A call of a function that is bare, while it runs.
+
+use crate::heap::AroundBare;
+use crate::site::Site;
+use crate::thread;
+
+/// A call that counts nothing, and what was around it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BareCall {
+    site: &'static Site,
+    around: AroundBare,
+}
+
+impl BareCall {
+    /// None where the call has to be counted: in a session, inside a call of the same function whose probes would count it,
+    /// and where no profiled line is open that what it allocates could stand on.
+    #[inline]
+    pub(crate) fn begin(site: &'static Site) -> Option<Self> {
+        thread::with(|thread| {
+            let counts = thread.top.is_active(site) || thread.top.is_in_session() || thread.account.line().is_none();
+            (!counts).then(|| Self {
+                site,
+                around: thread.account.begin_bare(site),
+            })
+        })
+        .flatten()
+    }
+
+    /// The call is over.
+    #[inline]
+    pub(crate) fn end(self) {
+        thread::with(|thread| thread.account.end_bare(self.site, self.around));
+    }
+}
