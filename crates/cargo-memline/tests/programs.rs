@@ -293,4 +293,21 @@ fn page_is_opened_and_the_exit_status_is_the_programs() {
     let html = fs::read_to_string(&page).unwrap();
     let (_, data) = html.split_once("id=\"memline-data\">").unwrap();
     assert!(!data.starts_with('<'), "the page has data");
+    // What only builds has nothing to show.
+    let ran = support::ran(
+        workspace
+            .command("build --quiet --open")
+            .env("PATH", &path)
+            .env("TOLD", &told),
+    );
+    assert!(
+        ran.stderr
+            .ends_with("memline: nothing was run, so that there is no page to open\n"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(
+        (ran.status.code(), fs::read_to_string(&told).unwrap()),
+        (Some(0), opened)
+    );
 }

@@ -28,9 +28,16 @@ pub(super) fn write(profile: &Profile, title: &str, file: &Path, asked: Files) -
 
 /// Opens the page of what has been run. The exit status is the program's, whatever comes of it.
 pub(super) fn open_ran(outcome: &Outcome) {
-    let Some(ran) = outcome.ran.as_ref().filter(|ran| ran.failure.is_none()) else {
+    let Some(ran) = &outcome.ran else {
+        if outcome.status.success() {
+            eprintln!("memline: nothing was run, so that there is no page to open");
+        }
         return;
     };
+    // Why it is not there has been said.
+    if ran.failure.is_some() {
+        return;
+    }
     // Where nothing was seen, that has been said.
     let Some(profile) = ran.written.profile.as_ref().filter(|profile| !profile.is_empty()) else {
         return;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::path::Path;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Literal, TokenStream, TokenTree};
 
 /// The text with the paths of such files made absolute. `folder` is the original's. `None` if there are none, or the text is not Rust.
 pub(super) fn with_own_files(text: &str, folder: &Path) -> Option<String> {
@@ -35,27 +35,85 @@ pub(super) fn with_own_files(text: &str, folder: &Path) -> Option<String> {
 
 const MACROS: [&str; 2] = ["include_str", "include_bytes"];
 
-/// The literals of `include_str!("own.rs")`, in order.
+/// The literals of `include_str!("own.rs")`, in order. Those of `macro_rules!` stay: they are named from the files that call the macro.
 fn find(tokens: TokenStream, found: &mut Vec<(Range<usize>, String)>) {
     let tokens: Vec<_> = tokens.into_iter().collect();
     for (index, token) in tokens.iter().enumerate() {
         let TokenTree::Group(group) = token else { continue };
-        let is_included = matches!(
-            &tokens[..index],
-            [.., TokenTree::Ident(name), TokenTree::Punct(mark)]
-                if mark.as_char() == '!' && MACROS.iter().any(|own| name == own)
-        );
-        let mut inner = group.stream().into_iter();
-        match (inner.next(), inner.next()) {
-            (Some(TokenTree::Literal(literal)), None) if is_included => {
-                let path = syn::parse_str::<syn::LitStr>(&literal.to_string());
-                if let Some(path) = path.ok().map(|path| path.value()).filter(|path| is_rust(path)) {
-                    found.push((literal.span().byte_range(), path));
-                }
-            }
-            _ => find(group.stream(), found),
+        if is_macro_rules(&tokens[..index]) {
+            continue;
+        }
+        match only_literal(group.stream()).filter(|_| is_included(&tokens[..index])) {
+            Some((literal, path)) if is_rust(&path) => found.push((literal.span().byte_range(), path)),
+            Some(_) => {}
+            None => find(group.stream(), found),
         }
     }
+}
+
+/// The Rust files that a file may take in as text by other ways, such as a macro of its own with their names.
+pub(super) fn taken_by_macros(text: &str) -> Vec<String> {
+    let mut taken = Taken::default();
+    if MACROS.iter().any(|name| text.contains(name))
+        && let Ok(tokens) = text.trim_start_matches('\u{feff}').parse()
+    {
+        taken.look_into(tokens);
+    }
+    if taken.is_indirect { taken.files } else { Vec::new() }
+}
+
+#[derive(Default)]
+struct Taken {
+    files: Vec<String>,
+    is_indirect: bool,
+}
+
+impl Taken {
+    fn look_into(&mut self, tokens: TokenStream) {
+        let tokens: Vec<_> = tokens.into_iter().collect();
+        for (index, token) in tokens.iter().enumerate() {
+            match token {
+                TokenTree::Group(group) => {
+                    // What names a folder by `env!` names the original's.
+                    self.is_indirect |= is_included(&tokens[..index])
+                        && only_literal(group.stream()).is_none()
+                        && !group.stream().to_string().replace(' ', "").contains("env!");
+                    self.look_into(group.stream());
+                }
+                TokenTree::Literal(literal) => self.files.extend(path_of(literal).filter(|path| is_rust(path))),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Whether a group behind these tokens is what `include_str!` or `include_bytes!` has.
+fn is_included(before: &[TokenTree]) -> bool {
+    matches!(
+        before,
+        [.., TokenTree::Ident(name), TokenTree::Punct(mark)] if mark.as_char() == '!' && MACROS.iter().any(|own| name == own)
+    )
+}
+
+/// Whether a group behind these tokens is what `macro_rules! name` has.
+fn is_macro_rules(before: &[TokenTree]) -> bool {
+    matches!(
+        before,
+        [.., TokenTree::Ident(rules), TokenTree::Punct(_), TokenTree::Ident(_)] if rules == "macro_rules"
+    )
+}
+
+fn only_literal(tokens: TokenStream) -> Option<(Literal, String)> {
+    let mut tokens = tokens.into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Literal(literal)), None) => path_of(&literal).map(|path| (literal, path)),
+        _ => None,
+    }
+}
+
+fn path_of(literal: &Literal) -> Option<String> {
+    let text = syn::parse_str::<syn::LitStr>(&literal.to_string());
+    text.ok().map(|text| text.value())
 }
 
 fn is_rust(path: &str) -> bool {
@@ -81,6 +139,20 @@ mod tests {
             "include_str!(\"a.rs\"",
         ] {
             assert_eq!(with_own_files(text, Path::new("/ws")), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn files_that_macros_take_in_are_known_by_their_names() {
+        let of_macro = "macro_rules! a { ($f:literal) => { include_str!($f) } } fn main() { a!(\"b.rs\") }";
+        assert_eq!(with_own_files(of_macro, Path::new("/ws")), None);
+        assert_eq!(taken_by_macros(of_macro), ["b.rs"]);
+        for text in [
+            "include_str!(\"a.rs\"); mod c;",
+            "include_str!(concat!(env!(\"OUT_DIR\"), \"/a.rs\"))",
+            "include!(\"a.rs\")",
+        ] {
+            assert_eq!(taken_by_macros(text), [""; 0], "{text}");
         }
     }
 }
