@@ -254,7 +254,8 @@ export interface Api {
   listPlace(key: string, side: Side, file: string, line: number): number;
   navigator(by: "function" | "file", metric: MetricName, filter: string): ListHead;
   navigatorRows(key: string, from: number, to: number): NavigatorRow[];
-  source(query: SourceQuery): SourceHead;
+  /** Null for a function that is not there, as after another profile was opened. */
+  source(query: SourceQuery): SourceHead | null;
   sourceRows(key: string, from: number, to: number): SourceRow[];
   /** Where the line stands among the rows; -1 where it does not. */
   sourcePlace(key: string, side: Side, line: number): number;

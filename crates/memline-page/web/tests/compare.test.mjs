@@ -122,6 +122,18 @@ test("a_second_file_can_be_opened_swapped_and_closed", async () => {
   assert.equal(await page.locator(".compared").count(), 0);
 });
 
+test("a_smaller_profile_can_be_opened_while_a_function_is_shown", async () => {
+  const { page, errors } = await tab(browser);
+  await open(page, `${one}#tab=source&fn=warehouse::catalog::Catalog::products`, ".source .src-code");
+  const small = recorded("warehouse.json");
+  small.functions = small.functions.slice(0, 1);
+  small.ways = small.ways.slice(0, 1);
+  folder.file("small.json", JSON.stringify(small));
+  await page.locator("#open-now").setInputFiles(`${folder.path}/small.json`);
+  await eventually(async () => (await text(page, ".pane-source .empty")).startsWith("warehouse::catalog::Catalog::products is not in this profile."), true);
+  assert.deepEqual(errors, []);
+});
+
 test("files_can_be_dropped_on_the_page", async () => {
   const page = await shown(one);
   const drop = async (/** @type {number} */ x, /** @type {string} */ name, /** @type {string} */ content) => {

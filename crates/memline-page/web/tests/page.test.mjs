@@ -81,7 +81,9 @@ test("a_profile_without_anything_is_shown", async () => {
   const empty = { ...profile, functions: [], ways: [], peak_bytes: null, grown_bytes: null };
   await open(page, folder.page("nothing.html", "nothing", [{ name: "nothing.json", profile: empty }]), ".pane-main .empty");
   assert.equal(await text(page, "#totals"), "0 calls of 0 functions in 1.5 s, measured by task.");
-  for (const key of ["2", "b", "3", "4", "1"]) await page.keyboard.press(key);
+  await page.keyboard.press("2");
+  await eventually(() => text(page, ".pane-source .empty"), "No line has anything by this metric. Choose another one, or a function or a file.");
+  for (const key of ["b", "3", "4", "1"]) await page.keyboard.press(key);
   assert.equal(await text(page, ".pane-main .empty"), "No line has anything by this metric: retained at the end.");
   assert.deepEqual(errors, []);
 });

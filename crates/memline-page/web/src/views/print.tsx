@@ -34,6 +34,7 @@ async function prepare(metric: keyof typeof METRICS, place: Place | null, byFile
   const head = await api.source(
     byFile ? { kind: "file", file: of.file, metric } : { kind: "function", side: of.side, function: of.function, metric },
   );
+  if (head === null) return { rows, head, source: [] };
   return { rows, head, source: await api.sourceRows(head.key, 0, SOURCE) };
 }
 

@@ -61,7 +61,9 @@ export function SourceView() {
             {route.value.line > 0 ? `:${route.value.line}` : ""} is not in this profile. <a href={href({ fn: "", file: "", line: 0 })}>Show the line with the most</a>
           </p>
         ) : head == null ? (
-          <div class="rows" />
+          <div class="rows">
+            {top?.count === 0 ? <p class="empty">No line has anything by this metric. Choose another one, or a function or a file.</p> : null}
+          </div>
         ) : (
           <Source head={head} name={name} isNarrow={isNarrow} />
         )}

@@ -93,7 +93,8 @@ export class Store implements Answers {
     return this.navigators.former(key)?.rows(from, to) ?? [];
   }
 
-  source(query: Parameters<Api["source"]>[0]): SourceHead {
+  source(query: Parameters<Api["source"]>[0]): SourceHead | null {
+    if (query.kind === "function" && query.function >= this.known().of(query.side).profile.functions.length) return null;
     const key = this.key(query);
     return { key, ...this.sources.get(key, () => new Source(this.known(), query)).head };
   }

@@ -17,9 +17,9 @@ const PATIENCE = 10_000;
 export async function eventually(read, expected) {
   const end = Date.now() + PATIENCE;
   for (;;) {
-    const value = await read();
     try {
-      assert.deepEqual(value, expected);
+      // What is not there yet cannot be read.
+      assert.deepEqual(await read(), expected);
       return;
     } catch (error) {
       if (Date.now() > end) throw error;
