@@ -2,6 +2,8 @@
 # make lint      format, clippy and docs, warnings refused
 # make miri      tests of memline's allocator, futures and sessions in miri, where that can be had
 # make platforms the libraries for Windows, macOS and musl, checked and not run, where their targets can be had
+# make page      the page that shows profiles: whether it is what its source builds, by npm
+# make page-test what one sees in it, in Chromium
 # make package   ./handler, beside host.json, ready for `func start`
 # make venv      the engine that runs the Kusto queries, in .venv
 
@@ -10,7 +12,10 @@ VENV := .venv/installed
 ZIG := .venv/zig-installed
 MCP := .venv/mcp-installed
 
-.PHONY: test lint miri platforms package venv
+# What is installed for the page, Chromium too, where it can be had.
+PAGE_CHECK ?= .ci/page
+
+.PHONY: test lint miri platforms page page-test package venv
 .DEFAULT_GOAL := test
 
 test: $(VENV) $(MCP)
@@ -20,6 +25,7 @@ test: $(VENV) $(MCP)
 	cargo test -p functions-custom-handler -p memline-function-app --features opentelemetry --test telemetry
 	cargo test -p memline-off --test off --test ui
 	cargo test -p memline-no-source --test no_source
+	$(PAGE_CHECK)
 	@echo "All tests passed."
 
 lint:
@@ -37,6 +43,14 @@ miri:
 
 platforms:
 	.ci/platforms
+
+WEB := crates/memline-page/web
+
+page:
+	cd $(WEB) && npm ci --no-audit --no-fund --loglevel=error && npm run --silent check
+
+page-test:
+	cd $(WEB) && npm test --silent
 
 # For Azure, whose images may have an older C library than this machine: linked against glibc 2.17, the oldest that Rust
 # supports. Copied under another name first and then renamed, so that a running handler is replaced and not written over; and

@@ -7,18 +7,13 @@ use axum::routing::get;
 use functions_custom_handler::FunctionApp;
 use memline_axum::Profiles;
 
+use crate::functions::{ASYNC, MEMORY_PROFILE, MEMORY_PROFILE_PATH, SYNC};
 use crate::http_trigger_async::http_trigger_async;
 use crate::http_trigger_sync::http_trigger_sync;
 use crate::memory_profile;
 use crate::profiling::{Profiling, Watchdog, profile_invocation};
 use crate::settings::Settings;
 use crate::target::Target;
-
-pub(crate) const SYNC: &str = "HttpTriggerSync";
-pub(crate) const ASYNC: &str = "HttpTriggerAsync";
-pub(crate) const MEMORY_PROFILE: &str = "MemoryProfile";
-/// Where clients find the page.
-pub(crate) const MEMORY_PROFILE_PATH: &str = "/api/MemoryProfile";
 
 /// The app's routes as clients see them: `/api/HttpTriggerSync` and `/api/HttpTriggerAsync`, GET and POST, and
 /// `/api/MemoryProfile`, GET: the page over their last invocations, for whom [`Settings::page`] says.

@@ -22,7 +22,8 @@ use self::check::Expected;
 pub use self::error::DemoError;
 use self::error::Result;
 use self::host::Host;
-use crate::app::{ASYNC, SYNC, handler_with};
+use crate::app::handler_with;
+use crate::functions::{ASYNC, SYNC};
 use crate::logging::LOGS_TARGET;
 use crate::settings::{Page, Settings};
 

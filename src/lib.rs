@@ -36,6 +36,7 @@ mod app;
 mod command;
 #[cfg(feature = "demo")]
 mod demo;
+mod functions;
 mod http_trigger_async;
 mod http_trigger_sync;
 mod logging;

@@ -190,7 +190,7 @@ fn another_media_type_is_plain_http_and_has_no_route() {
         (response.status(), response.text()),
         (
             404,
-            "nothing is at /HttpTriggerSync; this app has /api/HttpTriggerAsync and /api/HttpTriggerSync"
+            "nothing is at /HttpTriggerSync; this app has /api/HttpTriggerAsync, /api/HttpTriggerSync and /api/MemoryProfile"
         )
     );
 }

@@ -15,7 +15,7 @@ use functions_custom_handler::{Invocation, Mode};
 use memline_axum::{NotLocal, check_direct, check_local};
 
 use super::app_files::{self, Unguarded};
-use crate::app::MEMORY_PROFILE;
+use crate::functions::MEMORY_PROFILE;
 use crate::settings::Page;
 
 /// Decides about requests.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use functions_app_files::{FunctionFolder, HostConfig, JsonFile, Profile, Template};
 
-use crate::app::{MEMORY_PROFILE, MEMORY_PROFILE_PATH};
+use crate::functions::{MEMORY_PROFILE, MEMORY_PROFILE_PATH};
 
 /// Names the app's folder, for a process that the host has started.
 const APP_FOLDER: &str = "FUNCTIONS_APP_ROOT_PATH";

@@ -1,30 +1,15 @@
 //! Puts the attribute on every function of a file, as text, so that all lines stay where they are, and all columns of lines on which
 //! a function begins.
 
+mod added;
 mod functions;
 mod place;
 mod trivial;
 
+pub(crate) use self::added::ADDED;
+pub use self::added::Added;
 use self::functions::Found;
 use self::place::{Place, token_ends};
-
-/// The attribute of `cargo memline`, which refuses nothing and is in no report.
-pub(crate) const ADDED: Added<'_> = Added {
-    attribute: "#[::__memline::profile(__added, crate = ::__memline)]",
-    item_macros: &[],
-    leaves_out_trivial: true,
-};
-
-/// What is put on functions.
-#[derive(Clone, Copy, Debug)]
-pub struct Added<'a> {
-    /// The attribute, such as `#[memline::profile]`.
-    pub attribute: &'a str,
-    /// Names of macros whose calls hold nothing but items, besides those named `cfg_…`: functions in them have it, too.
-    pub item_macros: &'a [String],
-    /// Whether functions do without it that by their text cannot allocate: they call nothing and only read, compare and compute.
-    pub leaves_out_trivial: bool,
-}
 
 /// A file with the attribute on its functions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Builds memline with the user's own compiler.
 
+mod source;
+
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,8 +11,6 @@ use anyhow::{Context as _, Result, bail};
 use cargo_metadata::Message;
 
 use crate::wrapper;
-
-mod source;
 
 /// memline, built.
 #[derive(Debug)]

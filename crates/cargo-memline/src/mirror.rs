@@ -4,6 +4,7 @@
 //! that is right already is not touched, so that cargo need not build it again.
 
 mod conditions;
+mod included;
 pub(crate) mod links;
 mod original;
 
@@ -46,13 +47,26 @@ pub(crate) fn make(original: &Original<'_>, selection: &Selection, to: &Path) ->
     let mut mirrored = Mirrored::default();
     let mut conditions = Conditions::default();
     let mut sources = Vec::new();
-    for file in &files {
-        // What is no text is no source.
-        let Ok(text) = fs::read_to_string(file) else { continue };
-        let is_untouched = owner(original.packages, file).is_none_or(|package| package.is_untouched);
+    // What is no text is no source.
+    let texts: Vec<_> = files
+        .iter()
+        .filter_map(|file| Some((file, fs::read_to_string(file).ok()?)))
+        .collect();
+    let owner_of = |file: &Path| owner(original.packages, file);
+    let taken: Vec<_> = texts
+        .iter()
+        .flat_map(|(file, text)| included::taken_by_macros(text).into_iter().map(|name| (*file, name)))
+        .collect();
+    for (file, text) in texts {
+        let is_taken = |(by, name): &(&PathBuf, String)| {
+            file.ends_with(name) && owner_of(by).map(|own| &own.folder) == owner_of(file).map(|own| &own.folder)
+        };
+        let is_untouched = owner_of(file).is_none_or(|package| package.is_untouched) || taken.iter().any(is_taken);
         let text = if is_untouched {
             text
         } else {
+            let folder = file.parent().unwrap_or(original.root);
+            let text = included::with_own_files(&text, folder).unwrap_or(text);
             let text = match allocator::wrap(&text) {
                 Some(wrapped) => {
                     conditions.add(file, wrapped.conditions);

@@ -1,6 +1,6 @@
 //! One run of cargo, from the copy of the workspace to the profile.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
@@ -123,11 +123,15 @@ fn collect(folder: &Path, file: PathBuf) -> Result<Ran> {
     Ok(Ran { written, file, failure })
 }
 
-/// The target that is built for, if that is not the machine's own.
+/// The target that is built for, if one is named: by an argument, or by cargo's configuration. Of further ones the wrapper tells.
 fn target(cargo_args: &[OsString]) -> Option<OsString> {
-    value_of(cargo_args, "--target")
-        .map(OsStr::to_owned)
-        .or_else(|| std::env::var_os("CARGO_BUILD_TARGET"))
+    if let Some(target) = value_of(cargo_args, "--target") {
+        return Some(target.to_owned());
+    }
+    // A configuration that cannot be read is for cargo to tell of.
+    let config = cargo_config2::Config::load().ok()?;
+    let targets = config.build_target_for_cli::<[&str; 0], _>([]).ok()?;
+    targets.into_iter().next().map(OsString::from)
 }
 
 /// Held while the copies are made and built: two runs would write one over the other's.

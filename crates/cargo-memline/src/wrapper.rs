@@ -1,16 +1,17 @@
 //! What cargo starts in the compiler's place: the compiler, with other arguments.
 
+mod compile;
+mod told;
+
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, ExitStatus};
 
+use self::compile::{Ways, compile};
+use self::told::Told;
 use crate::allocator;
 use crate::arguments::value_of;
 use crate::plan::Plan;
-
-mod compile;
-
-use self::compile::{Ways, compile};
 
 /// Set while memline itself is built.
 pub(crate) const LIBRARY: &str = "CARGO_MEMLINE_LIBRARY";
@@ -29,20 +30,22 @@ pub(crate) fn run(args: &[OsString]) -> Option<ExitCode> {
     let plan = Plan::from_env()?;
     let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     if let Some(target) = other_target(rest, &plan, package.as_deref()) {
-        eprintln!("error: this is built for {target}: say so on the command line, `cargo memline … --target {target}`");
+        eprintln!(
+            "error: this is built for {target} too, and memline for one target: name it, `cargo memline … --target {target}`"
+        );
         return Some(ExitCode::FAILURE);
     }
-    let plain = with_library(rest, &plan);
-    let Some(copied) = copied(&plain, &plan, package.as_deref()) else {
-        return Some(exec(Command::new(compiler).args(plain), compiler));
+    let own = with_library(rest, &plan);
+    let Some(copied) = copied(&own, &plan, package.as_deref()) else {
+        return Some(exec(Command::new(compiler).args(own), compiler));
     };
     let mut lenient = copied.clone();
     lenient.extend(["--cap-lints", "warn"].map(OsString::from));
-    let (check, check_folder) = check(&plain);
+    let (check, check_folder) = check(&own);
     let ways = Ways {
         copied,
         lenient,
-        plain,
+        own,
         check,
         check_folder,
     };
@@ -53,11 +56,11 @@ pub(crate) fn run(args: &[OsString]) -> Option<ExitCode> {
 }
 
 /// The arguments for a compiler that only says what there is to be said, and the folder into which it writes what it must.
-fn check(plain: &[OsString]) -> (Vec<OsString>, PathBuf) {
-    let folder = value_of(plain, "--out-dir").map_or_else(std::env::temp_dir, PathBuf::from);
+fn check(own: &[OsString]) -> (Vec<OsString>, PathBuf) {
+    let folder = value_of(own, "--out-dir").map_or_else(std::env::temp_dir, PathBuf::from);
     let folder = folder.join(format!("said-{}", std::process::id()));
     let mut arguments = Vec::new();
-    let mut given = plain.iter();
+    let mut given = own.iter();
     while let Some(argument) = given.next() {
         let text = argument.to_string_lossy();
         if text == "--out-dir" {
@@ -173,45 +176,6 @@ fn is_rust_file(argument: &OsStr) -> bool {
         && Path::new(argument)
             .extension()
             .is_some_and(|extension| extension == "rs")
-}
-
-/// What the arguments say of the crate.
-#[derive(Debug, Default)]
-struct Told {
-    is_executable: bool,
-    /// A build script or a procedural macro, which is no part of the program.
-    is_helper: bool,
-}
-
-impl Told {
-    fn by(given: &[OsString]) -> Self {
-        let mut told = Self::default();
-        let mut is_test = false;
-        let mut has_type = false;
-        let mut given = given.iter().map(|argument| argument.to_string_lossy());
-        while let Some(argument) = given.next() {
-            let (name, value) = match argument.split_once('=') {
-                Some((name, value)) => (name.to_owned(), value.to_owned()),
-                None if matches!(&*argument, "--crate-type" | "--crate-name") => {
-                    (argument.into_owned(), given.next().unwrap_or_default().into_owned())
-                }
-                None => (argument.into_owned(), String::new()),
-            };
-            has_type |= name == "--crate-type";
-            match name.as_str() {
-                "--test" => is_test = true,
-                "--crate-type" if value == "bin" => told.is_executable = true,
-                "--crate-type" if value == "proc-macro" => told.is_helper = true,
-                "--crate-name" if value == "build_script_build" || value.starts_with("build_script_") => {
-                    told.is_helper = true;
-                }
-                _ => {}
-            }
-        }
-        // Cargo names no type for tests and benchmarks without a harness: the compiler makes executables by itself.
-        told.is_executable |= is_test || !has_type;
-        told
-    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 mod support;
 
 use std::fs;
+use std::os::unix::fs::FileTypeExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -93,7 +94,6 @@ fn full_disk_is_told_and_the_program_runs() {
         "{}",
         ran.stderr
     );
-    use std::os::unix::fs::FileTypeExt as _;
     assert!(fs::metadata("/dev/full").unwrap().file_type().is_char_device());
 }
 

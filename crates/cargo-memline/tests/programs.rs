@@ -162,7 +162,7 @@ fn workspace_of_all_editions_runs_as_it_is() {
     );
     assert!(
         ran.stderr.contains(
-            "\n3 functions that only read, compare and compute are left out; --all-functions profiles them too\n"
+            "\n2 functions that only read, compare and compute are left out; --all-functions profiles them too\n"
         ),
         "{}",
         ran.stderr
@@ -233,11 +233,20 @@ fn target_that_is_named_is_built_for() {
     assert_eq!(ran.stdout, "70\n", "{}", ran.stderr);
     assert_eq!(workspace.profile().calls(), 1);
     // Cargo's own configuration names it.
-    workspace.write("src/main.rs", "fn main() {}\n");
     workspace.write(".cargo/config.toml", &format!("[build]\ntarget = \"{triple}\"\n"));
-    let ran = workspace.memline("run");
-    let sentence =
-        format!("error: this is built for {triple}: say so on the command line, `cargo memline … --target {triple}`\n");
+    let ran = workspace.memline(&format!("run --out {}", workspace.out().display()));
+    assert_eq!(ran.stdout, "70\n", "{}", ran.stderr);
+    assert_eq!(workspace.profile().calls(), 1);
+    // And another one besides.
+    let other = "wasm32-unknown-unknown";
+    workspace.write(
+        ".cargo/config.toml",
+        &format!("[build]\ntarget = [\"{triple}\", \"{other}\"]\n"),
+    );
+    let ran = workspace.memline("build");
+    let sentence = format!(
+        "error: this is built for {other} too, and memline for one target: name it, `cargo memline … --target {other}`\n"
+    );
     assert!(ran.stderr.contains(&sentence), "{}", ran.stderr);
     assert_eq!(ran.status.code(), Some(101));
 }

@@ -209,7 +209,7 @@ impl FunctionApp {
     ///     "nothing more will come"
     /// });
     /// let app = FunctionApp::new(Router::new().route("/api/Wait", wait))
-    ///     .on_stop(move || drop(stopped.send_replace(true)));
+    ///     .on_stop(move || stopped.send_modify(|is_stopped| *is_stopped = true));
     /// ```
     pub fn on_stop(mut self, f: impl Fn() + Send + Sync + 'static) -> Self {
         self.on_stop = OnStop::new(f);

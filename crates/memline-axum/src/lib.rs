@@ -65,12 +65,14 @@ mod html;
 mod local;
 mod profiles;
 mod record;
+mod resident;
 mod router;
 mod singles;
 mod timeline;
 mod totals;
 
 pub use self::local::{NotLocal, check_direct, check_local, local_only};
-pub use self::profiles::{Profiles, Resident};
+pub use self::profiles::Profiles;
 pub use self::record::profile_requests;
+pub use self::resident::Resident;
 pub use self::router::{NoEvents, page, router};

@@ -6,7 +6,8 @@ use axum::response::Response;
 use memline::Session;
 use memory_stats::memory_stats;
 
-use crate::profiles::{Profiles, Resident};
+use crate::profiles::Profiles;
+use crate::resident::Resident;
 
 /// A middleware that profiles each request, until its response begins, and adds the profile: also if the handler panics or the
 /// client goes away. Its label is the method and the route, such as `GET /items/{id}`.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::profiles::Resident;
+use crate::resident::Resident;
 use crate::totals;
 
 /// A profile, and what the list says of it.

@@ -2,7 +2,7 @@
 
 use memline::{Moment, Span, Timeline};
 
-use crate::profiles::Resident;
+use crate::resident::Resident;
 use crate::singles::{Single, Singles};
 
 /// Each has two moments, and a time line has 512.

@@ -540,10 +540,10 @@ impl Counted {
 
     #[profile]
     fn seldom(&mut self, one_in: u64) {
-        if self.below(one_in) == 0 {
-            self.take();
-        } else if self.below(one_in) == 0 {
-            self.kept.pop();
+        match self.below(2 * one_in) {
+            0 => self.take(),
+            1 => drop(self.kept.pop()),
+            _ => {}
         }
     }
 

@@ -1,6 +1,6 @@
 //! `cargo xtask programs`: what `cargo memline` costs on twelve programs that people use, beside heaptrack and dhat.
 //!
-//! `fetch` gets a program, `build` builds it twice, `input` makes what it reads, `run` runs it once (`load` asks a server),
+//! `fetch` gets a program, `build` builds it twice, `input` makes what it reads, `run` runs it once (`load` asks a server, `processes` ends it),
 //! `tools` starts it under a tool and reads what that found, `measure` takes turns, `table` writes what came of it.
 
 mod build;
@@ -9,6 +9,7 @@ mod input;
 mod list;
 mod load;
 mod measure;
+mod processes;
 mod results;
 mod run;
 mod sameness;

@@ -3,17 +3,17 @@
 use std::fs::{self, File};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
-use rustix::process::{Pid, Signal, kill_process_group};
 use serde::{Deserialize, Serialize};
 
 use super::list::{Load, Program};
 use super::load;
+use super::processes::Group;
 use super::tools::{Started, TIME};
 
 /// Where a program runs and with what.
@@ -64,22 +64,27 @@ pub(super) fn run(program: &Program, started: &Started, place: &Place) -> Result
         place.scratch.join("usage"),
     );
     let _ = fs::remove_file(&usage);
+    let arguments: Vec<_> = program
+        .arguments
+        .iter()
+        .map(|argument| filled(argument, place, &written))
+        .collect();
+    let port = program
+        .arguments
+        .iter()
+        .position(|argument| argument.contains("{port}"));
+    let server = program.load.as_ref().zip(port.map(|place| &*arguments[place]));
     let mut command = command(&started.program, &usage);
     command
         .args(&started.arguments)
-        .args(
-            program
-                .arguments
-                .iter()
-                .map(|argument| filled(argument, place, &written)),
-        )
+        .args(&arguments)
         .envs(started.variables.iter().map(|(name, value)| (name, value)))
         .current_dir(&place.folder)
         .stdin(stdin(program, place)?)
         .stdout(File::create(&printed)?)
         .stderr(File::create(&errors)?)
         .process_group(0);
-    let Some(ended) = ended(&mut command, program.load.as_ref(), place)? else {
+    let Some(ended) = ended(&mut command, server, place)? else {
         return Ok(None);
     };
     ensure!(
@@ -150,28 +155,28 @@ struct Ended {
 }
 
 /// Waits for the end, but not for ever: then all that was started is killed.
-fn ended(command: &mut Command, load: Option<&Load>, place: &Place) -> Result<Option<Ended>> {
+///
+/// A server is loaded and then ended as by Ctrl+C: `server` has the load and the argument that tells its process.
+fn ended(command: &mut Command, server: Option<(&Load, &str)>, place: &Place) -> Result<Option<Ended>> {
     let began = Instant::now();
     let mut child = command
         .spawn()
         .with_context(|| format!("running {}", command.get_program().display()))?;
-    let group = group(&child)?;
+    let group = Group::of(&child)?;
     let (done, is_done) = mpsc::channel::<()>();
     let watch = thread::spawn({
         let at_most = place.at_most;
         move || {
             let is_late = is_done.recv_timeout(at_most) == Err(mpsc::RecvTimeoutError::Timeout);
             if is_late {
-                // It may have ended meanwhile.
-                let _ = kill_process_group(group, Signal::KILL);
+                group.kill();
             }
             is_late
         }
     });
-    let loaded = load.map(|load| {
+    let loaded = server.map(|(load, argument)| {
         let loaded = load::run(load, place.port);
-        // As Ctrl+C does.
-        let _ = kill_process_group(group, Signal::INT);
+        group.interrupt(argument);
         loaded
     });
     let status = child.wait();
@@ -198,12 +203,6 @@ fn ended(command: &mut Command, load: Option<&Load>, place: &Place) -> Result<Op
             }
         }
     }))
-}
-
-/// The group that the child leads.
-fn group(child: &Child) -> Result<Pid> {
-    let id = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
-    id.context("a process has a number")
 }
 
 fn last_lines(file: &Path) -> String {

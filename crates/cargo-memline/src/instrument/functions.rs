@@ -6,7 +6,7 @@ use syn::spanned::Spanned as _;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Block, File, ImplItem, Item, Macro, Signature, TraitItem};
 
-use super::Added;
+use super::added::Added;
 use super::trivial::{Trivial, is_trivial};
 
 /// What was found.

@@ -6,13 +6,13 @@
 //! an operator or a method of such a name and allocate in it, panics, and what is dropped: their memory stands on the line that calls
 //! the function. A function of the workspace that is called and is not trivial has lines of its own.
 
+mod getters;
+mod quiet;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use syn::visit::{self, Visit};
 use syn::{Attribute, Block, File, FnArg, Pat, ReturnType, Signature, Type};
-
-mod getters;
-mod quiet;
 
 use self::quiet::Function;
 
@@ -123,7 +123,7 @@ pub(super) fn is_trivial(attributes: &[Attribute], signature: &Signature, body: 
         _ => None,
     });
     let function = Function {
-        known,
+        known: &known.names,
         numbers: numbers.collect(),
         result,
     };

@@ -1,16 +1,16 @@
 //! The sources that the profiler is built from, which this program has in itself: no checkout is needed, and no registry for
 //! memline's own packages.
 
+mod embedded {
+    //! Written by the build script.
+    include!(concat!(env!("OUT_DIR"), "/sources.rs"));
+}
+
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-
-mod embedded {
-    //! Written by the build script.
-    include!(concat!(env!("OUT_DIR"), "/sources.rs"));
-}
 
 /// Written last, so that what was unpacked in part is unpacked again.
 const STAMP: &str = ".unpacked";

@@ -12,7 +12,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{self, BufRead as _, BufReader, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
 use serde::Deserialize;
@@ -24,7 +24,7 @@ pub(super) struct Ways {
     /// From the copy, and with whatever lints a crate denies as warnings.
     pub(super) lenient: Vec<OsString>,
     /// From the user's own source.
-    pub(super) plain: Vec<OsString>,
+    pub(super) own: Vec<OsString>,
     /// The same without code, and the folder into which that goes.
     pub(super) check: Vec<OsString>,
     pub(super) check_folder: PathBuf,
@@ -47,7 +47,7 @@ impl Said {
 
 /// What the compiler says: that a file is ready, or a message for the user.
 #[derive(Deserialize)]
-struct Message {
+struct Line {
     artifact: Option<String>,
     level: Option<String>,
     message: Option<String>,
@@ -67,19 +67,19 @@ pub(super) fn compile(compiler: &OsStr, ways: &Ways) -> io::Result<ExitStatus> {
     if copied.status.success() || copied.is_known {
         return say(&copied.lines, copied.status);
     }
-    let plain = run(compiler, &ways.plain, false)?;
-    if !plain.status.success() {
-        return say(&plain.lines, plain.status);
+    let own = run(compiler, &ways.own, false)?;
+    if !own.status.success() {
+        return say(&own.lines, own.status);
     }
     let lenient = run(compiler, &ways.lenient, false)?;
     if lenient.status.success() {
         // The files are this one's; the warnings are as the user's source has them.
-        return say(&plain.lines, lenient.status);
+        return say(&own.lines, lenient.status);
     }
-    let plain = run(compiler, &ways.plain, false)?;
-    let mut lines = plain.lines;
-    lines.push(not_profiled(&ways.plain, &lenient.lines));
-    say(&lines, plain.status)
+    let own = run(compiler, &ways.own, false)?;
+    let mut lines = own.lines;
+    lines.push(not_profiled(&ways.own, &lenient.lines));
+    say(&lines, own.status)
 }
 
 /// Runs a compiler. `tells_metadata`: cargo is told at once that it is ready.
@@ -92,7 +92,7 @@ fn run(compiler: &OsStr, arguments: &[OsString], tells_metadata: bool) -> io::Re
             let line = String::from_utf8_lossy(&line?).into_owned();
             match message(&line).and_then(|message| message.artifact) {
                 // Of others it learns at the end.
-                Some(file) if tells_metadata && file.ends_with(".rmeta") => {
+                Some(file) if tells_metadata && is_metadata(&file) => {
                     is_known = true;
                     writeln!(io::stderr(), "{line}")?;
                 }
@@ -108,7 +108,13 @@ fn run(compiler: &OsStr, arguments: &[OsString], tells_metadata: bool) -> io::Re
     })
 }
 
-fn message(line: &str) -> Option<Message> {
+fn is_metadata(file: &str) -> bool {
+    Path::new(file)
+        .extension()
+        .is_some_and(|extension| extension == "rmeta")
+}
+
+fn message(line: &str) -> Option<Line> {
     serde_json::from_str(line).ok()
 }
 
@@ -121,8 +127,8 @@ fn say(lines: &[String], status: ExitStatus) -> io::Result<ExitStatus> {
 }
 
 /// The sentence for a crate whose copy does not compile.
-fn not_profiled(plain: &[OsString], said: &[String]) -> String {
-    let name = crate::arguments::value_of(plain, "--crate-name").unwrap_or_default();
+fn not_profiled(own: &[OsString], said: &[String]) -> String {
+    let name = crate::arguments::value_of(own, "--crate-name").unwrap_or_default();
     let mut messages = said.iter().filter_map(|line| message(line));
     let error = messages.find(|message| message.level.as_deref() == Some("error"));
     let why = error.and_then(|error| error.message).unwrap_or_default();
@@ -138,13 +144,13 @@ mod tests {
 
     #[test]
     fn crate_that_cannot_be_profiled_is_told_with_the_first_error() {
-        let plain = ["--crate-name", "app", "src/main.rs"].map(OsString::from);
+        let own = ["--crate-name", "app", "src/main.rs"].map(OsString::from);
         let said = [
             "{\"$message_type\":\"diagnostic\",\"message\":\"unused\",\"level\":\"warning\"}",
             "{\"$message_type\":\"diagnostic\",\"message\":\"no such thing\",\"level\":\"error\"}",
         ];
         assert_eq!(
-            not_profiled(&plain, &said.map(str::to_owned)),
+            not_profiled(&own, &said.map(str::to_owned)),
             "memline: app is built as it is and not profiled, as it does not compile with the attribute: no such thing"
         );
     }

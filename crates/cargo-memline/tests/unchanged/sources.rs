@@ -182,7 +182,8 @@ const SOURCES: &[Case] = &[
                  = \"deep.rs\"]\n    pub mod deep;\n}\ninclude!(\"included.rs\");\nmod generated {\n    include!(concat!(env!(\"OUT_DIR\"), \
                  \"/made.rs\"));\n}\nfn main() {\n    let number = include!(\"number.in\");\n    println!(\"{} {} {} {} {} {number}\", odd::a(), \
                  umlaut::a(), nested::deep::a(), included(), generated::a());\n    println!(\"{:?}\", \
-                 include_bytes!(\"../data/bytes.bin\"));\n}\n",
+                 include_bytes!(\"../data/bytes.bin\"));\n    \
+                 println!(\"{}\", include_str!(\"included.rs\"));\n}\n",
             ),
             (
                 "other/named oddly.rs",
@@ -220,17 +221,20 @@ fn programs_say_what_they_say() {
 /// Each line is as long as a line of generated code, and the file as long as such a file.
 #[test]
 fn long_lines_and_files_are_read() {
-    let mut main = String::from("fn main() { let all = [");
-    for n in 0..20_000 {
-        main += &format!("\"text {n}\", ");
-    }
-    main += "]; println!(\"{}\", all.concat().len()); a0(); }\n";
-    for n in 0..2_000 {
-        main += &format!(
-            "fn a{n}() {{ if std::env::args().len() > 9 {{ a{}(); }} }}\n",
-            (n + 1) % 2_000
-        );
-    }
+    let texts: Vec<_> = (0..20_000).map(|n| format!("\"text {n}\", ")).collect();
+    let functions: Vec<_> = (0..2_000)
+        .map(|n| {
+            format!(
+                "fn a{n}() {{ if std::env::args().len() > 9 {{ a{}(); }} }}\n",
+                (n + 1) % 2_000
+            )
+        })
+        .collect();
+    let main = format!(
+        "fn main() {{ let all = [{}]; println!(\"{{}}\", all.concat().len()); a0(); }}\n{}",
+        texts.concat(),
+        functions.concat()
+    );
     let case = program("long", &[]);
     let workspace = case.workspace();
     workspace.write("src/main.rs", &main);

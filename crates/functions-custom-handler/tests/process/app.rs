@@ -62,7 +62,7 @@ fn serving() {
         .route("/api/UntilStopped", get(async move || until(is_stopped.clone()).await));
     let mut app = FunctionApp::new(router)
         .stop_on_signals()
-        .on_stop(move || drop(stopped.send_replace(true)));
+        .on_stop(move || _ = stopped.send_replace(true));
     if let Some(millis) = number(SHUTDOWN_MILLIS) {
         app = app.shutdown_timeout(Duration::from_millis(millis));
     }

@@ -29,6 +29,13 @@ export function count(value: number): string {
   return grouped.format(value).replace("-", "−");
 }
 
+const compact = new Intl.NumberFormat("en-US", { notation: "compact", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** The same where there is little room: `12,393`, `35.3M`. */
+export function shortCount(value: number): string {
+  return Math.abs(value) < 1e7 ? count(value) : compact.format(value).replace("-", "−");
+}
+
 /** `1 call`, `2 calls`. */
 export function counted(value: number, what: string): string {
   return `${count(value)} ${what}${value === 1 ? "" : "s"}`;
@@ -38,6 +45,7 @@ export function counted(value: number, what: string): string {
 export function time(nanoseconds: number): string {
   const sign = nanoseconds < 0 ? "−" : "";
   const ns = Math.abs(nanoseconds);
+  if (ns === 0) return "0 s";
   if (ns < 1000) return `${sign}${ns} ns`;
   if (ns < 1e6) return `${sign}${(ns / 1e3).toFixed(ns < 1e4 ? 1 : 0)} µs`;
   if (ns < 1e9) return `${sign}${(ns / 1e6).toFixed(1)} ms`;
@@ -45,6 +53,11 @@ export function time(nanoseconds: number): string {
   const seconds = Math.round(ns / 1e9);
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
   return `${sign}${hours > 0 ? `${hours} h ` : ""}${minutes} min ${seconds % 60} s`;
+}
+
+/** How many calls have ended. */
+export function calls(value: number): string {
+  return value === 0 ? "no call has ended" : counted(value, "call");
 }
 
 /** A moment, to the millisecond: `1.700 s`. */
@@ -66,4 +79,21 @@ export function change(value: number, unit: Unit): string {
 /** `12.3%`; nothing where there is nothing to share. */
 export function share(value: number, of: number): string {
   return of > 0 ? `${((value * 100) / of).toFixed(1)}%` : "";
+}
+
+/** The function with its type or module: `Catalog::import`. */
+export function shortPath(path: string): string {
+  let depth = 0;
+  let parts = 0;
+  for (let at = path.length - 1; at > 0; at -= 1) {
+    // The arrow of a function's type ends no argument.
+    if (path[at] === ">" && path[at - 1] !== "-") depth += 1;
+    else if (path[at] === "<") depth -= 1;
+    else if (depth === 0 && path[at] === ":" && path[at - 1] === ":") {
+      parts += 1;
+      if (parts === 2) return path.slice(at + 1);
+      at -= 1;
+    }
+  }
+  return path;
 }

@@ -95,6 +95,8 @@ export interface NavigatorRow {
   readonly file: string;
   readonly value: number;
   readonly outcome: Outcome;
+  /** Of a function that has one. */
+  readonly budget: { readonly bytes: number; readonly peak: number; readonly over: number } | null;
 }
 
 export type Outcome = "returned" | "cancelled" | "panicked";
@@ -123,6 +125,8 @@ export interface FunctionFacts {
   readonly outcome: Outcome;
   readonly measure: string;
   readonly isMeasured: boolean;
+  /** Whether calls were not counted for a time. */
+  readonly wasBare: boolean;
 }
 
 export interface SourceHead {
@@ -139,6 +143,10 @@ export interface SourceHead {
   readonly callers: readonly Link[];
   /** The lines that have something, as places among the rows, in their order. */
   readonly hot: readonly number[];
+  /** How much each of these has of the one that has most, from -1 to 1. */
+  readonly heat: readonly number[];
+  /** Places in `STAT_NAMES` that some of these lines has a number in that is not 0. */
+  readonly stats: readonly boolean[];
   readonly hasText: boolean;
 }
 

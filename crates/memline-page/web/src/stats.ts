@@ -42,6 +42,6 @@ export const COLUMNS: readonly Column[] = [
   { stat: "occurrences", title: "Runs", unit: "count", meaning: "How often the line ran; in a function's first row, its calls" },
   { stat: "held_bytes", title: "Held", unit: "bytes", meaning: "The most that a call held while it was suspended here" },
   { stat: "suspended_ns", title: "Suspended", unit: "time", meaning: "For how long calls were suspended here" },
-  { stat: "freed_for_others_bytes", title: "Freed f. others", unit: "bytes", meaning: "What the line freed of others' memory, which is not in its increment" },
+  { stat: "freed_for_others_bytes", title: "For others", unit: "bytes", meaning: "What the line freed of others' memory, which is not in its increment" },
   { stat: "spawned_bytes", title: "Spawned", unit: "bytes", meaning: "What was spawned on the line allocated less what it freed" },
 ];

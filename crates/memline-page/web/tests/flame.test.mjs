@@ -97,6 +97,8 @@ test("search_says_how_much_it_found_and_shows_where", async () => {
   }
   await search.fill("snapshot");
   await eventually(() => text(page, ".found"), "2 frames found, 15.7% of all");
+  await search.press("Enter");
+  await eventually(() => text(page, ".told-path"), "main:13 › run:22 › import:34");
   const found = () => pixel(page, 0.9, 7);
   // The colour of what is found: --found.
   await eventually(found, [245, 200, 75]);
@@ -114,6 +116,26 @@ function pixel(page, part, row) {
   );
 }
 
+test("a_deep_graph_scrolls_to_the_frame_that_keys_choose", async () => {
+  const { page } = await tab(browser, { viewport: { width: 1280, height: 420 } });
+  await open(page, `${address}#tab=flame`, "#told");
+  for (let step = 0; step < 10; step += 1) await page.keyboard.press("ArrowDown");
+  await eventually(() => text(page, ".told-path"), "main:13 › run:22 › import:30 › parse:52 › blank:62");
+  const seen = () => page.locator(".flame").evaluate((flame, row) => flame.scrollTop > 0 && flame.scrollTop + flame.clientHeight >= 11 * row, ROW);
+  await eventually(seen, true);
+});
+
+test("a_way_of_a_function_without_a_report_has_a_frame", async () => {
+  const profile = recorded("warehouse.json");
+  profile.ways[0].function = null;
+  const { page, errors } = await tab(browser);
+  await open(page, `${folder.page("open.html", "open", [{ name: "open.json", profile }])}#tab=flame`, "#told");
+  await eventually(() => texts(page, ".inside li"), ["47.9 MiB (a function without a report)"]);
+  await page.mouse.click(...(await at(page, 0.3, 10)));
+  await eventually(() => text(page, ".told-path"), "(a function without a report):13 › run:22 › import:30 › parse:52 › blank:62");
+  assert.deepEqual(errors, []);
+});
+
 test("lines_with_much_of_their_own_are_dark", async () => {
   const page = await flame();
   const light = async () => (await pixel(page, 0.7, 10)).reduce((sum, part) => sum + part, 0);
@@ -125,12 +147,12 @@ test("lines_with_much_of_their_own_are_dark", async () => {
 test("each_metric_has_its_graph", async () => {
   const page = await flame();
   for (const [title, whole] of /** @type {const} */ ([
-    ["Live at the peak", "70.2 MiB live at the peak"],
-    ["Allocated", "92.9 MiB allocated"],
-    ["Allocations", "86,190 allocations"],
-    ["Time suspended", "1.5 s time suspended"],
+    ["Live at the peak", "67.8 MiB live at the peak"],
+    ["Allocated", "90.4 MiB allocated"],
+    ["Allocations", "86,188 allocations"],
+    ["Time suspended", "1.4 s time suspended"],
     ["Held while suspended", "49.9 MiB held while suspended"],
-    ["Highest while it ran", "70.2 MiB highest while it ran"],
+    ["Highest while it ran", "67.8 MiB highest while it ran"],
   ])) {
     await page.getByRole("radio", { name: title, exact: true }).click();
     await eventually(() => text(page, ".told-value"), whole);

@@ -2,6 +2,7 @@
 // A page that is served, against a small server on this machine.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { after, afterEach, before, test } from "node:test";
@@ -11,6 +12,17 @@ import { eventually, open, route, text, texts, values } from "./support/see.mjs"
 
 const later = recorded("warehouse.json");
 const earlier = recorded("warehouse-before.json");
+
+/** The policy that memline-axum serves the page with: no script but the page's own, and no request but to where it is from. */
+function policy() {
+  const scripts = [...readFileSync(PAGE, "utf8").matchAll(/<script[^>]*>(.*?)<\/script/gs)].map(([, script]) => script);
+  assert.equal(scripts.length, 2);
+  const hashes = scripts.map((script) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`);
+  return (
+    `default-src 'none'; script-src ${hashes.join(" ")}; worker-src blob:; style-src 'unsafe-inline'; img-src data: blob:; ` +
+    "font-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+  );
+}
 
 /** Serves as the contract of the live page says, with the function's key. */
 class Live {
@@ -40,7 +52,7 @@ class Live {
       if (profile === undefined) response.writeHead(404, { "content-type": "text/plain" }).end("This entry is gone: the last 20 are kept.");
       else response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(profile));
     } else {
-      response.writeHead(200, { "content-type": "text/html" }).end(readFileSync(PAGE));
+      response.writeHead(200, { "content-type": "text/html", "content-security-policy": policy() }).end(readFileSync(PAGE));
     }
   });
 
@@ -52,8 +64,9 @@ class Live {
 
   /** An invocation has ended. @param {any} entry @param {unknown} profile @param {unknown} merged */
   ended(entry, profile, merged = profile) {
-    const singles = this.entries.filter(({ id }) => id !== undefined);
-    this.entries = [{ key: "merged", name: `all ${singles.length + 1} invocations`, peak_bytes: 1, retained_bytes: 1 }, entry, ...singles];
+    const singles = this.entries.filter(({ key }) => key !== "merged");
+    const count = singles.length + 1;
+    this.entries = [{ key: "merged", name: `all ${count} invocations` }, entry, ...singles];
     this.profiles.set(entry.key, profile);
     this.profiles.set("merged", merged);
     for (const stream of this.streams) stream.write(`event: entries\ndata: ${JSON.stringify(this.entries)}\n\n`);
@@ -120,11 +133,18 @@ test("entries_come_by_events_and_the_merged_profile_follows", async () => {
   assert.equal(await text(page, ".title-name"), "all 2 invocations");
   await page.getByRole("link", { name: /Invocations/ }).click();
   await eventually(() => texts(page, ".entries tbody tr"), [
-    "all 2 invocations 1 B 1 B",
+    "all 2 invocations",
     "HttpTriggerSync 13:50:01 25.0 ms 70.0 MiB 2.0 KiB 12.0 MiB (+2.0 MiB) bb-2",
     "HttpTriggerSync 13:50:00 25.0 ms 70.0 MiB 2.0 KiB 12.0 MiB (+2.0 MiB) aa-1",
   ]);
   assert.match(await text(page, ".entries-view .found"), /^2 invocations, the newest first; new ones come by themselves/);
+});
+
+test("tabs_and_metrics_stand_in_one_row", async () => {
+  const { page, address } = await served();
+  await open(page, address);
+  const tops = await page.locator(".tab, .metric").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().bottom > 125));
+  assert.deepEqual(tops.filter(Boolean), []);
 });
 
 test("an_invocation_is_opened_by_a_click_and_by_its_id_and_stays", async () => {
@@ -145,6 +165,19 @@ test("an_invocation_is_opened_by_a_click_and_by_its_id_and_stays", async () => {
   assert.equal(route(page).entry, "bb-2");
   await page.goBack();
   await eventually(() => text(page, ".entries tr[aria-current] .entry-id"), "aa-1");
+});
+
+test("a_line_that_is_looked_at_stays_while_the_profile_is_read_again", async () => {
+  const { page, address } = await served();
+  await open(page, `${address}#tab=source&file=src/catalog.rs&line=40&by=file`, ".source .src-code");
+  await eventually(() => text(page, ".source-detail .place"), "src/catalog.rs:40");
+  const before = await page.locator(".source").evaluate((rows) => rows.scrollTop);
+  await eventually(async () => live.streams.size, 1);
+  live.ended(entry("bb-2", 1000), later);
+  await eventually(() => text(page, ".title-name"), "all 2 invocations");
+  await eventually(() => text(page, ".source-head .value"), "47.9 MiB");
+  assert.equal(await text(page, ".source-detail .place"), "src/catalog.rs:40");
+  assert.equal(await page.locator(".source").evaluate((rows) => rows.scrollTop), before);
 });
 
 test("where_no_events_come_it_is_asked_again", async () => {

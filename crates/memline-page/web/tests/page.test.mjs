@@ -80,7 +80,7 @@ test("a_profile_without_anything_is_shown", async () => {
   const { page, errors } = await tab(browser);
   const empty = { ...profile, functions: [], ways: [], peak_bytes: null, grown_bytes: null };
   await open(page, folder.page("nothing.html", "nothing", [{ name: "nothing.json", profile: empty }]), ".pane-main .empty");
-  assert.equal(await text(page, "#totals"), "0 calls of 0 functions in 1.7 s, measured by task.");
+  assert.equal(await text(page, "#totals"), "0 calls of 0 functions in 1.5 s, measured by task.");
   for (const key of ["2", "b", "3", "4", "1"]) await page.keyboard.press(key);
   assert.equal(await text(page, ".pane-main .empty"), "No line has anything by this metric: retained at the end.");
   assert.deepEqual(errors, []);
@@ -98,8 +98,8 @@ test("a_profile_by_another_measure_shows_what_it_has", async () => {
   for (const fn of by.functions) for (const row of fn.rows) if (row.stats !== null) strip(row.stats);
   for (const way of by.ways) for (const line of way.lines) strip(line.stats);
   await open(page, folder.page("rss.html", "rss", [{ name: "rss.json", profile: by }]), ".pane-main .empty");
-  assert.equal(await text(page, "#totals"), "29,335 calls of 16 functions in 1.7 s, measured by rss.");
+  assert.equal(await text(page, "#totals"), "24,941 calls of 14 functions in 1.5 s, measured by rss.");
   assert.equal(await page.getByRole("radio", { name: "Allocated" }).isDisabled(), true);
   await page.getByRole("radio", { name: "Time suspended" }).click();
-  await eventually(async () => (await list(page))[0]?.slice(0, 3), ["834.0 ms", "", "src/main.rs:25"]);
+  await eventually(async () => (await list(page))[0]?.slice(0, 3), ["800.1 ms", "", "src/main.rs:25"]);
 });

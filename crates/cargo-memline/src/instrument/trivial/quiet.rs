@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{BinOp, Block, Expr, Lit, Macro, Pat, Stmt, UnOp};
 
-use super::Trivial;
 use super::getters::is_getter;
 
 /// What the signature and the file tell.
 pub(super) struct Function<'a> {
-    pub(super) known: &'a Trivial,
+    /// Functions of the file that are trivial.
+    pub(super) known: &'a BTreeSet<String>,
     /// Parameters that are numbers.
     pub(super) numbers: BTreeSet<String>,
     /// Whether a number is returned.
@@ -61,7 +61,7 @@ impl Function<'_> {
             Expr::MethodCall(call) => {
                 let name = call.method.to_string();
                 let is_own = matches!(&*call.receiver, Expr::Path(path) if path.path.is_ident("self"));
-                (is_getter(&name) || is_own && self.known.names.contains(&name))
+                (is_getter(&name) || is_own && self.known.contains(&name))
                     && quiet(&call.receiver)
                     && call.args.iter().all(quiet)
             }
@@ -153,8 +153,8 @@ impl Function<'_> {
             .collect();
         match &*names {
             [.., name] if name.starts_with(char::is_uppercase) => true,
-            [name] => self.known.names.contains(name),
-            [own, name] => own == "Self" && self.known.names.contains(name),
+            [name] => self.known.contains(name),
+            [own, name] => own == "Self" && self.known.contains(name),
             _ => false,
         }
     }

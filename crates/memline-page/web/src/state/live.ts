@@ -19,7 +19,7 @@ export interface Entry {
 export const entries = signal<readonly Entry[] | null>(null);
 export const connection = signal<"events" | "polling" | "lost">("polling");
 
-/** How often is asked where no events come. */
+/** How often is asked where no events come; and how often at most a profile of several invocations is read again. */
 const POLL_MS = 2000;
 
 function address(question: string): string {
@@ -79,7 +79,10 @@ async function take(list: unknown): Promise<void> {
   if (JSON.stringify(list) !== former) await show();
 }
 
+/** The entry that is shown, with all that the list says of it, and when it was asked for. */
 let shown = "";
+let shownAt = -Infinity;
+let timer: ReturnType<typeof setTimeout> | null = null;
 
 /** The entry of the address, by its key or by an invocation's id; at first that of all invocations. */
 export function current(): Entry | undefined {
@@ -100,7 +103,18 @@ export async function show(): Promise<void> {
   }
   const state = JSON.stringify(wanted);
   if (state === shown) return;
+  // Where much is invoked, the sum of all changes all the time.
+  const isAgain = shown !== "" && (JSON.parse(shown) as Entry).key === wanted.key;
+  const wait = isAgain ? shownAt + POLL_MS - performance.now() : 0;
+  if (wait > 0) {
+    timer ??= setTimeout(() => {
+      timer = null;
+      void show();
+    }, wait);
+    return;
+  }
   shown = state;
+  shownAt = performance.now();
   try {
     const response = await fetch(address(`profile=${encodeURIComponent(wanted.key)}`), { cache: "no-store" });
     if (!response.ok) {

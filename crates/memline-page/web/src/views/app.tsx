@@ -83,7 +83,7 @@ function Empty() {
       <p>{text}</p>
       {status.value === "reading" || entries.value !== null ? null : (
         <p>
-          Drop a profile here, such as <code>target/memline/profile.json</code>, or <FileButton label="open one…" title="Open a profile" side="now" />
+          Drop a profile here, such as <code>target/memline/profile.json</code>, or <FileButton label="open one…" title="Open a profile" side="now" isLink />
         </p>
       )}
     </main>

@@ -28,15 +28,14 @@ export class Chart {
     height: number,
   ) {
     const hasResident = data.resident.some((value) => !Number.isNaN(value));
-    const resident = Array.from(data.resident, (value) => (Number.isNaN(value) ? null : value));
     const series: uPlot.Series[] = [
       {},
       { label: "heap", stroke: () => colour("--series-heap"), fill: () => colour("--series-heap-fill"), width: 1.5, points: { show: false } },
     ];
-    const values: uPlot.AlignedData = [Array.from(data.at, seconds), Array.from(data.heap)];
+    const values: uPlot.AlignedData = [Array.from(data.at, seconds), known(data.heap)];
     if (hasResident) {
       series.push({ label: "resident set", stroke: () => colour("--series-resident"), width: 1.5, dash: [5, 3], points: { show: false } });
-      values.push(resident);
+      values.push(known(data.resident));
     }
     const axis = { font: `11px ${colour("--sans")}`, stroke: () => colour("--ink-soft"), grid: { stroke: () => colour("--rule"), width: 1 }, ticks: { stroke: () => colour("--rule"), width: 1 } };
     const end = Math.max(seconds(data.elapsedNs), ...data.spans.map((span) => seconds(span.toNs ?? 0)), ...Array.from(data.at.slice(-1), seconds));
@@ -158,6 +157,11 @@ export class Chart {
 
 function seconds(nanoseconds: number): number {
   return nanoseconds / 1e9;
+}
+
+/** A gap where a number is not known. */
+function known(values: Float64Array): (number | null)[] {
+  return Array.from(values, (value) => (Number.isNaN(value) ? null : value));
 }
 
 /** Round numbers of bytes: 16, 32, 48 MiB. */

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { change, counted, number } from "../format";
+import { calls, change, counted, number, shortPath } from "../format";
 import { METRICS, type Metric } from "../metrics";
 import type { Detail as DetailData, Link, Place, Way } from "../protocol";
 import { COLUMNS, STAT } from "../stats";
@@ -10,7 +10,7 @@ import { api } from "../state/client";
 import { summary } from "../state/data";
 import { at, href, route } from "../state/route";
 import { useAnswer } from "./hooks";
-import { Code, FunctionName, lineHref, MarkList, PlaceLink, Value } from "./parts";
+import { Budget, Code, FunctionName, lineHref, MarkList, PlaceLink, Value } from "./parts";
 
 export function Detail({ place, layout }: { readonly place: Place; readonly layout: "column" | "row" }) {
   const { metric: name } = route.value;
@@ -36,6 +36,11 @@ export function Detail({ place, layout }: { readonly place: Place; readonly layo
           in <FunctionName path={detail.path} name={detail.name} />
           {detail.otherFunctions.length > 0 ? ` and ${counted(detail.otherFunctions.length, "other")}` : ""}
         </p>
+        {detail.facts.budget === null ? null : (
+          <p class="detail-budget">
+            <Budget peak={detail.facts.peak} budget={detail.facts.budget} over={detail.facts.overBudget} />
+          </p>
+        )}
         <p class="detail-value">
           {isFirst ? null : (
             <>
@@ -52,8 +57,10 @@ export function Detail({ place, layout }: { readonly place: Place; readonly layo
           <MarkList marks={detail.marks} isGone={detail.side === "before"} />
         </p>
       </div>
-      <Links title={isFirst ? "The function is called from" : "Called from"} links={detail.callers} metric={metric} none="Nothing calls it." />
-      {detail.callees.length === 0 ? null : <Links title="It calls" links={detail.callees} metric={metric} none="" />}
+      <div class="detail-links">
+        <Links title={isFirst ? "The function is called from" : "Called from"} links={detail.callers} metric={metric} none="Nothing calls it." />
+        {detail.callees.length === 0 ? null : <Links title="It calls" links={detail.callees} metric={metric} none="" />}
+      </div>
       <Ways ways={detail.ways} all={detail.wayCount} metric={metric} />
       <Numbers detail={detail} />
     </div>
@@ -108,7 +115,7 @@ function LinkHead({ link, metric, largest }: { readonly link: Link; readonly met
             {change(link.value - link.valueBefore, metric.unit)}
           </span>
         ) : null}
-        <FunctionName path={link.path} name={link.name} />
+        <FunctionName path={shortPath(link.path)} name={link.name} title={link.path} />
         <span class="link-place">
           {link.function < 0 ? "" : `${link.file.slice(link.file.lastIndexOf("/") + 1)}:${link.line}`}
         </span>
@@ -120,7 +127,7 @@ function LinkHead({ link, metric, largest }: { readonly link: Link; readonly met
         <code class="link-text">{link.text}</code>
         <span class="link-calls">
           {link.side === "before" ? "gone, " : ""}
-          {counted(link.calls, "call")}
+          {calls(link.calls)}
         </span>
       </span>
     </>

@@ -72,7 +72,7 @@ export function EntriesView() {
 
 /** A profile of several invocations. */
 function isMerged(entry: Entry): boolean {
-  return entry.id == null;
+  return entry.started_unix_ms == null;
 }
 
 function size(value: number | null | undefined): string {

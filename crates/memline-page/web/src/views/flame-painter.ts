@@ -150,7 +150,7 @@ export class FlamePainter {
       const part = is === was ? 0 : Math.abs(is - was) / Math.max(is, was, 1);
       if (part === 0) return [ground, false];
       // What hardly changed is hardly seen: 2% or 200%.
-      const heat = 0.18 + 0.82 * Math.min(1, Math.sqrt(part));
+      const heat = 0.15 + 0.85 * Math.min(1, part ** 0.75);
       return [mix(ground, is > was ? colours.more : colours.less, heat), heat > 0.7];
     }
     if (kind[node] !== 2) return [ground, false];
@@ -159,15 +159,18 @@ export class FlamePainter {
     return [mix(ground, colours.heat, heat), heat > 0.55];
   }
 
-  label(node: number, withText: boolean): string {
+  label(node: number, isWide: boolean): string {
     const { kind, function: functions, line, isBefore } = this.flame;
     const fn = functions[node]!;
     if (kind[node] === 0) return `all: ${this.valueText(node)}`;
     const isThen = isBefore[node] === 1;
-    if (kind[node] === 1) return (isThen ? this.names.before : this.names.now)[fn] ?? "(a function without a report)";
+    if (kind[node] === 1) {
+      const name = (isThen ? this.names.before : this.names.now)[fn] ?? "(a function without a report)";
+      return isWide ? `${name}  ${this.valueText(node)}` : name;
+    }
     const file = (isThen ? this.names.beforeFiles : this.names.nowFiles)[fn] ?? "";
     const short = `${file.slice(file.lastIndexOf("/") + 1)}:${line[node]}`;
-    if (!withText) return short;
+    if (!isWide) return short;
     const key = `${isThen ? "before" : "now"}:${fn}:${line[node]}`;
     const text = this.texts.get(key);
     if (text === undefined) this.missing.set(key, [isThen ? "before" : "now", fn, line[node]!]);

@@ -59,3 +59,12 @@ export function foundWidth(flame: Flame, found: Uint8Array): { frames: number; v
   });
   return { frames, value };
 }
+
+/** The frame that has the most of those that were found; 0 if none was. */
+export function widestFound(flame: Flame, found: Uint8Array): number {
+  let best = 0;
+  found.forEach((isFound, node) => {
+    if (isFound === 1 && (best === 0 || flame.width[node]! > flame.width[best]!)) best = node;
+  });
+  return best;
+}

@@ -36,8 +36,8 @@ export function Header() {
             {connection.value === "lost" ? "connection lost" : "live"}
           </span>
         )}
-        <FileButton label="Open…" title="Open another profile (o)" side="now" />
         <FileButton label="Compare…" title="Compare with an earlier profile (d)" side="before" isAway={shown === null} />
+        <FileButton label="Open…" title="Open another profile (o)" side="now" />
         <button type="button" class="quiet" title="Light or dark (t)" onClick={toggleTheme}>
           {theme.value === "dark" ? "Light" : "Dark"}
         </button>
@@ -55,16 +55,17 @@ interface FileButtonProps {
   readonly side: "now" | "before";
   /** It keeps its place, and is not there. */
   readonly isAway?: boolean;
+  readonly isLink?: boolean;
 }
 
-export function FileButton({ label, title, side, isAway = false }: FileButtonProps) {
+export function FileButton({ label, title, side, isAway = false, isLink = false }: FileButtonProps) {
   return (
-    <label class={`button quiet ${isAway ? "away" : ""}`} title={title}>
+    <label class={`button ${isLink ? "as-link" : "quiet"} ${isAway ? "away" : ""}`} title={title}>
       {label}
       <input
         type="file"
         class="file-input"
-        id={`open-${side}`}
+        id={isLink ? undefined : `open-${side}`}
         accept=".json,.gz,.html,application/json"
         onChange={(event) => {
           const input = event.currentTarget;
@@ -168,7 +169,7 @@ export function MetricPicker() {
           title={known.has(name) ? METRICS[name].meaning : `No line of this profile has it. ${METRICS[name].meaning}`}
           onClick={() => go({ metric: name, frame: 0 }, "replace")}
         >
-          {METRICS[name].title}
+          {entries.value === null ? METRICS[name].title : METRICS[name].short}
         </button>
       ))}
     </div>

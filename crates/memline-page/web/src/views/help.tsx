@@ -9,7 +9,7 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ["m  M", "next metric, the one before"],
   ["j  k  ↓  ↑", "next line, the one before"],
   ["Home  End", "in the list: its first line, its last one"],
-  ["Enter", "in the list: the line in its source; in the flame graph: zoom in"],
+  ["Enter", "in the list: the line in its source; in the flame graph: zoom in; in its search: the largest frame that was found"],
   ["n  p", "in the source: next line that has something, the one before"],
   ["/", "search"],
   ["Esc", "leave the search; in the flame graph: zoom out"],

@@ -1,8 +1,8 @@
 // The lines with the most, and all that is known of the one that is selected.
 
 import { useState } from "preact/hooks";
-import { count, counted, number } from "../format";
-import { METRICS } from "../metrics";
+import { counted, number, shortCount, shortPath } from "../format";
+import { METRICS, type MetricName } from "../metrics";
 import type { ListRow } from "../protocol";
 import { api } from "../state/client";
 import { summary, version } from "../state/data";
@@ -68,6 +68,7 @@ export function LinesView() {
           />
           <span class="found" role="status">
             {head === undefined ? "" : summaryOf(head.count, head.sum, filter !== "", isChange, metric)}
+            {head === undefined || filter !== "" || isChange ? "" : atPeakElsewhere(name, head.sum)}
           </span>
         </div>
         <Rows<ListRow>
@@ -103,6 +104,15 @@ function summaryOf(rows: number, sum: number | null, isFiltered: boolean, isChan
   if (sum === null) return what;
   const all = number(sum, metric.unit);
   return isChange ? `${what}, ${sum > 0 ? "+" : ""}${all} in all` : `${what}, ${all} in ${isFiltered ? "these" : "all"}`;
+}
+
+/** What the lines that were live at the peak do not come to. */
+function atPeakElsewhere(name: MetricName, sum: number | null): string {
+  const peak = summary.value?.now.peak ?? null;
+  if (name !== "peak" || peak === null || sum === null) return "";
+  const elsewhere = peak - sum;
+  // The peak of the lines is known within 1/64.
+  return elsewhere > peak / 32 ? `, and ${number(elsewhere, "bytes")} by no profiled line` : "";
 }
 
 function Nothing({ filter, isChange, title }: { readonly filter: string; readonly isChange: boolean; readonly title: string }) {
@@ -175,8 +185,10 @@ function Line({ row, isSelected, largest, of, name }: LineProps) {
         <Code tokens={row.tokens} />
         <MarkList marks={row.marks} isGone={row.side === "before"} />
       </span>
-      <span class="line-runs">{count(row.runs)}</span>
-      <FunctionName path={row.path} name={row.name} />
+      <span class="line-runs" title={counted(row.runs, "run")}>
+        {shortCount(row.runs)}
+      </span>
+      <FunctionName path={shortPath(row.path)} name={row.name} title={row.path} />
     </div>
   );
 }

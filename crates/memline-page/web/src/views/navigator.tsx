@@ -7,7 +7,7 @@ import { api } from "../state/client";
 import { go, href, route } from "../state/route";
 import { selected } from "../state/selection";
 import { useAnswer } from "./hooks";
-import { Bar, FunctionName, Value } from "./parts";
+import { Bar, FunctionName, nearness, Value } from "./parts";
 import { Rows } from "./rows";
 
 export function NavigatorList() {
@@ -65,6 +65,7 @@ export function NavigatorList() {
               </span>
               <span class="nav-under">
                 <span class="nav-file">{byFile ? "" : row.file}</span>
+                {row.budget === null ? null : <BudgetMark {...row.budget} />}
                 {row.outcome === "panicked" ? <span class="mark mark-bad">✕</span> : null}
                 {row.outcome === "cancelled" ? <span class="mark mark-warn">⊘</span> : null}
                 <Bar value={row.value} largest={head?.largest ?? 0} />
@@ -75,4 +76,10 @@ export function NavigatorList() {
       />
     </nav>
   );
+}
+
+function BudgetMark({ bytes, peak, over }: { readonly bytes: number; readonly peak: number; readonly over: number }) {
+  const { state, percent } = nearness(peak, bytes, over);
+  const look = state === "over" ? "mark-bad" : state === "near" ? "mark-warn" : "";
+  return <span class={`mark ${look}`}>{percent} of budget</span>;
 }

@@ -1,11 +1,10 @@
 // Small pieces that all views share.
 
-import { change, number, share } from "../format";
-import { METRICS, type Metric } from "../metrics";
+import { bytes, change, counted, number, share } from "../format";
+import type { Metric } from "../metrics";
 import type { Marks, Place, Token } from "../protocol";
 import { at, href, type Route } from "../state/route";
 import { summary } from "../state/data";
-import { bytes } from "../format";
 
 /** Source text: always text, never markup. */
 export function Code({ tokens }: { readonly tokens: readonly Token[] }) {
@@ -22,13 +21,13 @@ export function Bar({ value, largest, heat }: { readonly value: number; readonly
   if (summary.value?.before != null) {
     return (
       <span class="bar bar-change" aria-hidden="true">
-        <span class={value < 0 ? "bar-less" : "bar-more"} style={{ width: `${part * 50}%` }} />
+        {part === 0 ? null : <span class={value < 0 ? "bar-less" : "bar-more"} style={{ width: `${part * 50}%` }} />}
       </span>
     );
   }
   return (
     <span class="bar" aria-hidden="true">
-      <span class="bar-fill" style={{ width: `${part * 100}%`, "--heat": String(Math.sqrt(heat ?? part)) }} />
+      {part === 0 ? null : <span class="bar-fill" style={{ width: `${part * 100}%`, "--heat": String(Math.sqrt(heat ?? part)) }} />}
     </span>
   );
 }
@@ -62,16 +61,39 @@ export function PlaceLink({ place, tab = "source" }: { readonly place: Place; re
 }
 
 /** A function's path. Where there is no room its beginning is cut, and not its end. */
-export function FunctionName({ path, name }: { readonly path: string; readonly name: string }) {
+export function FunctionName({ path, name, title = path }: { readonly path: string; readonly name: string; readonly title?: string }) {
   const isEnd = path.endsWith(name) && path.length > name.length;
   return (
-    <span class="fn" title={path}>
+    <span class="fn" title={title}>
       <bdi dir="ltr">
         {isEnd ? <span class="fn-path">{path.slice(0, path.length - name.length)}</span> : null}
         <span class="fn-name">{isEnd ? name : path}</span>
       </bdi>
     </span>
   );
+}
+
+/** How near its budget a function's peak is. */
+export function Budget({ peak, budget, over }: { readonly peak: number; readonly budget: number | null; readonly over: number }) {
+  if (budget === null) return over > 0 ? <span class="mark mark-bad">{counted(over, "call")} over budget</span> : null;
+  const { state, percent, part } = nearness(peak, budget, over);
+  return (
+    <span class={`budget budget-${state}`} title="How near the most that one call held is to the budget in the function's attribute">
+      <span class="budget-meter" aria-hidden="true">
+        <span style={{ width: `${Math.min(1, part) * 100}%` }} />
+      </span>
+      <span>
+        {bytes(peak)} of a budget of {bytes(budget)} ({percent})
+        {over > 0 ? <b>, {counted(over, "call")} over budget</b> : null}
+      </span>
+    </span>
+  );
+}
+
+export function nearness(peak: number, budget: number, over: number) {
+  const part = budget > 0 ? Math.max(0, peak) / budget : peak > 0 ? Infinity : 0;
+  const state = over > 0 || part > 1 ? "over" : part > 0.8 ? "near" : "within";
+  return { part, state, percent: Number.isFinite(part) ? `${Math.round(part * 100)}%` : "over" };
 }
 
 /** What else happened in a line. */
@@ -88,8 +110,4 @@ export function MarkList({ marks, isGone = false }: { readonly marks: Marks; rea
       {isGone ? <span class="mark mark-gone">gone</span> : null}
     </>
   );
-}
-
-export function metricOf(name: keyof typeof METRICS): Metric {
-  return METRICS[name];
 }

@@ -55,16 +55,18 @@ export function Rows<T>(props: RowsProps<T>) {
   useLayoutEffect(() => list._didMount(), []);
   useLayoutEffect(() => list._willUpdate());
   useLayoutEffect(() => list.measure(), [height, count]);
+  // The same list, of a profile that was read again or by another metric, stays where it is.
+  const sameList = listKey.replace(/^\d+ /, "").replace(/"metric":"\w+"/, "");
   useLayoutEffect(() => {
     scroller.current?.scrollTo({ top: 0 });
-  }, [listKey.replace(/"metric":"\w+"/, "")]);
+  }, [sameList]);
   const scrolled = useRef("");
   useEffect(() => {
     if (target < 0 || target >= count) return;
     // In a list that is new, what is around is seen too.
-    list.scrollToIndex(target, { align: scrolled.current === listKey ? "auto" : "center" });
-    scrolled.current = listKey;
-  }, [target, listKey, count]);
+    list.scrollToIndex(target, { align: scrolled.current === sameList ? "auto" : "center" });
+    scrolled.current = sameList;
+  }, [target, sameList, listKey.replace(/^\d+ /, "")]);
 
   const shown = list.getVirtualItems();
   useEffect(() => {

@@ -1,10 +1,11 @@
 // The source, function by function or file by file, with the numbers of each line.
 
-import { useEffect, useState } from "preact/hooks";
-import { bytes, counted, number, time } from "../format";
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { bytes, calls, counted, time } from "../format";
 import { METRICS, type MetricName } from "../metrics";
 import type { SourceHead, SourceRow } from "../protocol";
-import { COLUMNS, STAT, type Column } from "../stats";
+import { COLUMNS, STAT, type StatName } from "../stats";
 import { api } from "../state/client";
 import { summary, version } from "../state/data";
 import { at, go, href, route } from "../state/route";
@@ -13,11 +14,15 @@ import { onKey } from "./keys";
 import { Detail } from "./detail";
 import { useAnswer, useMedia } from "./hooks";
 import { NavigatorList } from "./navigator";
-import { Bar, Code, FunctionName, lineHref, MarkList, Value } from "./parts";
+import { Budget, FunctionName, lineHref, Value } from "./parts";
 import { Rows } from "./rows";
+import { Heads, Row } from "./source-row";
 
-/** The columns that are shown unless one asks for all. */
-const MAIN = ["allocated_bytes", "increment_bytes", "high_water_bytes", "occurrences"];
+/** Whether all columns are shown. They need the room of the list of functions. */
+const isWide = signal(false);
+/** The columns that are shown otherwise. */
+const MAIN: readonly StatName[] = ["allocated_bytes", "increment_bytes", "high_water_bytes", "occurrences"];
+const RARE: readonly StatName[] = ["held_bytes", "suspended_ns", "freed_for_others_bytes", "spawned_bytes"];
 
 export function SourceView() {
   const { metric: name, byFile, fn, file } = route.value;
@@ -48,7 +53,7 @@ export function SourceView() {
   ]);
   return (
     <div class="source-view">
-      {isNarrow ? null : <NavigatorList />}
+      {isNarrow || isWide.value ? null : <NavigatorList />}
       <section class="pane pane-source" aria-label="Source">
         {isLost.value ? (
           <p class="empty">
@@ -78,14 +83,14 @@ interface SourceProps {
 
 function Source({ head, name, isNarrow }: SourceProps) {
   const place = selected.value;
-  const [isAll, setAll] = useState(false);
   const line = place?.line ?? 0;
   const side = place?.side ?? "now";
   const index = useAnswer(() => api.sourcePlace(head.key, side, line), [head.key, side, line]);
-  const known = summary.value?.stats ?? [];
+  // What is rare has a column where there is some.
+  const isKnown = (stat: StatName) => (RARE.includes(stat) ? head.stats : (summary.value?.stats ?? []))[STAT[stat]];
   const columns = isNarrow
     ? []
-    : COLUMNS.filter(({ stat }) => known[STAT[stat]] && (isAll || (MAIN.includes(stat) && stat !== METRICS[name].stat)));
+    : COLUMNS.filter(({ stat }) => isKnown(stat) && !isShown(stat, name) && (isWide.value || MAIN.includes(stat)));
 
   const step = async (by: 1 | -1) => {
     const now = index ?? -1;
@@ -99,7 +104,7 @@ function Source({ head, name, isNarrow }: SourceProps) {
   };
   onKey("n", () => void step(1));
   onKey("p", () => void step(-1));
-  onKey("c", () => setAll(!isAll));
+  onKey("c", () => (isWide.value = !isWide.value));
   onKey("j", () => void move(1));
   onKey("k", () => void move(-1));
   onKey("ArrowDown", () => void move(1));
@@ -107,20 +112,52 @@ function Source({ head, name, isNarrow }: SourceProps) {
 
   return (
     <>
-      <Heading head={head} name={name} isAll={isAll} setAll={isNarrow ? null : setAll} />
+      <Heading head={head} name={name} isNarrow={isNarrow} />
       {head.hasText ? null : <p class="note">This profile has no source text: the program was built without memline's feature `source`.</p>}
-      <Rows<SourceRow>
-        listKey={head.key}
-        count={head.count}
-        height={20}
-        fetch={(from, to) => api.sourceRows(head.key, from, to)}
-        target={index ?? -1}
-        label={`Source of ${head.title}`}
-        className="source"
-        head={<Heads columns={columns} name={name} />}
-        render={(row, at_) => <Row row={row} isSelected={at_ === index} head={head} name={name} columns={columns} />}
-      />
+      <div class="source-rows">
+        <Rows<SourceRow>
+          listKey={head.key}
+          count={head.count}
+          height={ROW}
+          fetch={(from, to) => api.sourceRows(head.key, from, to)}
+          target={index ?? -1}
+          label={`Source of ${head.title}`}
+          className="source"
+          head={<Heads columns={columns} name={name} />}
+          render={(row, at_) => <Row row={row} isSelected={at_ === index} head={head} name={name} columns={columns} />}
+        />
+        <Ruler head={head} />
+      </div>
     </>
+  );
+}
+
+/** How high the head of the columns is, and a row, in pixels. */
+const HEAD = 26;
+const ROW = 20;
+/** The most marks that the ruler has. */
+const MARKS = 200;
+
+/** Where in all of the source the lines are that have something. */
+function Ruler({ head }: { readonly head: SourceHead }) {
+  const strongest = new Map<number, { row: number; heat: number }>();
+  head.hot.forEach((row, place) => {
+    const mark = Math.floor((row * MARKS) / Math.max(MARKS, head.count));
+    const heat = head.heat[place]!;
+    if (Math.abs(heat) > Math.abs(strongest.get(mark)?.heat ?? 0)) strongest.set(mark, { row, heat });
+  });
+  const isChange = summary.value?.before != null;
+  return (
+    <div class="ruler" aria-hidden="true">
+      {[...strongest.values()].map(({ row, heat }) => (
+        <span
+          key={row}
+          class={`ruler-mark ${isChange ? (heat > 0 ? "ruler-more" : "ruler-less") : ""}`}
+          style={{ top: `min(${((row + 0.5) / head.count) * 100}%, ${HEAD + (row + 0.5) * ROW}px)`, "--heat": String(0.15 + 0.85 * Math.sqrt(Math.abs(heat))) }}
+          onClick={() => void select(head.key, row)}
+        />
+      ))}
+    </div>
   );
 }
 
@@ -132,7 +169,12 @@ async function select(key: string, to: number): Promise<boolean> {
   return true;
 }
 
-function Heading({ head, name, isAll, setAll }: { readonly head: SourceHead; readonly name: MetricName; readonly isAll: boolean; readonly setAll: ((all: boolean) => void) | null }) {
+/** Whether the number stands beside the bar already. A line's own allocations are not those with all that it calls. */
+function isShown(stat: string, name: MetricName): boolean {
+  return stat === METRICS[name].stat && name !== "allocations" && summary.value?.before == null;
+}
+
+function Heading({ head, name, isNarrow }: SourceProps) {
   const metric = METRICS[name];
   const { place, facts } = head;
   const isChange = summary.value?.before != null;
@@ -159,7 +201,7 @@ function Heading({ head, name, isAll, setAll }: { readonly head: SourceHead; rea
         </span>
         {facts === null ? null : (
           <>
-            <span>{counted(facts.calls, "call")}</span>
+            <span>{calls(facts.calls)}</span>
             {facts.elapsedNs > 0 ? <span>took {time(facts.elapsedNs)}</span> : null}
             {facts.polls > 0 ? <span>{counted(facts.polls, "poll")}</span> : null}
             <span title="The most that one call held over what it found at entry">one call held {bytes(facts.peak)} at most</span>
@@ -169,13 +211,24 @@ function Heading({ head, name, isAll, setAll }: { readonly head: SourceHead; rea
             {facts.freedByOthers !== 0 ? <span class="mark">others freed {bytes(facts.freedByOthers)} of this</span> : null}
             {facts.outcome === "panicked" ? <span class="mark mark-bad">✕ panicked</span> : null}
             {facts.outcome === "cancelled" ? <span class="mark mark-warn">⊘ cancelled</span> : null}
+            {facts.wasBare ? (
+              <span class="mark mark-warn" title="The function was bare for a time, in a lean profile: calls, runs and bytes of these calls are too small">
+                bare for a time: its numbers are too small
+              </span>
+            ) : null}
             {facts.isMeasured ? null : <span class="mark mark-warn">{facts.measure} could not be read</span>}
             <Budget peak={facts.peak} budget={facts.budget} over={facts.overBudget} />
           </>
         )}
-        {setAll === null ? null : (
-          <button type="button" class="quiet columns-button" aria-pressed={isAll} title="All columns (c)" onClick={() => setAll(!isAll)}>
-            {isAll ? "Main columns" : "All columns"}
+        {isNarrow ? null : (
+          <button
+            type="button"
+            class="quiet columns-button"
+            aria-pressed={isWide.value}
+            title="All columns (c)"
+            onClick={() => (isWide.value = !isWide.value)}
+          >
+            {isWide.value ? "Main columns" : "All columns"}
           </button>
         )}
       </p>
@@ -197,102 +250,6 @@ function Heading({ head, name, isAll, setAll }: { readonly head: SourceHead; rea
           {head.callers.length > 8 ? ` and ${head.callers.length - 8} others` : ""}
         </p>
       )}
-    </div>
-  );
-}
-
-/** How near its budget a function's peak is. */
-export function Budget({ peak, budget, over }: { readonly peak: number; readonly budget: number | null; readonly over: number }) {
-  if (budget === null) return over > 0 ? <span class="mark mark-bad">{counted(over, "call")} over budget</span> : null;
-  const part = budget > 0 ? peak / budget : Infinity;
-  const state = over > 0 || part > 1 ? "over" : part > 0.8 ? "near" : "within";
-  const percent = Number.isFinite(part) ? `${Math.round(part * 100)}%` : "over";
-  return (
-    <span class={`budget budget-${state}`} title="How near the most that one call held is to the budget in the function's attribute">
-      <span class="budget-meter" aria-hidden="true">
-        <span style={{ width: `${Math.min(1, part) * 100}%` }} />
-      </span>
-      <span>
-        {bytes(peak)} of a budget of {bytes(budget)} ({percent})
-        {over > 0 ? <b>, {counted(over, "call")} over budget</b> : null}
-      </span>
-    </span>
-  );
-}
-
-function Heads({ columns, name }: { readonly columns: readonly Column[]; readonly name: MetricName }) {
-  const metric = METRICS[name];
-  return (
-    <div class="src src-heads" role="row" style={{ "--columns": String(columns.length) }}>
-      <span class="src-line">Line</span>
-      <span class="src-value head-on" title={metric.meaning}>
-        {summary.value?.before != null ? `${metric.short}, change` : metric.short}
-      </span>
-      {columns.map(({ stat, title, meaning }) => (
-        <span class="src-cell" key={stat} title={meaning}>
-          {title}
-        </span>
-      ))}
-      <span class="src-code">Source</span>
-    </div>
-  );
-}
-
-interface RowProps {
-  readonly row: SourceRow | undefined;
-  readonly isSelected: boolean;
-  readonly head: SourceHead;
-  readonly name: MetricName;
-  readonly columns: readonly Column[];
-}
-
-function Row({ row, isSelected, head, name, columns }: RowProps) {
-  if (row === undefined) return <div class="src" role="row" />;
-  if (row.kind === "gap") {
-    return (
-      <div class="src is-gap" role="row">
-        <span class="src-line">⋯</span>
-        <span>{row.note}</span>
-      </div>
-    );
-  }
-  const metric = METRICS[name];
-  const isChange = summary.value?.before != null;
-  const value = (row.value ?? 0) - (isChange ? (row.valueBefore ?? 0) : 0);
-  const hasValue = row.kind !== "head" && (row.value !== null || row.valueBefore !== null);
-  const share = summary.value?.metrics.find((each) => each.name === name);
-  const whole = isChange ? head.largest : (share?.sum ?? share?.largest ?? 0);
-  return (
-    <div
-      class={`src is-${row.kind} ${row.stats === null ? "is-quiet" : ""}`}
-      role="row"
-      aria-selected={isSelected}
-      style={{ "--columns": String(columns.length) }}
-      onClick={(event) => {
-        if ((event.target as Element).closest("a") === null) go({ fn: row.path, file: head.file, line: row.line, side: row.side });
-      }}
-    >
-      <span class="src-line">{row.line}</span>
-      <span class="src-value">
-        {hasValue && value !== 0 ? (
-          <>
-            <Bar value={value} largest={head.largest} heat={whole > 0 ? Math.min(1, Math.abs(value) / whole) : 0} />
-            <Value value={value} metric={metric} />
-          </>
-        ) : null}
-      </span>
-      {columns.map(({ stat, unit }) => {
-        const number_ = row.stats?.[STAT[stat]] ?? null;
-        return (
-          <span class="src-cell" key={stat}>
-            {number_ === null || number_ === 0 ? (row.stats === null ? "" : "·") : number(number_, unit)}
-          </span>
-        );
-      })}
-      <span class="src-code">
-        <Code tokens={row.tokens} />
-        <MarkList marks={row.marks} isGone={row.kind === "gone"} />
-      </span>
     </div>
   );
 }

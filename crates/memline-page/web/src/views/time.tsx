@@ -74,7 +74,11 @@ function Line({ data }: { readonly data: Timeline }) {
     <section class="pane time-view" aria-label="Time line">
       <div class="bar-line">
         <span class="legend">
-          <i class="swatch swatch-heap" /> heap
+          {data.heap.some((value) => !Number.isNaN(value)) ? (
+            <>
+              <i class="swatch swatch-heap" /> heap
+            </>
+          ) : null}
           {hasResident ? (
             <>
               {" "}
@@ -83,7 +87,8 @@ function Line({ data }: { readonly data: Timeline }) {
           ) : null}
         </span>
         <span class="found">
-          {counted(data.at.length, "moment")}, {counted(data.spans.length, "call")} below. Click on a moment; drag to zoom, double-click for all.
+          {counted(data.at.length, "moment")}
+          {data.spans.length > 0 ? `, ${counted(data.spans.length, "call")} below` : ""}. Click on a moment; drag to zoom, double-click for all.
         </span>
         <label class="moment-pick">
           Moment{" "}
@@ -128,7 +133,6 @@ function MomentTold({ data, place, span, choose }: MomentProps) {
   const held = useAnswer(() => (place < 0 ? Promise.resolve(null) : api.moment(place)), [place]);
   if (place < 0) return <p class="empty moment">Click on a moment to see what was held then.</p>;
   const now = data.at[place]!;
-  const resident = data.resident[place]!;
   const running = data.spans.filter((each) => each.fromNs <= now && (each.toNs === null || each.toNs >= now));
   const chosen = data.spans[span];
   const known = nearestKnown(data, place);
@@ -136,8 +140,7 @@ function MomentTold({ data, place, span, choose }: MomentProps) {
   return (
     <div class="moment" id="moment" aria-live="polite">
       <h3>
-        At {moment(now)}: heap {bytes(data.heap[place]!)}
-        {Number.isNaN(resident) ? "" : `, resident set ${bytes(resident)}`}
+        At {moment(now)}: {[size("heap", data.heap[place]!), size("resident set", data.resident[place]!)].filter((text) => text !== "").join(", ") || "nothing is known"}
       </h3>
       {chosen === undefined ? null : (
         <p class="moment-span">
@@ -151,7 +154,7 @@ function MomentTold({ data, place, span, choose }: MomentProps) {
         </p>
       )}
       <p class="moment-running">
-        {running.length === 0 ? "Nothing ran that has a span." : `Running: ${running.slice(0, 6).map((each) => each.name).join(", ")}${running.length > 6 ? ` and ${running.length - 6} others` : ""}.`}
+        {data.spans.length === 0 ? "" : running.length === 0 ? "Nothing ran that has a span." : `Running: ${running.slice(0, 6).map((each) => each.name).join(", ")}${running.length > 6 ? ` and ${running.length - 6} others` : ""}.`}
       </p>
       {held?.held == null ? (
         held === undefined ? null : (
@@ -184,6 +187,10 @@ function MomentTold({ data, place, span, choose }: MomentProps) {
       )}
     </div>
   );
+}
+
+function size(what: string, value: number): string {
+  return Number.isNaN(value) ? "" : `${what} ${bytes(value)}`;
 }
 
 function nearest(at: Float64Array, wanted: number): number {

@@ -3,8 +3,9 @@
 import { METRICS, type MetricName } from "../metrics";
 import type { Detail, Side } from "../protocol";
 import { callees, callers, waysTo } from "./callers";
+import { together } from "./columns";
 import type { Model } from "./model";
-import { together, type Profile } from "./profile";
+import type { Profile } from "./profile";
 import { trimmed } from "./ranking";
 
 /** How many ways to a line are shown. */

@@ -30,6 +30,7 @@ export interface JsonFunction {
   readonly calls_over_budget: number;
   readonly budget_bytes?: number | null;
   readonly outcome: "returned" | "cancelled" | "panicked";
+  readonly was_bare?: boolean;
   readonly rows: readonly JsonRow[];
 }
 
@@ -43,7 +44,7 @@ export interface JsonWay {
 export interface JsonTimeline {
   readonly moments: readonly {
     readonly at_ns: number;
-    readonly heap_bytes: number;
+    readonly heap_bytes: number | null;
     readonly resident_bytes: number | null;
     readonly held: readonly (readonly [number, number, number])[] | null;
   }[];

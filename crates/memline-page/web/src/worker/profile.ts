@@ -2,8 +2,9 @@
 
 import { METRICS, type MetricName } from "../metrics";
 import type { FunctionFacts, Marks, Place, Side, Totals } from "../protocol";
-import { LARGEST, STAT, STAT_NAMES } from "../stats";
-import type { JsonFunction, JsonProfile, JsonStats, JsonTimeline } from "./json";
+import { STAT } from "../stats";
+import { columns, putStats } from "./columns";
+import type { JsonFunction, JsonProfile, JsonTimeline } from "./json";
 import { Ways } from "./ways";
 
 const PANICKED = 1;
@@ -144,6 +145,7 @@ export class Profile {
       outcome: fn.outcome,
       measure: fn.measure,
       isMeasured: fn.is_measured,
+      wasBare: fn.was_bare ?? false,
     };
   }
 
@@ -175,26 +177,4 @@ export class Profile {
     }
     return isKnown ? sum : null;
   }
-}
-
-export function columns(length: number): Float64Array[] {
-  return STAT_NAMES.map(() => new Float64Array(length).fill(NaN));
-}
-
-export function putStats(stats: readonly Float64Array[], row: number, from: JsonStats): void {
-  for (let stat = 0; stat < STAT_NAMES.length; stat += 1) {
-    const value = from[STAT_NAMES[stat]!];
-    if (typeof value === "number") stats[stat]![row] = value;
-  }
-}
-
-/** The numbers of several rows as those of one line. */
-export function together(all: readonly ((number | null)[] | null)[]): (number | null)[] | null {
-  const known = all.filter((stats) => stats !== null);
-  if (known.length < 2) return known[0] ?? null;
-  return STAT_NAMES.map((_, stat) => {
-    const numbers = known.map((stats) => stats[stat] ?? null).filter((number) => number !== null);
-    if (numbers.length === 0) return null;
-    return LARGEST[stat] ? Math.max(...numbers) : numbers.reduce((sum, number) => sum + number, 0);
-  });
 }

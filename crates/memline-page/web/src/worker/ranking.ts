@@ -1,8 +1,9 @@
 // The lines, functions and files with the most of a metric; of two profiles, those that changed most.
 
 import { METRICS, type MetricName } from "../metrics";
-import type { ListHead, ListQuery, ListRow, NavigatorRow, Outcome, Side } from "../protocol";
+import type { ListHead, ListQuery, ListRow, NavigatorRow, Side } from "../protocol";
 import type { Model } from "./model";
+import type { FunctionInfo } from "./profile";
 
 interface Item {
   readonly side: Side;
@@ -150,10 +151,12 @@ function functions(model: Model, metric: MetricName): NavigatorRow[] {
 function row(
   side: Side,
   place: number,
-  fn: { function: string; path: string; file: string; outcome: Outcome },
+  fn: FunctionInfo,
   value: number,
 ): NavigatorRow {
-  return { side, function: place, path: fn.path, name: fn.function, file: fn.file, value, outcome: fn.outcome };
+  const { path, file, outcome, function: name, budget_bytes: bytes = null } = fn;
+  const budget = bytes === null ? null : { bytes, peak: fn.peak_bytes, over: fn.calls_over_budget };
+  return { side, function: place, path, name, file, value, outcome, budget };
 }
 
 /** What each function's own lines have. */
@@ -177,7 +180,7 @@ function files(functions: readonly NavigatorRow[], metric: MetricName): Navigato
     const value = former === undefined ? fn.value : adds ? former.value + fn.value : Math.max(former.value, fn.value);
     const side: Side = former?.side === "now" ? "now" : fn.side;
     const name = fn.file.slice(fn.file.lastIndexOf("/") + 1);
-    files.set(fn.file, { side, function: -1, path: fn.file, name, file: fn.file, value, outcome: "returned" });
+    files.set(fn.file, { side, function: -1, path: fn.file, name, file: fn.file, value, outcome: "returned", budget: null });
   }
   return [...files.values()];
 }

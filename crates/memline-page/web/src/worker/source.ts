@@ -2,10 +2,11 @@
 
 import type { MetricName } from "../metrics";
 import type { Side, SourceHead, SourceQuery, SourceRow } from "../protocol";
+import { STAT_NAMES } from "../stats";
 import { callers } from "./callers";
+import { together } from "./columns";
 import { valueOf } from "./detail";
 import type { Model } from "./model";
-import { together } from "./profile";
 
 /** A line, the rows that stand for it, and those of the earlier profile. */
 interface Entry {
@@ -32,6 +33,7 @@ export class Source {
     this.entries = withGaps([...kept(model, functions.now), ...gone(model, functions)].sort(inOrder));
     let [largest, value, valueBefore] = [0, 0, 0];
     const hot: number[] = [];
+    const shownValues: number[] = [];
     let hasText = false;
     this.entries.forEach((entry, place) => {
       const [is, was] = this.values(entry);
@@ -39,7 +41,10 @@ export class Source {
       largest = Math.max(largest, Math.abs(shown));
       value += is;
       valueBefore += was;
-      if (shown !== 0) hot.push(place);
+      if (shown !== 0) {
+        hot.push(place);
+        shownValues.push(shown);
+      }
       hasText ||= entry.rows.some((row) => model.of(entry.side).profile.rowText[row]!.trim() !== "");
     });
     const one = query.kind === "function" ? query : null;
@@ -55,10 +60,21 @@ export class Source {
       valueBefore,
       facts: one === null || profile === null ? null : profile.facts(one.function),
       place,
+      stats: this.known(),
       callers: one === null ? [] : callers(model, one.side, one.function, null, query.metric),
       hot,
+      heat: shownValues.map((each) => each / largest),
       hasText,
     };
+  }
+
+  private known(): boolean[] {
+    const known = STAT_NAMES.map(() => false);
+    for (const { side, rows } of this.entries) {
+      const { stats } = this.model.of(side).profile;
+      for (const row of rows) stats.forEach((column, stat) => (known[stat] ||= (column[row]! || 0) !== 0));
+    }
+    return known;
   }
 
   rows(from: number, to: number): SourceRow[] {

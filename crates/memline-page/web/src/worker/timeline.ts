@@ -12,7 +12,7 @@ export function timeline(model: Model): Timeline | null {
   const moments = data.moments ?? [];
   return {
     at: Float64Array.from(moments, (moment) => moment.at_ns),
-    heap: Float64Array.from(moments, (moment) => moment.heap_bytes),
+    heap: Float64Array.from(moments, (moment) => moment.heap_bytes ?? NaN),
     resident: Float64Array.from(moments, (moment) => moment.resident_bytes ?? NaN),
     isKnown: Uint8Array.from(moments, (moment) => Number(moment.held !== null)),
     elapsedNs: profile.totals().elapsedNs,

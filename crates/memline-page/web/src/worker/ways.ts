@@ -2,8 +2,15 @@
 
 import { METRICS, type MetricName } from "../metrics";
 import { STAT } from "../stats";
+import { columns, putStats } from "./columns";
 import type { JsonWay } from "./json";
-import { columns, putStats, type Profile } from "./profile";
+
+/** The functions and rows that ways are of. */
+interface Rows {
+  readonly functions: { readonly length: number };
+  readonly rows: number;
+  rowOf(functionIndex: number, line: number): number;
+}
 
 export class Ways {
   readonly count: number;
@@ -22,7 +29,7 @@ export class Ways {
   private readonly sums = new Map<MetricName, Float64Array>();
 
   constructor(
-    private readonly profile: Profile,
+    private readonly profile: Rows,
     ways: readonly JsonWay[],
   ) {
     this.count = ways.length;

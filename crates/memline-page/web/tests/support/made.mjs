@@ -19,10 +19,16 @@ export function marked() {
   row(profile, "import", 31).stats.freed_for_others_bytes = 2048;
   row(profile, "import", 34).stats.spawned_bytes = 3 << 20;
   row(profile, "run", 25).is_open = true;
-  fn(profile, "compress").freed_by_others_bytes = 4096;
+  Object.assign(fn(profile, "compress"), { freed_by_others_bytes: 4096, was_bare: true });
   Object.assign(fn(profile, "parse"), { budget_bytes: 8192, peak_bytes: 4096 });
   Object.assign(fn(profile, "blank"), { budget_bytes: 4000, peak_bytes: 3400 });
   Object.assign(fn(profile, "fetch"), { budget_bytes: 128 * 1024, peak_bytes: 192 * 1024, calls_over_budget: 90 });
+  return profile;
+}
+
+/** Without a time line, as a session's is. */
+export function untimed() {
+  const { timeline: _, ...profile } = recorded("warehouse.json");
   return profile;
 }
 

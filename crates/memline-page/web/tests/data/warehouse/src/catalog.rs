@@ -1,9 +1,9 @@
-use std::collections::HashMap;
+use std::{collections::HashMap, hash::{BuildHasherDefault, DefaultHasher}};
 
 /// All products, by their number.
 #[derive(Default)]
 pub struct Catalog {
-    products: HashMap<u32, Product>,
+    products: HashMap<u32, Product, BuildHasherDefault<DefaultHasher>>,
     #[cfg(not(feature = "before"))]
     history: Vec<Vec<u8>>,
 }
