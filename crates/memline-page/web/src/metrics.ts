@@ -1,4 +1,4 @@
-// What lines are ranked by. The names are those of `cargo memline report --by`, and `high`, `held` and `suspended`.
+// What lines are ranked by. The names are those of `cargo memline report --by`, and `high`, `increment`, `held` and `suspended`.
 
 import type { StatName } from "./stats";
 
@@ -24,7 +24,7 @@ export interface Metric {
   readonly meaning: string;
 }
 
-export const METRIC_NAMES = ["retained", "peak", "high", "allocated", "allocations", "held", "suspended"] as const;
+export const METRIC_NAMES = ["retained", "peak", "high", "allocated", "allocations", "increment", "held", "suspended"] as const;
 export type MetricName = (typeof METRIC_NAMES)[number];
 
 export const METRICS: Readonly<Record<MetricName, Metric>> = {
@@ -73,6 +73,15 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     kind: "own",
     meaning: "How often the line itself asked for memory.",
   },
+  increment: {
+    name: "increment",
+    stat: "increment_bytes",
+    title: "Increment",
+    short: "Increment",
+    unit: "bytes",
+    kind: "inclusive",
+    meaning: "The change of the measure from before the line to behind it, summed over its runs, with all that it calls and frees.",
+  },
   held: {
     name: "held",
     stat: "held_bytes",
@@ -92,6 +101,10 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     meaning: "For how long calls were suspended at the line.",
   },
 };
+
+/** What is shown first; where the measure does not tell it, as the resident set does not, the other. */
+export const FIRST: MetricName = "retained";
+export const OTHERWISE: MetricName = "increment";
 
 export function isMetricName(name: string): name is MetricName {
   return (METRIC_NAMES as readonly string[]).includes(name);

@@ -11,6 +11,8 @@ import { eventually, open, text } from "./support/see.mjs";
 /** What is promised on two free cores, in milliseconds. */
 const OPEN_MS = 2000;
 const TASK_MS = 100;
+/** What is promised is stretched by so much at most, where the machine is busy. */
+const STRETCH = 3;
 /** The best of so many tries counts. */
 const TRIES = 3;
 
@@ -20,7 +22,8 @@ function slowdown() {
   const [wall, cpu] = [performance.now(), process.cpuUsage()];
   while (performance.now() - wall < 200);
   const { user, system } = process.cpuUsage(cpu);
-  return Math.max(1, ((performance.now() - wall) * 1000) / (user + system));
+  const factor = ((performance.now() - wall) * 1000) / (user + system);
+  return Math.min(STRETCH, Math.max(1, factor));
 }
 
 const folder = new Folder();
@@ -78,7 +81,7 @@ test("it_opens_within_two_seconds", async (context) => {
     await page.locator(".callers .link").first().waitFor();
     const took = Date.now() - begin;
     const factor = Math.max(before, slowdown());
-    context.diagnostic(`opened in ${took} ms, on a machine ${factor.toFixed(1)} times as slow as a free one`);
+    context.diagnostic(`opened in ${took} ms, stretched by ${factor.toFixed(1)} as the machine is busy`);
     best = Math.min(best, took / factor);
     await page.context().close();
   }
@@ -152,9 +155,10 @@ test("it_does_not_freeze_while_one_scrolls_clicks_and_types", async (context) =>
   };
   /** @type {Record<string, number>} */
   const slow = {};
-  // Longer than 50 ms is told of; the time is that on a free machine.
   for (const [name, does] of Object.entries(doings)) {
     let best = Infinity;
+    /** @type {number[]} */
+    const all = [];
     for (let tries = 0; tries < TRIES && best > TASK_MS; tries += 1) {
       if (tries > 0) {
         await page.keyboard.press("Escape");
@@ -162,9 +166,10 @@ test("it_does_not_freeze_while_one_scrolls_clicks_and_types", async (context) =>
       }
       const before = slowdown();
       const took = await longest(page, does);
+      all.push(took);
       best = Math.min(best, took / Math.max(before, slowdown()));
     }
-    context.diagnostic(`${name}: longest task ${best === 0 ? "below 50" : best.toFixed(0)} ms`);
+    context.diagnostic(`${name}: longest task ${all.map((took) => (took === 0 ? "below 50" : took)).join(", ")} ms`);
     if (best > TASK_MS) slow[name] = best;
   }
   assert.deepEqual(slow, {});

@@ -2,7 +2,9 @@
 
 import { signal } from "@preact/signals";
 import type { FrameNames, Side, Summary } from "../protocol";
+import { FIRST, OTHERWISE } from "../metrics";
 import { api } from "./client";
+import { go, route } from "./route";
 
 export type Status = "reading" | "shown" | "empty" | "failed";
 
@@ -48,6 +50,7 @@ async function show(open: () => Promise<Summary | null>): Promise<boolean> {
     frameNames.value = null;
     version.value += 1;
     status.value = "shown";
+    useKnownMetric(opened);
     document.title = `${opened.title || opened.now.name} – memline`;
     return true;
   } catch (error) {
@@ -55,4 +58,9 @@ async function show(open: () => Promise<Summary | null>): Promise<boolean> {
     if (summary.value === null) status.value = "failed";
     return false;
   }
+}
+
+function useKnownMetric({ metrics }: Summary): void {
+  const isKnown = (name: string) => metrics.some((metric) => metric.name === name && metric.isKnown);
+  if (route.peek().metric === FIRST && !isKnown(FIRST) && isKnown(OTHERWISE)) go({ metric: OTHERWISE }, "replace");
 }

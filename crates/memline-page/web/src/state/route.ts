@@ -1,7 +1,7 @@
 // Where one is in the page: in the address, so that it can be sent to others and the browser's buttons go back.
 
 import { signal } from "@preact/signals";
-import { isMetricName, type MetricName } from "../metrics";
+import { FIRST, isMetricName, type MetricName } from "../metrics";
 import type { Place, Side } from "../protocol";
 
 export const TABS = ["lines", "source", "flame", "time", "entries"] as const;
@@ -28,7 +28,7 @@ export interface Route {
 
 const START: Route = {
   tab: "lines",
-  metric: "retained",
+  metric: FIRST,
   fn: "",
   file: "",
   line: 0,

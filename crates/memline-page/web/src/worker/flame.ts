@@ -111,6 +111,8 @@ export class FlameTree {
       const place = places.line[node]!;
       const stat = place < 0 ? 0 : column[place]! || 0;
       if (this.kind[node] !== LINE) value[node] = inner[node]!;
+      // What is called may grow by more: the line frees the rest.
+      else if (metric.name === "increment") value[node] = place < 0 ? inner[node]! : stat;
       else if (metric.kind === "largest") value[node] = Math.max(stat, inner[node]!);
       else value[node] = isWhole ? Math.max(stat, inner[node]!) : stat + inner[node]!;
       if (this.kind[node] === LINE && metric.kind !== "largest") own[node] = isWhole ? value[node]! - inner[node]! : stat;
