@@ -157,7 +157,8 @@ fn profile_is_not_taken_for_a_page() {
     assert_eq!(ran.status.code(), Some(2));
     // Without another one it is the workspace's, and there is none; with it, its name is the answer.
     assert!(
-        ran.stderr.starts_with("error: no file is named, and here is no last one: "),
+        ran.stderr
+            .starts_with("error: no file is named, and here is no last one: "),
         "{}",
         ran.stderr
     );
