@@ -72,11 +72,16 @@ pub(super) fn all(subject: &Subject<'_>) -> Result<Results> {
             by_heaptrack = Err(error);
         }
     }
-    let heaptrack = failed(by_heaptrack.map(|runs| runs.column(&subject.place)));
-    let heaptrack_found = found(&heaptrack, || heaptrack::found(&track, &subject.source))?;
+    let column = by_heaptrack.map(|runs| runs.column(&subject.place));
+    let (heaptrack, heaptrack_found) = of_other(column, || heaptrack::found(&track, &subject.source));
     let file = scratch.join("dhat.json");
-    let dhat = failed(subject.by_dhat(&Started::dhat(&subject.plain.executable, &file), &expected));
+    let column = subject.by_dhat(&Started::dhat(&subject.plain.executable, &file), &expected);
+    let (dhat, dhat_found) = of_other(column, || dhat::found(&file, &subject.source));
     let memline = by_memline.column(&subject.place);
+    let memline_found = match memline {
+        Column::Took(_) => Some(memline::found(&subject.tool, &profile)?),
+        _ => None,
+    };
     Ok(Results {
         name: subject.program.name.clone(),
         version: subject.program.version.clone(),
@@ -87,12 +92,12 @@ pub(super) fn all(subject: &Subject<'_>) -> Result<Results> {
         rounds: subject.rounds,
         output_bytes: expected.bytes(),
         plain: by_itself.column(&subject.place),
-        memline_found: found(&memline, || memline::found(&subject.tool, &profile))?,
+        memline_found,
         memline,
         heaptrack,
         heaptrack_found,
-        dhat_found: found(&dhat, || dhat::found(&file, &subject.source))?,
         dhat,
+        dhat_found,
     })
 }
 
@@ -129,17 +134,15 @@ impl Subject<'_> {
     }
 }
 
-/// A tool that fails is not the program's fault: the table says so.
-fn failed(column: Result<Column>) -> Column {
-    column.unwrap_or_else(|error| Column::Failed(format!("{error:#}")))
-}
-
-/// What a tool finds, if it has ended.
-fn found(column: &Column, read: impl FnOnce() -> Result<Found>) -> Result<Option<Found>> {
-    match column {
-        Column::Took(_) => read().map(Some),
-        _ => Ok(None),
-    }
+/// What another tool came to, and what it finds if it has ended. That it fails is not the program's fault: the table says so.
+fn of_other(column: Result<Column>, read: impl FnOnce() -> Result<Found>) -> (Column, Option<Found>) {
+    let read = |column| match column {
+        Column::Took(_) => Ok((column, Some(read()?))),
+        _ => Ok((column, None)),
+    };
+    column
+        .and_then(read)
+        .unwrap_or_else(|error| (Column::Failed(format!("{error:#}")), None))
 }
 
 /// The middle of each number by itself.
@@ -161,6 +164,30 @@ fn median(runs: &[Ran]) -> Option<Ran> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_fails_of_another_tool_is_told() {
+        let ran = Ran {
+            seconds: 1.0,
+            processor_seconds: None,
+            peak_bytes: None,
+        };
+        let took = || Ok(Column::Took(ran));
+        let failed = |why: &str| (Column::Failed(why.to_owned()), None);
+        assert_eq!(
+            of_other(took(), || Ok(Found::default())),
+            (Column::Took(ran), Some(Found::default()))
+        );
+        assert_eq!(of_other(took(), || anyhow::bail!("no file")), failed("no file"));
+        assert_eq!(
+            of_other(Err(anyhow::anyhow!("signal 11")), || Ok(Found::default())),
+            failed("signal 11")
+        );
+        assert_eq!(
+            of_other(Ok(Column::Late(300)), || Ok(Found::default())),
+            (Column::Late(300), None)
+        );
+    }
 
     #[test]
     fn each_number_has_its_own_median() {
