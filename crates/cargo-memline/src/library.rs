@@ -95,6 +95,7 @@ fn built(folder: &Path, package: &Path, triple: Option<&OsStr>, is_offline: bool
         if unlocked.status.success() {
             return Ok(unlocked);
         }
+        source::forget(package);
     }
     Ok(output)
 }

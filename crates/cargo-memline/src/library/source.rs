@@ -50,6 +50,12 @@ pub(super) fn unlock(folder: &Path) -> Result<()> {
     }
 }
 
+/// Has all be unpacked again the next time, with the versions that were tried.
+pub(super) fn forget(folder: &Path) {
+    // Else what is there is built once more, and fails once more.
+    let _ = fs::remove_file(folder.join(STAMP));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
