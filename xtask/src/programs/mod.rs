@@ -115,7 +115,7 @@ pub(crate) fn all(words: &[&str]) -> Result<()> {
             }
         }
     }
-    print!("{}", table::text(&all));
+    print!("{}", table::text(&all, &[]));
     if thoroughness.is_kept {
         write()?;
     }
@@ -163,12 +163,17 @@ fn one(
 
 /// Writes the results that are there to `crates/cargo-memline/PROGRAMS.md`.
 fn write() -> Result<()> {
-    let rows: Vec<_> = list::read(&[])?
-        .programs
-        .into_iter()
-        .filter_map(|program| Some((Results::read(&program.name, &program.version)?, program)))
-        .collect();
-    fs::write(root().join("crates/cargo-memline/PROGRAMS.md"), table::text(&rows))?;
+    let (mut rows, mut missing) = (Vec::new(), Vec::new());
+    for program in list::read(&[])?.programs {
+        match Results::read(&program.name, &program.version) {
+            Some(results) => rows.push((results, program)),
+            None => missing.push(program.name),
+        }
+    }
+    fs::write(
+        root().join("crates/cargo-memline/PROGRAMS.md"),
+        table::text(&rows, &missing),
+    )?;
     Ok(())
 }
 

@@ -35,8 +35,8 @@ with its own Cargo.lock, builds them, makes what they read of other crates' sour
 Functions of the program's own package are profiled. What its dependencies allocate stands on its lines that call them.
 ";
 
-/// The page.
-pub(super) fn text(rows: &[(Results, Program)]) -> String {
+/// The page. `missing`: the programs on the list that are not measured.
+pub(super) fn text(rows: &[(Results, Program)], missing: &[String]) -> String {
     let mut text = HEAD.to_owned();
     let with: BTreeSet<_> = rows.iter().map(|(results, _)| &*results.with).collect();
     let rounds: BTreeSet<_> = rows.iter().map(|(results, _)| results.rounds.to_string()).collect();
@@ -46,6 +46,9 @@ pub(super) fn text(rows: &[(Results, Program)]) -> String {
         list(with),
         list(rounds.iter().map(String::as_str))
     );
+    if !missing.is_empty() {
+        let _ = writeln!(text, "**Not measured**: {}.\n", missing.join(", "));
+    }
     text += "\
 | program | functions | build: plain | memline | run: plain | memline | heaptrack | dhat | slowdown: memline | heaptrack | dhat | peak: plain | \
 memline | heaptrack | dhat | allocations/s | output |
@@ -58,7 +61,8 @@ memline | heaptrack | dhat | allocations/s | output |
     text += "\n## What each finds\n\n\
         The line with the most bytes that were allocated, that were there when the program held most, and that were there at the end. \
         Of stacks that heaptrack and dhat tell, the innermost line of the program's own source is named, or else of a dependency, \
-        and stacks of one line are added up; of heaptrack's, the first thousand. heaptrack counts allocations in place of their bytes.\n\n\
+        and stacks of one line are added up; of heaptrack's, the first thousand. heaptrack counts allocations in place of their bytes. \
+        Both see what C libraries allocate, such as 32 KiB for each folder that is read; `cargo memline` does not.\n\n\
         | program | | memline | heaptrack | dhat |\n|---|---|---|---|---|\n";
     for (results, _) in rows {
         found::append(&mut text, results);

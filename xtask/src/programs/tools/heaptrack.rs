@@ -1,5 +1,6 @@
 //! heaptrack, and what `heaptrack_print` says.
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -54,10 +55,31 @@ const KINDS: [(&str, &str); 3] = [
     ("MEMORY LEAKS", " leaked over "),
 ];
 
-/// A stack: how much, and the lines, innermost first.
+/// A stack: how much, and the functions with their lines, innermost first.
 struct Stack<'a> {
     value: u64,
-    lines: Vec<&'a str>,
+    frames: Vec<(&'a str, &'a str)>,
+}
+
+impl<'a> Stack<'a> {
+    /// The lines, without those of dependencies that cannot be told: heaptrack names the files of all crates from the folder of each.
+    fn lines(&self, source: &Path) -> Vec<&'a str> {
+        let is_told = |(function, line): &&(&str, &str)| line.starts_with('/') || is_in(source, function, line);
+        self.frames.iter().filter(is_told).map(|(_, line)| *line).collect()
+    }
+}
+
+/// Whether the source has this file, and the file such a line and such a function.
+fn is_in(source: &Path, function: &str, line: &str) -> bool {
+    let Some((name, number)) = line.rsplit_once(':') else {
+        return false;
+    };
+    let text = fs::read_to_string(source.join(name)).unwrap_or_default();
+    // `words` of `words`, `leak::words` and `leak::words<>`; what is in a closure is in a function of another name.
+    let function = function.split('<').next().unwrap_or(function);
+    let function = function.rsplit("::").next().unwrap_or(function);
+    let has_function = function.contains(['{', '$']) || text.contains(&format!("fn {function}"));
+    has_function && number.parse().is_ok_and(|number: usize| number <= text.lines().count())
 }
 
 fn of(text: &str, source: &Path) -> Result<Found> {
@@ -77,22 +99,25 @@ fn of(text: &str, source: &Path) -> Result<Found> {
 fn top(stacks: &[Stack<'_>], source: &Path) -> Option<Top> {
     let places = stacks
         .iter()
-        .map(|stack| (place::of(&stack.lines, source), stack.value));
+        .map(|stack| (place::of(&stack.lines(source), source), stack.value));
     place::top(places)
 }
 
 /// The stacks below a heading, up to the next heading.
 fn stacks<'a>(text: &'a str, (heading, begins): (&str, &str)) -> Vec<Stack<'a>> {
     let mut stacks: Vec<Stack<'_>> = Vec::new();
+    let mut function = "";
     let below = text.lines().skip_while(|line| *line != heading).skip(1);
     for line in below.take_while(|line| !is_heading(line)) {
         if let Some((value, _)) = line.split_once(begins).filter(|_| !line.starts_with(' ')) {
             stacks.push(Stack {
                 value: number(value).unwrap_or(0),
-                lines: Vec::new(),
+                frames: Vec::new(),
             });
         } else if let (Some(stack), Some(place)) = (stacks.last_mut(), line.trim_start().strip_prefix("at ")) {
-            stack.lines.push(place);
+            stack.frames.push((function, place));
+        } else {
+            function = line.trim_start();
         }
     }
     stacks
@@ -142,10 +167,24 @@ mod tests {
         );
     }
 
+    #[test]
+    fn files_of_other_crates_are_told_from_the_programs_own() {
+        let source = tempfile::tempdir().unwrap();
+        fs::write(source.path().join("walk.rs"), "fn walk() {\n}\n").unwrap();
+        let is_in = |function, line| is_in(source.path(), function, line);
+        assert!(
+            is_in("walk", "walk.rs:2") && is_in("fd::walk<u8>", "walk.rs:1") && is_in("fd::{closure#0}", "walk.rs:1")
+        );
+        assert!(!is_in("walk", "walk.rs:3") && !is_in("visit", "walk.rs:1") && !is_in("walk", "dent.rs:1"));
+    }
+
     /// As it was printed of `leak.rs`, beside this file.
     #[test]
     fn the_lines_with_the_most_are_read() {
-        let found = of(include_str!("data/heaptrack.txt"), Path::new("/tmp/leak")).unwrap();
+        let source = tempfile::tempdir().unwrap();
+        fs::create_dir(source.path().join("src")).unwrap();
+        fs::write(source.path().join("src/main.rs"), include_str!("data/leak.rs")).unwrap();
+        let found = of(include_str!("data/heaptrack.txt"), source.path()).unwrap();
         let top = |place: &str, value| {
             Some(Top {
                 place: place.to_owned(),
