@@ -45,25 +45,6 @@ test("list_has_the_lines_with_the_most_as_the_text_report_has_them", async () =>
   assert.equal(await text(page, ".found"), "6 lines, 47.9 MiB in all");
 });
 
-test("where_the_measure_knows_no_owners_lines_are_ranked_by_increment", async () => {
-  /** @type {any} */
-  const profile = recorded("warehouse.json");
-  const known = ["usage_bytes", "increment_bytes", "occurrences", "suspended_ns"];
-  const measured = [...profile.functions, ...profile.ways].flatMap((/** @type {any} */ one) => one.rows ?? one.lines);
-  for (const { stats } of measured) for (const name in stats) if (!known.includes(name)) stats[name] = null;
-  Object.assign(profile, { measure: "rss", peak_bytes: null, grown_bytes: null });
-  const { page } = await tab(browser);
-  await open(page, folder.page("rss.html", "warehouse", [{ name: "rss.json", profile }]));
-  await eventually(async () => (await list(page)).slice(0, 3), [
-    ["47.9 MiB", "", "src/main.rs:13", "let catalog = runtime.block_on(run());"],
-    ["47.4 MiB", "", "src/main.rs:22", "catalog.import(&delivery(day));"],
-    ["39.3 MiB", "", "src/catalog.rs:62", "vec![0; size]"],
-  ]);
-  assert.equal(await text(page, ".metric[aria-checked=true]"), "Increment");
-  await page.keyboard.press("3");
-  await eventually(() => text(page, ".told-value"), "47.9 MiB increment");
-});
-
 test("each_metric_ranks_the_lines", async () => {
   const { page } = await tab(browser);
   await open(page, address);

@@ -99,9 +99,19 @@ test("a_profile_by_another_measure_shows_what_it_has", async () => {
   };
   for (const fn of by.functions) for (const row of fn.rows) if (row.stats !== null) strip(row.stats);
   for (const way of by.ways) for (const line of way.lines) strip(line.stats);
-  await open(page, folder.page("rss.html", "rss", [{ name: "rss.json", profile: by }]), ".pane-main .empty");
+  await open(page, folder.page("rss.html", "rss", [{ name: "rss.json", profile: by }]));
   assert.equal(await text(page, "#totals"), "24,941 calls of 14 functions in 1.5 s, measured by rss.");
   assert.equal(await page.getByRole("radio", { name: "Allocated" }).isDisabled(), true);
+  // Nothing is known of who owns what: lines are ranked by what they add.
+  assert.equal(await text(page, ".metric[aria-checked=true]"), "Increment");
+  await eventually(async () => (await list(page)).slice(0, 3), [
+    ["47.9 MiB", "", "src/main.rs:13", "let catalog = runtime.block_on(run());"],
+    ["47.4 MiB", "", "src/main.rs:22", "catalog.import(&delivery(day));"],
+    ["39.3 MiB", "", "src/catalog.rs:62", "vec![0; size]"],
+  ]);
   await page.getByRole("radio", { name: "Time suspended" }).click();
   await eventually(async () => (await list(page))[0]?.slice(0, 3), ["800.1 ms", "", "src/main.rs:25"]);
+  await page.getByRole("radio", { name: "Increment" }).click();
+  await page.keyboard.press("3");
+  await eventually(() => text(page, ".told-value"), "47.9 MiB increment");
 });
