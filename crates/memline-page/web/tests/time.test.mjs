@@ -109,3 +109,15 @@ test("a_profile_without_a_time_line_says_what_is_known", async () => {
   await page.getByRole("link", { name: "the lines that were live then" }).click();
   await eventually(() => page.getByRole("radio", { checked: true }).first().innerText(), "Live at the peak");
 });
+
+test("invocations_of_the_app_are_on_the_time_line", async () => {
+  const { page } = await tab(browser);
+  const demo = folder.page("demo.html", "handler demo", [{ name: "demo.json", profile: recorded("demo.json") }]);
+  await open(page, `${demo}#tab=time`, ".chart canvas");
+  assert.match(await text(page, ".found"), /^4 moments, 2 calls below\./);
+  const lanes = await page.locator(".lanes canvas").boundingBox();
+  const plot = await page.locator(".chart .u-over").boundingBox();
+  assert(lanes !== null && plot !== null);
+  await page.mouse.click(plot.x + plot.width * 0.25, lanes.y + 8);
+  await eventually(() => text(page, ".moment-span"), "HttpTriggerSync f34ff4f6-afb1-414e-93e5-614067ea21be from 0 s to 8.3 ms");
+});
