@@ -53,6 +53,7 @@ mod tests {
     use std::io::{BufRead as _, BufReader};
     use std::os::unix::process::CommandExt as _;
     use std::process::{Command, Stdio};
+    use std::time::Duration;
 
     use super::*;
 
@@ -72,6 +73,11 @@ mod tests {
         let mut output = BufReader::new(tool.stdout.take().unwrap());
         output.read_line(&mut said).unwrap();
         let group = Group::of(&tool).unwrap();
+        // What was just forked has its parent's arguments, until it starts a program of its own.
+        let is_started = || innermost(group.0, "--port=80").to_string() == said.trim();
+        (0..10_000)
+            .take_while(|_| !is_started())
+            .for_each(|_| std::thread::sleep(Duration::from_millis(1)));
         let found = [innermost(group.0, "--port=80"), innermost(group.0, "--port=8")];
         group.interrupt("--port=80");
         let status = tool.wait().unwrap();
