@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, tab } from "./support/browser.mjs";
+import { test } from "node:test";
+import { launchFor, tab } from "./support/browser.mjs";
 import { row } from "./support/made.mjs";
 import { Folder, recorded } from "./support/pages.mjs";
 import { eventually, list, open, source, text, texts } from "./support/see.mjs";
@@ -13,15 +13,7 @@ const both = folder.page("both.html", "warehouse", [now, then]);
 const turned = folder.page("turned.html", "warehouse", [then, now]);
 const one = folder.page("one.html", "warehouse", [now]);
 folder.file("before.json", JSON.stringify(then.profile));
-/** @type {import("playwright-core").Browser} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  folder.remove();
-});
+const browser = await launchFor(folder);
 
 /** @param {string} address @param {string} [until] */
 async function shown(address, until) {

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, tab } from "./support/browser.mjs";
+import { test } from "node:test";
+import { launchFor, tab } from "./support/browser.mjs";
 import { Folder, recorded } from "./support/pages.mjs";
 import { eventually, open, route, text, texts } from "./support/see.mjs";
 
@@ -10,15 +10,7 @@ const ROW = 21;
 
 const folder = new Folder();
 const address = folder.page("warehouse.html", "warehouse", [{ name: "warehouse.json", profile: recorded("warehouse.json") }]);
-/** @type {import("playwright-core").Browser} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  folder.remove();
-});
+const browser = await launchFor(folder);
 
 /** @param {string} hash */
 async function flame(hash = "#tab=flame") {

@@ -2,8 +2,8 @@
 // Whatever stands in a profile is text.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, tab } from "./support/browser.mjs";
+import { test } from "node:test";
+import { launchFor, tab } from "./support/browser.mjs";
 import { fn, timed } from "./support/made.mjs";
 import { Folder } from "./support/pages.mjs";
 import { eventually, open, source, text, texts } from "./support/see.mjs";
@@ -31,15 +31,7 @@ const profile = hostile();
 const entry = { name: `now ${EVIL}`, profile };
 const address = folder.page("hostile.html", `title ${EVIL}`, [entry, { name: `then ${EVIL}`, profile: hostile() }]);
 const alone = folder.page("alone.html", `title ${EVIL}`, [entry]);
-/** @type {import("playwright-core").Browser} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  folder.remove();
-});
+const browser = await launchFor(folder);
 
 /** @param {import("playwright-core").Page} page */
 async function isUnharmed(page) {

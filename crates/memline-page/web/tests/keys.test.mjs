@@ -2,23 +2,15 @@
 // Every key that the help names does what it says.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, tab } from "./support/browser.mjs";
+import { test } from "node:test";
+import { launchFor, tab } from "./support/browser.mjs";
 import { timed } from "./support/made.mjs";
 import { Folder } from "./support/pages.mjs";
 import { eventually, open, route, text, texts } from "./support/see.mjs";
 
 const folder = new Folder();
 const address = folder.page("timed.html", "warehouse", [{ name: "timed.json", profile: timed() }]);
-/** @type {import("playwright-core").Browser} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  folder.remove();
-});
+const browser = await launchFor(folder);
 
 /** @typedef {import("playwright-core").Page} Page */
 

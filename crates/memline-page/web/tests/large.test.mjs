@@ -2,8 +2,8 @@
 // 50 MB of data: 100,000 lines, 10,000 functions, 20,000 ways. It has a file of its own, so that nothing else runs meanwhile.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, tab } from "./support/browser.mjs";
+import { test } from "node:test";
+import { launchFor, tab } from "./support/browser.mjs";
 import { large } from "./support/large.mjs";
 import { Folder } from "./support/pages.mjs";
 import { eventually, open, text } from "./support/see.mjs";
@@ -29,15 +29,7 @@ function slowdown() {
 const folder = new Folder();
 const profile = large();
 const address = folder.page("large.html", "large", [{ name: "large.json", profile }]);
-/** @type {import("playwright-core").Browser} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  folder.remove();
-});
+const browser = await launchFor(folder);
 
 /** A tab that keeps how long each task took that took longer than 50 ms. */
 async function watched() {

@@ -1,21 +1,13 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, tab } from "./support/browser.mjs";
+import { test } from "node:test";
+import { launchFor, tab } from "./support/browser.mjs";
 import { Folder, recorded } from "./support/pages.mjs";
 import { detail, eventually, first, list, open, route, source, text, texts, values } from "./support/see.mjs";
 
 const folder = new Folder();
 const address = folder.page("warehouse.html", "warehouse", [{ name: "warehouse.json", profile: recorded("warehouse.json") }]);
-/** @type {import("playwright-core").Browser} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  folder.remove();
-});
+const browser = await launchFor(folder);
 
 test("totals_are_one_sentence", async () => {
   const { page } = await tab(browser);

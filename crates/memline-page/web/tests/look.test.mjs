@@ -2,8 +2,8 @@
 // Light and dark, narrow, printed, for the colour-blind, and without jumps.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, tab } from "./support/browser.mjs";
+import { test } from "node:test";
+import { launchFor, tab } from "./support/browser.mjs";
 import { marked, timed } from "./support/made.mjs";
 import { Folder, recorded } from "./support/pages.mjs";
 import { eventually, open, text, texts } from "./support/see.mjs";
@@ -15,15 +15,7 @@ const both = folder.page("both.html", "warehouse", [
   { name: "before.json", profile: recorded("warehouse-before.json") },
 ]);
 const TABS = /** @type {const} */ (["lines", "source", "flame", "time"]);
-/** @type {import("playwright-core").Browser} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  folder.remove();
-});
+const browser = await launchFor(folder);
 
 /** @typedef {[number, number, number]} Rgb */
 

@@ -3,24 +3,16 @@
 
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { launch, tab } from "./support/browser.mjs";
+import { launchFor, tab } from "./support/browser.mjs";
 import { Folder, PAGE, pageWith, recorded } from "./support/pages.mjs";
 import { eventually, list, open, text } from "./support/see.mjs";
 
 const folder = new Folder();
 const profile = recorded("warehouse.json");
 const data = pageWith("warehouse", [{ name: "warehouse.json", profile }]);
-/** @type {import("playwright-core").Browser} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  folder.remove();
-});
+const browser = await launchFor(folder);
 
 test("page_is_one_small_file", () => {
   const html = readFileSync(PAGE, "utf8");

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, tab } from "./support/browser.mjs";
+import { test } from "node:test";
+import { launchFor, tab } from "./support/browser.mjs";
 import { marked } from "./support/made.mjs";
 import { Folder, recorded } from "./support/pages.mjs";
 import { eventually, open, source, text, texts } from "./support/see.mjs";
@@ -9,15 +9,7 @@ import { eventually, open, source, text, texts } from "./support/see.mjs";
 const folder = new Folder();
 const address = folder.page("warehouse.html", "warehouse", [{ name: "warehouse.json", profile: recorded("warehouse.json") }]);
 const withMarks = folder.page("marked.html", "warehouse", [{ name: "marked.json", profile: marked() }]);
-/** @type {import("playwright-core").Browser} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  folder.remove();
-});
+const browser = await launchFor(folder);
 
 /** @param {string} page @param {string} hash @param {import("playwright-core").BrowserContextOptions} [options] */
 async function shown(page, hash, options) {

@@ -2,6 +2,7 @@
 // Chromium, as Debian has it.
 
 import { existsSync } from "node:fs";
+import { after } from "node:test";
 import { chromium } from "playwright-core";
 
 const KNOWN = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -10,6 +11,19 @@ export async function launch() {
   const executablePath = process.env.CHROMIUM ?? KNOWN.find((path) => existsSync(path));
   if (executablePath === undefined) throw new Error(`no Chromium: none of ${KNOWN.join(", ")}, and CHROMIUM is not set`);
   return chromium.launch({ executablePath, args: ["--no-sandbox", "--force-color-profile=srgb"] });
+}
+
+/**
+ * Chromium for the tests of one file, and the folder of its pages: both are gone after the last test.
+ * @param {import("./pages.mjs").Folder} folder
+ */
+export async function launchFor(folder) {
+  const browser = await launch();
+  after(async () => {
+    await browser.close();
+    folder.remove();
+  });
+  return browser;
 }
 
 /**
