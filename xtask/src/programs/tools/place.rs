@@ -24,7 +24,7 @@ fn is_relative_rust(line: &str) -> bool {
     is_relative && line.contains(".rs:")
 }
 
-/// `/root/.cargo/registry/src/index/regex-1.0.0/src/lib.rs:1` without what is before the crate.
+/// `/home/a/.cargo/registry/src/index/regex-1.0.0/src/lib.rs:1` without what is before the crate.
 fn of_crate(line: &str) -> Option<&str> {
     let (_, name) = line.split_once("/registry/src/")?.1.split_once('/')?;
     Some(name)
@@ -49,15 +49,15 @@ mod tests {
     use super::*;
 
     fn of(lines: &[&str]) -> Option<String> {
-        super::of(lines, Path::new("/work/source"))
+        super::of(lines, Path::new("/home/a/source"))
     }
 
     #[test]
     fn the_programs_own_line_comes_first() {
         let std = "/rustc/5980/library/alloc/src/alloc.rs:95";
-        let regex = "/root/.cargo/registry/src/index.crates.io-1949/regex-1.12.2/src/builders.rs:10";
+        let regex = "/home/a/.cargo/registry/src/index.crates.io-1949/regex-1.12.2/src/builders.rs:10";
         assert_eq!(
-            of(&[std, regex, "/work/source/src/a.rs:7", "src/main.rs:9"]).as_deref(),
+            of(&[std, regex, "/home/a/source/src/a.rs:7", "src/main.rs:9"]).as_deref(),
             Some("src/a.rs:7")
         );
         assert_eq!(of(&[std, regex, "src/main.rs:9"]).as_deref(), Some("src/main.rs:9"));
