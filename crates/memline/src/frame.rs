@@ -219,6 +219,7 @@ impl Frame {
             account.replace_told(before.own);
         }
         top.load(&numbers.telling(self.place.peak));
+        top.watch_for(account, self.place.collector);
         account.set_line(line);
         self.saved_site = top.activate(Some(self.site));
         self.saved_bare = account.leave_bare();

@@ -3,20 +3,44 @@
 //! Probes reach a [`Peak`] from the top frame. Like blocks, peaks are never freed, and serve one collector after another.
 
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use crate::heap;
 
 /// What is copied when a collector holds more than ever.
 pub(crate) trait Copied: Send {
-    /// Notes what each line holds now. What this allocates must not be charged to the program.
-    fn copy(&self);
+    /// Notes what each line holds now, and says whether it has. What this allocates must not be charged to the program.
+    fn copy(&self, patience: Patience) -> bool;
+}
+
+/// Whether what somebody else has locked is waited for. Not within the allocator, which code is in that has locked it itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Patience {
+    Waits,
+    None,
+}
+
+impl Patience {
+    /// Locks; none if it is locked and that is not waited for.
+    pub(crate) fn lock<T>(self, of: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+        match self {
+            Self::Waits => Some(of.lock().unwrap_or_else(PoisonError::into_inner)),
+            Self::None => match of.try_lock() {
+                Ok(guard) => Some(guard),
+                Err(TryLockError::Poisoned(error)) => Some(error.into_inner()),
+                Err(TryLockError::WouldBlock) => None,
+            },
+        }
+    }
 }
 
 /// Lines are copied again once so much more is held than at the last copy: so the copy is at most this part below the peak.
 const NEARNESS: i64 = 64;
 /// And this many bytes.
 const NEAR_BYTES: i64 = 1024;
+/// What a line may hold more before it tells, in the middle of its run, is this part of what is left until the next copy: other
+/// threads' lines may hold more as well, without having told.
+const UNTOLD: i64 = 8;
 
 pub(crate) struct Peak {
     /// What the calls hold, in bytes, as far as their lines have told.
@@ -95,35 +119,51 @@ impl Peak {
     }
 
     /// A line has moved what is held by so many bytes, and meanwhile by up to `most`.
-    pub(crate) fn hold(&self, bytes: i64, most: i64) {
+    pub(crate) fn hold(&self, bytes: i64, most: i64, patience: Patience) {
         let before = self.held.fetch_add(bytes, Relaxed);
         let held = before.wrapping_add(bytes);
         if before.wrapping_add(most) > self.high.load(Relaxed) || held > self.next_copy.load(Relaxed) {
-            self.rise(held, most.wrapping_sub(bytes));
+            self.rise(held, most.wrapping_sub(bytes), patience);
         }
         if let Some(outer) = self.outer {
-            outer.hold(bytes, most);
+            outer.hold(bytes, most, patience);
+        }
+    }
+
+    /// How many bytes more an open line may hold before it has to tell.
+    pub(crate) fn distance(&self) -> i64 {
+        let next = self.next_copy.load(Relaxed);
+        let left = next.saturating_sub(self.held.load(Relaxed));
+        let distance = (left / UNTOLD).max(left.min(near(next)));
+        match self.outer {
+            Some(outer) => distance.min(outer.distance()),
+            None => distance,
         }
     }
 
     /// More is held than ever, as far as lines have told: `held` now, and `above` that in the middle of the line.
     #[cold]
     #[inline(never)]
-    fn rise(&self, held: i64, above: i64) {
+    fn rise(&self, held: i64, above: i64, patience: Patience) {
         let since = |live_at_start| heap::process_live_bytes().wrapping_sub(live_at_start);
         let known = self.live_at_start.map_or(held, since);
         self.held.fetch_add(known.wrapping_sub(held), Relaxed);
         self.high.fetch_max(known.saturating_add(above), Relaxed);
-        if known <= self.next_copy.load(Relaxed) {
+        let former = self.next_copy.load(Relaxed);
+        let next = known.saturating_add(near(known));
+        let is_first = || self.next_copy.compare_exchange(former, next, Relaxed, Relaxed).is_ok();
+        if known <= former || !is_first() {
             return;
         }
-        let next = known.saturating_add(known / NEARNESS).saturating_add(NEAR_BYTES);
-        if self.next_copy.fetch_max(next, Relaxed) >= next {
-            return;
-        }
-        let copied = self.copied.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(copied) = copied {
-            copied.copy();
+        let copied = patience.lock(&self.copied).and_then(|copied| copied.clone());
+        if !copied.is_some_and(|copied| copied.copy(patience)) {
+            // Soon again; unless another thread has copied since.
+            let _ = self.next_copy.compare_exchange(next, former, Relaxed, Relaxed);
         }
     }
+}
+
+/// How much more than this may be held until lines are copied again.
+fn near(bytes: i64) -> i64 {
+    (bytes / NEARNESS).saturating_add(NEAR_BYTES)
 }

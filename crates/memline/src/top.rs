@@ -9,7 +9,7 @@ use crate::Measure;
 use crate::clock;
 use crate::heap::{Account, Reading};
 use crate::outcome::Outcome;
-use crate::peak::Peak;
+use crate::peak::{Patience, Peak};
 use crate::rows::{Charge, Row};
 use crate::site::Site;
 
@@ -30,6 +30,8 @@ pub(crate) struct Top {
     high: Cell<i64>,
     /// Where it is told how much the calls of the collector hold; none if nobody asks.
     peak: Cell<Option<&'static Peak>>,
+    /// The number of the collector whose peak the account watches for.
+    watched_collector: Cell<u64>,
     /// Which account was in force when the frame was put on top; see [`Account::switches`].
     switches: Cell<u64>,
     flags: Cell<u8>,
@@ -166,6 +168,7 @@ impl Top {
             value: Cell::new(0),
             high: Cell::new(0),
             peak: Cell::new(None),
+            watched_collector: Cell::new(0),
             switches: Cell::new(0),
             flags: Cell::new(0),
             stopped: Cell::new(None),
@@ -240,7 +243,34 @@ impl Top {
         if let Some(peak) = self.peak.get() {
             let own = account.own();
             let told = account.replace_told(own);
-            peak.hold(own.wrapping_sub(told), high.wrapping_sub(told));
+            peak.hold(own.wrapping_sub(told), high.wrapping_sub(told), Patience::Waits);
+            if account.is_far_from_watched() {
+                account.watch(peak.distance());
+            }
+        }
+    }
+
+    /// The same in the middle of the open line, from within the allocator: as much is held as the account was to
+    /// [`watch`](Account::watch) for.
+    pub(crate) fn tell_within_line(&self, account: &Account) {
+        let Some(peak) = self.peak.get() else {
+            account.watch(i64::MAX);
+            return;
+        };
+        // What is allocated on no line is told by none.
+        if account.line().is_some() && self.is_account() && self.has_account(account) {
+            let own = account.own();
+            let moved = own.wrapping_sub(account.replace_told(own));
+            peak.hold(moved, moved, Patience::None);
+        }
+        account.watch(peak.distance());
+    }
+
+    /// A frame comes on top whose calls are added to that collector. What is watched for is another collector's peak, perhaps.
+    #[inline]
+    pub(crate) fn watch_for(&self, account: &Account, collector: u64) {
+        if self.watched_collector.replace(collector) != collector {
+            account.watch_at_once();
         }
     }
 

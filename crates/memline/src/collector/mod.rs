@@ -24,7 +24,7 @@ pub(crate) use self::ways::{FirstCall, WayStats};
 use crate::Measure;
 use crate::block::Block;
 use crate::heap::{Unit, Untracked};
-use crate::peak::{Copied, Peak};
+use crate::peak::{Copied, Patience, Peak};
 use crate::site::Site;
 use crate::stats::FunctionStats;
 
@@ -75,9 +75,9 @@ impl SharedWays {
         self.lock().process_tree(|site| self.measure_of(site))
     }
 
-    /// Notes what each line holds now, when the process holds most.
-    pub(crate) fn copy_held_for_process(&self) {
-        self.lock().copy_held_for_process();
+    /// For notes of what each line holds, when the process holds most: see [`HeldForProcess`].
+    pub(crate) fn lock_to_copy(&self, patience: Patience) -> Option<HeldForProcess<'_>> {
+        patience.lock(&self.ways).map(HeldForProcess)
     }
 
     /// Tells of the first call on each way, by the way's number.
@@ -96,10 +96,21 @@ impl SharedWays {
     }
 }
 
+/// The ways, locked.
+pub(crate) struct HeldForProcess<'a>(MutexGuard<'a, Ways>);
+
+impl HeldForProcess<'_> {
+    /// Notes what each line holds now, when the process holds most.
+    pub(crate) fn copy(&mut self) {
+        self.0.copy_held_for_process();
+    }
+}
+
 impl Copied for SharedWays {
-    fn copy(&self) {
+    fn copy(&self, patience: Patience) -> bool {
         let _untracked = Untracked::start();
-        self.lock().copy_held();
+        let ways = patience.lock(&self.ways);
+        ways.map(|mut ways| ways.copy_held()).is_some()
     }
 }
 

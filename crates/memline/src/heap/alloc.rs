@@ -104,12 +104,15 @@ unsafe fn count_new(block: *mut u8, size: usize) -> *mut u8 {
     if block.is_null() {
         return block;
     }
-    let Some(tag) = charge::allocated(size) else {
+    let Some((tag, is_watched)) = charge::allocated(size) else {
         // SAFETY: the caller vouches for the same.
         return unsafe { count_new_slowly(block, size) };
     };
     // SAFETY: the caller vouches for it.
     unsafe { write_tag(block, size, tag) };
+    if is_watched {
+        return tell_peak_and_give_out(block);
+    }
     give_out(block)
 }
 
@@ -125,6 +128,13 @@ unsafe fn count_new_slowly(block: *mut u8, size: usize) -> *mut u8 {
     let tag = charge::allocated_slowly(size);
     // SAFETY: the caller vouches for it.
     unsafe { write_tag(block, size, tag) };
+    give_out(block)
+}
+
+#[cold]
+#[inline(never)]
+fn tell_peak_and_give_out(block: *mut u8) -> *mut u8 {
+    charge::tell_peak();
     give_out(block)
 }
 

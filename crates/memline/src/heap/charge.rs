@@ -37,18 +37,26 @@ fn is_off(account: &Account) -> bool {
     !counting::is_on() && account.line().is_none() && !account.holds_counting()
 }
 
-/// A block was asked for and given. Returns its tag.
+/// A block was asked for and given. Returns its tag, and whether [`tell_peak`] has to be called when the block has it.
 #[inline]
-pub(super) fn allocated(bytes: usize) -> Option<Tag> {
+pub(super) fn allocated(bytes: usize) -> Option<(Tag, bool)> {
     with(|account| {
         if is_off(account) {
-            return Some(Tag::UNCOUNTED);
+            return Some((Tag::UNCOUNTED, false));
         }
         let net = account.add(signed(bytes))?;
-        account.count_request(net);
-        Some(tag_made(account, bytes))
+        let is_watched = account.count_request(net);
+        Some((tag_made(account, bytes), is_watched))
     })
     .flatten()
+}
+
+/// The thread has so many bytes, in the middle of a line, that what lines hold may have to be copied: at the line's end some of it
+/// may be gone.
+#[cold]
+#[inline(never)]
+pub(super) fn tell_peak() {
+    let _ = thread::with(|thread| thread.top.tell_within_line(&thread.account));
 }
 
 /// The same for a thread that allocates for the first time, that ends, that is one of very many, that works for the profiler,
@@ -61,8 +69,12 @@ pub(super) fn allocated_slowly(bytes: usize) -> Tag {
             return Tag::UNCOUNTED;
         }
         let net = account.add_anywhere(signed(bytes));
-        account.count_request(net);
-        tag_made(account, bytes)
+        let is_watched = account.count_request(net);
+        let tag = tag_made(account, bytes);
+        if is_watched {
+            tell_peak();
+        }
+        tag
     })
     .unwrap_or(Tag::UNCOUNTED)
 }
@@ -89,9 +101,13 @@ pub(super) fn grown(tag: Tag, bytes: usize) {
     }
     let _ = with(|account| {
         let net = account.add(signed(bytes));
-        account.count_request(net.unwrap_or_else(|| account.add_anywhere(signed(bytes))));
+        let net = net.unwrap_or_else(|| account.add_anywhere(signed(bytes)));
+        let is_watched = account.count_request(net);
         if let Some(line) = account.line() {
             line.add_allocated(signed(bytes));
+        }
+        if is_watched {
+            tell_peak();
         }
     });
 }
@@ -194,7 +210,8 @@ pub(super) fn merged(Merged { gone, into }: Merged) {
 #[inline]
 #[must_use]
 pub(super) fn allocated_untagged(bytes: usize) -> bool {
-    let count = |account: &Account| account.add(signed(bytes)).map(|net| account.count_request(net));
+    // Without tags lines hold nothing that could be copied.
+    let count = |account: &Account| account.add(signed(bytes)).map(|net| _ = account.count_request(net));
     with(count).flatten().is_some()
 }
 
@@ -208,7 +225,7 @@ pub(super) fn allocated_untagged_slowly(bytes: usize) {
             return;
         }
         let net = account.add_anywhere(signed(bytes));
-        account.count_request(net);
+        let _ = account.count_request(net);
     });
 }
 

@@ -7,7 +7,7 @@ use super::spans::{Ran, Spans};
 use crate::Measure;
 use crate::collector::{Ended, FirstCall, HeldLine, HeldLines, SharedWays, Tree};
 use crate::heap::{Unit, Untracked};
-use crate::peak::Copied;
+use crate::peak::{Copied, Patience};
 use crate::site::Site;
 
 /// The ways of calls outside of sessions, and of those in each session. Locked in this order: sessions, ended, ways.
@@ -133,13 +133,25 @@ impl ProcessWays {
 }
 
 impl Copied for ProcessWays {
-    fn copy(&self) {
+    fn copy(&self, patience: Patience) -> bool {
         let _untracked = Untracked::start();
-        let sessions = lock(&self.sessions);
-        lock(&self.ended).copy_held();
-        self.own.copy_held_for_process();
+        self.copy_untracked(patience).is_some()
+    }
+}
+
+impl ProcessWays {
+    /// All or nothing: so all is locked first.
+    fn copy_untracked(&self, patience: Patience) -> Option<()> {
+        let sessions = patience.lock(&self.sessions)?;
+        let mut ended = patience.lock(&self.ended)?;
+        let mut ways = vec![self.own.lock_to_copy(patience)?];
         for session in sessions.values() {
-            session.copy_held_for_process();
+            ways.push(session.lock_to_copy(patience)?);
         }
+        ended.copy_held();
+        for ways in &mut ways {
+            ways.copy();
+        }
+        Some(())
     }
 }

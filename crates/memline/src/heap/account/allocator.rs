@@ -40,11 +40,16 @@ impl Account {
         net
     }
 
-    /// Memory was asked for, and the thread has `net` bytes now.
+    /// Memory was asked for, and the thread has `net` bytes now. Whether that is so much that somebody wants to know at once.
     #[inline]
-    pub(in crate::heap) fn count_request(&self, net: i64) {
+    #[must_use]
+    pub(in crate::heap) fn count_request(&self, net: i64) -> bool {
         self.asked.set(self.asked.get().wrapping_add(1));
-        self.raise_high_net(net);
+        if net <= self.high_net.get() {
+            return false;
+        }
+        self.high_net.set(net);
+        net > self.watched_net.get()
     }
 
     /// The first tag of the running unit at its root.

@@ -31,6 +31,8 @@ pub(crate) struct Account {
     /// The running unit's root and birth, as the first tag that is the unit's own.
     pub(super) first: Cell<Tag>,
     pub(super) line: Cell<Option<&'static Row>>,
+    /// Above this value of `net` somebody wants to know at once; see [`watch`](Self::watch).
+    pub(super) watched_net: Cell<i64>,
     /// The function of the innermost bare call inside the innermost frame: it is woken by what changes `net`.
     pub(super) bare: Cell<Option<&'static Site>>,
     /// How often [`hold_counting`](Self::hold_counting) was called without its counterpart.
@@ -39,6 +41,8 @@ pub(crate) struct Account {
     pub(super) untracked: Cell<u32>,
     /// What to add to `net` to get what is the running unit's own.
     pub(super) offset: Cell<i64>,
+    /// How much more than the thread had when it was set [`watched_net`](Self::watched_net) is.
+    pub(super) watched_more: Cell<i64>,
     pub(super) for_others: Cell<i64>,
     /// What is in the thread's slot or, without a slot, what would be: what the thread allocated less what it freed, and what
     /// was in the slot before. Only while there is no slot.
@@ -72,6 +76,8 @@ impl Account {
             requests_offset: Cell::new(0),
             first: Cell::new(Tag::new(Unit::NOBODY.root, Unit::NOBODY.birth)),
             line: Cell::new(None),
+            watched_net: Cell::new(i64::MAX),
+            watched_more: Cell::new(i64::MAX),
             bare: Cell::new(None),
             offset: Cell::new(0),
             for_others: Cell::new(0),
@@ -168,6 +174,27 @@ impl Account {
     pub(crate) fn begin_high_at(&self, own: i64) {
         self.high_net.set(self.net());
         self.raise_high(own);
+    }
+
+    /// Once the thread has `more` bytes than now, and more than ever since the last
+    /// [`take_high_water`](Self::take_high_water), the allocator tells [`Top`](crate::top::Top) in the middle of the line.
+    #[inline]
+    pub(crate) fn watch(&self, more: i64) {
+        self.watched_net.set(self.net().saturating_add(more));
+        self.watched_more.set(more);
+    }
+
+    /// Whether the thread has so much less than when [`watch`](Self::watch) was called that it may have to be called again.
+    #[inline]
+    pub(crate) fn is_far_from_watched(&self) -> bool {
+        let more = self.watched_net.get().saturating_sub(self.net());
+        more > self.watched_more.get().saturating_mul(2)
+    }
+
+    /// The same, with the next byte.
+    #[inline]
+    pub(crate) fn watch_at_once(&self) {
+        self.watched_net.set(i64::MIN);
     }
 
     /// So much of the account counts as told; returns how much did before.
