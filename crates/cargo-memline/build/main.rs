@@ -16,7 +16,9 @@ const FEATURES: [&str; 3] = ["json-out", "profiling", "source"];
 const DOCUMENTS: [&str; 2] = ["README.md", "docs/finding.md"];
 
 fn main() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    // Relative: cargo starts a build script in the folder of its package, and takes `rerun-if-changed` from there. A place of
+    // a whole path would be where the script was compiled, and a checkout that moved keeps the script.
+    let root = Path::new("../..");
     let mut embedded = Embedded::default();
     let workspace = Workspace::read(&text(&root.join("Cargo.toml")));
     let mut used = Vec::new();

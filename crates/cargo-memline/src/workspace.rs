@@ -54,8 +54,10 @@ impl Workspace {
         let mut command = command(cargo_args);
         command.no_deps();
         let metadata = read(&command)?;
+        let mut packages: Vec<_> = metadata.packages.iter().map(Package::of).collect();
+        leave_own(&mut packages);
         Ok(Self {
-            packages: metadata.packages.iter().map(Package::of).collect(),
+            packages,
             root: metadata.workspace_root.into_std_path_buf(),
             target_folder: metadata.target_directory.into_std_path_buf(),
         })
@@ -98,12 +100,27 @@ impl Workspace {
             if called.is_empty() {
                 bail!(no_dependency(name, &inside, &outside));
             }
+            if OWN.contains(&name.as_str()) {
+                bail!("{name} is a part of the profiler, which does not profile itself");
+            }
             if called.iter().all(|package| package.targets.is_empty()) {
                 bail!("{name} is a procedural macro, which runs in the compiler and not in the program");
             }
             found.extend(called);
         }
         Ok(found)
+    }
+}
+
+/// Leaves alone what the profiler is made of, in the workspace that holds all of it. One package may be called so by chance.
+fn leave_own(packages: &mut [Package]) {
+    if OWN
+        .iter()
+        .all(|own| packages.iter().any(|package| package.name == *own))
+    {
+        for package in packages {
+            package.is_untouched = OWN.contains(&package.name.as_str());
+        }
     }
 }
 
@@ -156,7 +173,7 @@ impl Package {
                 .filter_map(|one| one.path.clone())
                 .map(Into::into)
                 .collect(),
-            is_untouched: OWN.contains(&package.name.as_str()),
+            is_untouched: false,
         }
     }
 

@@ -182,3 +182,35 @@ fn procedural_macro_is_not_of_the_program() {
         "error: own is a procedural macro, which runs in the compiler and not in the program\n"
     );
 }
+
+/// Only in the workspace that holds all of the profiler are its packages left alone.
+#[test]
+fn package_that_is_called_like_the_profiler_is_profiled() {
+    let own = workspace(
+        "of-namesake",
+        "",
+        "fn main() {\n    println!(\"{}\", memline::boxed(3).len());\n}\n",
+    );
+    let manifest = manifest("memline", "0.1.0", "[workspace]");
+    std::fs::write(own.folder.join("Cargo.toml"), manifest).unwrap();
+    std::fs::write(own.folder.join("src/lib.rs"), ONE).unwrap();
+    let ran = run(&own, "");
+    assert_eq!(ran.stdout, "3\n", "{}", ran.stderr);
+    assert!(
+        called(&own).iter().any(|(_, path)| path == "memline::boxed"),
+        "{}",
+        ran.stderr
+    );
+
+    let dependency = format!("memline = {{ path = '{}' }}", own.folder.display());
+    let main = "fn main() {\n    println!(\"{}\", memline::boxed(3).len());\n}\n";
+    let other = workspace("of-namesake-below", &dependency, main);
+    let ran = other.memline("run --offline --deps memline");
+    assert_eq!(
+        (ran.status.code(), ran.stderr.as_str()),
+        (
+            Some(2),
+            "error: memline is a part of the profiler, which does not profile itself\n"
+        )
+    );
+}
