@@ -54,8 +54,9 @@ fn ten_thousand_profiles_take_what_a_thousand_took() {
         first / 1024,
         last / 1024
     );
+    // Far less than 9,000 profiles take. A profiler of the whole process (`cargo memline test`) grows by the half, to its own limit.
     assert!(
-        last < first + 512 * 1024,
+        last < first + 1024 * 1024,
         "{first} bytes after 1,000, {last} after 10,000"
     );
     assert!(profiles.entries().contains("\"all 10000 invocations\""));
