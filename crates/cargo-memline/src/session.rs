@@ -8,8 +8,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result};
 
-use crate::arguments::{take_value, value_of};
-use crate::build::Build;
+use crate::arguments::take_value;
+use crate::build::{self, Build};
 use crate::copies::Copies;
 use crate::library;
 use crate::mirror::Unread;
@@ -72,7 +72,7 @@ pub(crate) fn run(mut request: Request) -> Result<Outcome> {
         .any(|argument| argument == "--offline" || argument == "--frozen");
     // Cargo does not see what the wrapper adds, which another version may do otherwise.
     let of_version = folder.join(concat!("library-", env!("CARGO_PKG_VERSION")));
-    let library = library::build(&of_version, target(&request.cargo_args).as_deref(), is_offline)?;
+    let library = library::build(&of_version, build::target(&request.cargo_args).as_deref(), is_offline)?;
     let copies = Copies::make(&workspace, &dependencies, &request.selection, &library, &folder)?;
     let cargo = Build::new(&request, &copies, &workspace.packages, library.dependencies, &folder)?;
     // Build scripts run now, and write no profile.
@@ -121,17 +121,6 @@ fn collect(folder: &Path, file: PathBuf) -> Result<Ran> {
         let _ = fs::remove_dir_all(folder);
     }
     Ok(Ran { written, file, failure })
-}
-
-/// The target that is built for, if one is named: by an argument, or by cargo's configuration. Of further ones the wrapper tells.
-fn target(cargo_args: &[OsString]) -> Option<OsString> {
-    if let Some(target) = value_of(cargo_args, "--target") {
-        return Some(target.to_owned());
-    }
-    // A configuration that cannot be read is for cargo to tell of.
-    let config = cargo_config2::Config::load().ok()?;
-    let targets = config.build_target_for_cli::<[&str; 0], _>([]).ok()?;
-    targets.into_iter().next().map(OsString::from)
 }
 
 /// Held while the copies are made and built: two runs would write one over the other's.

@@ -132,13 +132,20 @@ fn other_wrappers_are_left_out() {
             "fn main() {\n    println!(\"{}\", \"x\".repeat(3));\n}\n",
         )],
     );
-    let ran = support::ran(workspace.command("run").env("RUSTC_WRAPPER", "/no/such/cache"));
-    assert_eq!(
-        (ran.stdout.as_str(), ran.status.code()),
-        ("xxx\n", Some(0)),
-        "{}",
-        ran.stderr
+    let of_variable = support::ran(workspace.command("run").env("RUSTC_WRAPPER", "/no/such/cache"));
+    workspace.write(
+        ".cargo/config.toml",
+        "[build]\nrustc-wrapper = \"/no/such/cache\"\nrustc-workspace-wrapper = \"/no/such/lints\"\n",
     );
+    let of_configuration = workspace.memline("run");
+    for ran in [of_variable, of_configuration] {
+        assert_eq!(
+            (ran.stdout.as_str(), ran.status.code()),
+            ("xxx\n", Some(0)),
+            "{}",
+            ran.stderr
+        );
+    }
 }
 
 #[cfg(unix)]

@@ -58,6 +58,9 @@ fn memline(arguments: &str) -> Ran {
 
 #[test]
 fn lines_have_what_they_did_themselves() {
+    if support::is_profiled() {
+        return;
+    }
     let ran = memline("report ONE --by retained --by allocations --function inner --function outer");
     assert!(ran.status.success(), "{}", ran.stderr);
     let rankings = format!(
@@ -90,6 +93,9 @@ fn lines_have_what_they_did_themselves() {
 
 #[test]
 fn other_tools_read_it() {
+    if support::is_profiled() {
+        return;
+    }
     let ran = memline("report ONE --message-format short --by peak --top 1");
     assert_eq!(
         ran.stdout,
@@ -126,6 +132,9 @@ fn other_tools_read_it() {
 
 #[test]
 fn comparisons_fail_beyond_a_limit() {
+    if support::is_profiled() {
+        return;
+    }
     let ran = memline("diff ONE THREE --fail-if retained+2000B --fail-if calls+2");
     assert_eq!(
         (ran.status.code(), ran.stderr.as_str()),

@@ -277,3 +277,57 @@ fn text_that_is_no_utf8_is_told_by_the_compiler() {
     let ran = ran(&mut workspace.command("build"));
     assert!(ran.stderr.contains("src/other.rs"), "{}", ran.stderr);
 }
+
+/// A test that starts cargo, say, gets the compiler and the folders that it gets from cargo's own tests.
+#[test]
+fn environment_is_cargos() {
+    let main = r#"fn main() {
+    println!("{}", told());
+}
+fn told() -> String {
+    let is_told = |name: &str| name.starts_with("CARGO") || name.starts_with("RUSTC") || name.starts_with("RUSTDOC");
+    let mut all: Vec<_> = std::env::vars().filter(|(name, _)| is_told(name) && !name.starts_with("CARGO_MEMLINE")).collect();
+    all.sort();
+    let told = all.iter().map(|(name, value)| match &**name {
+        // The user's own, which the test has made differ.
+        "CARGO_TARGET_DIR" => format!("{name} is the profiler's: {}\n", value.ends_with("build")),
+        _ => format!("{name}={value}\n"),
+    });
+    told.collect()
+}
+#[test]
+fn tells() {
+    println!("{}", told());
+}
+"#;
+    for arguments in ["run", "test -- --nocapture"] {
+        let case = Case {
+            arguments,
+            ..program("environment", &[])
+        };
+        let workspace = case.workspace();
+        workspace.write("src/main.rs", main);
+        case.check_in(&workspace);
+    }
+}
+
+/// Whatever way they are set in, `cargo memline` adds some of its own.
+#[test]
+fn flags_for_documentation_tests_hold() {
+    const LIB: &str = "//! ```\n//! assert!(cfg!(told));\n//! assert_eq!(documented::two(), \"22\");\n//! ```\n/// Two.\npub fn two() -> \
+                       String {\n    \"2\".repeat(2)\n}\n";
+    let configurations = [
+        "[build]\nrustdocflags = \"--cfg told\"\n",
+        "[build]\nrustdocflags = [\"--cfg\", \"told\"]\n",
+        "[target.'cfg(unix)']\nrustdocflags = [\"--cfg\", \"told\"]\n",
+    ];
+    for configuration in configurations {
+        let case = Case {
+            arguments: "test",
+            ..program("documented", &[("src/lib.rs", LIB)])
+        };
+        let workspace = case.workspace();
+        workspace.write(".cargo/config.toml", configuration);
+        case.check_in(&workspace);
+    }
+}
