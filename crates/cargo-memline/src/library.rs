@@ -74,7 +74,7 @@ fn built(folder: &Path, package: &Path, triple: Option<&OsStr>, is_offline: bool
             )
             .env(wrapper::LIBRARY, "1")
             .env("MEMLINE_VARIABLE", VARIABLE)
-            .env_remove("RUSTC_WORKSPACE_WRAPPER")
+            .env("RUSTC_WORKSPACE_WRAPPER", "")
             .env_remove("CARGO_BUILD_TARGET")
             .stdin(Stdio::null());
         if is_offline {
