@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 
+use super::copy;
 use super::held::HeldLines;
 use super::tree::Tree;
 use super::ways::Ways;
@@ -99,9 +100,10 @@ impl Ended {
 
     /// Notes what each line holds now, when the process holds most.
     pub(crate) fn copy_held(&mut self) {
-        self.tree.forget_peak();
+        self.tree.clear_peak();
         for remains in &mut self.remains {
-            remains.at_peak = remains.held().collect();
+            let held: Vec<_> = remains.held().collect();
+            copy(&held, &mut remains.at_peak);
         }
     }
 

@@ -34,6 +34,13 @@ static LAST: AtomicU64 = AtomicU64::new(0);
 /// Stands for the threads that have no slot, and for calls with a block of their own: their rows are written under a lock.
 const NO_SLOT: u32 = u32::MAX;
 
+/// Copies what lines hold into a copy from before, and frees no memory of before: this runs within the allocator, also where that is
+/// asked by the allocator that it wraps, and such a one may not count what is freed then (dhat's does not).
+fn copy(held: &[i64], to: &mut Vec<i64>) {
+    to.clear();
+    to.extend_from_slice(held);
+}
+
 /// What calls of a session, or of the process, are added to.
 #[derive(Debug)]
 pub(crate) struct Collector {

@@ -63,6 +63,13 @@ impl Tree {
         }
     }
 
+    /// Nothing was held when most was held. Frees nothing; see [`copy`](super::copy).
+    pub(super) fn clear_peak(&mut self) {
+        for at_peak in self.list.iter_mut().filter_map(|way| way.stats.at_peak.as_mut()) {
+            at_peak.fill(0);
+        }
+    }
+
     /// The sums of all functions, in the order of their first calls.
     pub(crate) fn functions(&self) -> Vec<FunctionStats> {
         let mut sums: Vec<FunctionStats> = Vec::new();

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::copy;
 use super::held::HeldLines;
 use super::key::key;
 use super::spawn_credit::SpawnCredit;
@@ -317,14 +318,14 @@ impl Ways {
     /// Notes what each line holds now.
     pub(super) fn copy_held(&mut self) {
         for way in &mut self.list {
-            way.at_peak = way.held();
+            copy(&way.held(), &mut way.at_peak);
         }
     }
 
     /// The same, when the process holds most.
     pub(super) fn copy_held_for_process(&mut self) {
         for way in &mut self.list {
-            way.at_process_peak = way.held();
+            copy(&way.held(), &mut way.at_process_peak);
         }
     }
 
