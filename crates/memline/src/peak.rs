@@ -13,7 +13,7 @@ pub(crate) trait Copied: Send {
     fn copy(&self, patience: Patience) -> bool;
 }
 
-/// Whether what somebody else has locked is waited for. Not within the allocator, which code is in that has locked it itself.
+/// Whether a lock is waited for. Not within the allocator, where the same thread may hold it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Patience {
     Waits,

@@ -41,6 +41,9 @@ pub(crate) struct Top {
     probing_nanos: Cell<u64>,
 }
 
+/// Where nobody asks what is held, it is looked again after so many bytes: of a frame below somebody may ask.
+const UNASKED: i64 = 1 << 14;
+
 /// A closure of the call has panicked, and the panic has its mark. Until the next line is opened.
 const MARKED: u8 = 1;
 /// The call has been cancelled, or has panicked at an earlier poll.
@@ -254,7 +257,7 @@ impl Top {
     /// [`watch`](Account::watch) for.
     pub(crate) fn tell_within_line(&self, account: &Account) {
         let Some(peak) = self.peak.get() else {
-            account.watch(i64::MAX);
+            account.watch(UNASKED);
             return;
         };
         // What is allocated on no line is told by none.

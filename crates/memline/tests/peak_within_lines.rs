@@ -122,6 +122,25 @@ async fn passes_in_a_future() -> usize {
     kept.len() + most
 }
 
+/// The rise is on the line that a session ran within, of another collector.
+#[profile]
+fn passes_behind_a_session() -> usize {
+    let most = runs_a_session() + holds_for_a_moment(2 * MIB);
+    most + 1
+}
+
+fn runs_a_session() -> usize {
+    let session = Session::builder().measure(Measure::Task).open();
+    let length = session.run(grows_a_little);
+    drop(session.finish());
+    length
+}
+
+#[profile]
+fn grows_a_little() -> usize {
+    vec![1_u8; MIB / 2].len()
+}
+
 /// What each line held at the peak, of those that held more than a few bytes: the function, its line below the attribute's, and
 /// bytes.
 fn at_peak(profile: &Profile) -> Vec<(&str, u32, i64)> {
@@ -194,11 +213,15 @@ fn main() {
         || _ = passes_in_a_hot_function(),
         &[("passes_in_a_hot_function", 6, 2048)],
     );
+    assert_at_peak(
+        || _ = passes_behind_a_session(),
+        &[("passes_behind_a_session", 2, 2048)],
+    );
     profiles(|| _ = passes_on_threads(2));
     profiles(|| _ = passes_on_threads(7));
     assert_at_peak(
         || _ = support::drive(passes_in_a_future()),
         &[("passes_in_a_future", 2, 1024), ("passes_in_a_future", 3, 2048)],
     );
-    println!("what lines held in the middle of lines is known");
+    println!("test peak_within_lines ... ok");
 }

@@ -222,7 +222,8 @@ unsafe fn realloc_in_parts(
 //
 // SAFETY: every method asks the inner allocator, which upholds the contract, for the same alignment and as many bytes more
 // than it was asked for as the word behind the block says, always alike for one block, and returns the pointer it got; only
-// bytes behind the size that was asked for are written. The counting neither allocates nor unwinds.
+// bytes behind the size that was asked for are written. The counting does not unwind. It allocates only in
+// `charge::tell_peak`, which is called when a block has been counted, and not again by what it allocates.
 unsafe impl<A: GlobalAlloc> GlobalAlloc for Alloc<A> {
     #[inline]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {

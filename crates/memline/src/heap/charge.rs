@@ -1,5 +1,5 @@
 //! What an allocation or a free does to the thread's account. Called by the allocators: nothing here allocates, locks or
-//! panics.
+//! panics, but for [`tell_peak`].
 //!
 //! Each comes in two halves. The first is inlined into the allocator and handles the usual case; where it returns none or
 //! false it has done nothing, and the caller calls the second, which is out of line.
@@ -52,7 +52,7 @@ pub(super) fn allocated(bytes: usize) -> Option<(Tag, bool)> {
 }
 
 /// The thread has so many bytes, in the middle of a line, that what lines hold may have to be copied: at the line's end some of it
-/// may be gone.
+/// may be gone. The copy allocates, blocks that are not counted, and waits for no lock.
 #[cold]
 #[inline(never)]
 pub(super) fn tell_peak() {

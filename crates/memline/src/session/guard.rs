@@ -37,6 +37,8 @@ impl Drop for SessionGuard {
             if let Some(former) = former {
                 stack.session.leave(former);
                 thread.top.set_in_session(stack.session.id() != 0);
+                // The line that goes on is of another collector.
+                thread.account.watch_at_once();
             }
         });
     }

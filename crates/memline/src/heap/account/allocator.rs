@@ -40,7 +40,8 @@ impl Account {
         net
     }
 
-    /// Memory was asked for, and the thread has `net` bytes now. Whether that is so much that somebody wants to know at once.
+    /// Memory was asked for, and the thread has `net` bytes now. Whether that is more than what is
+    /// [watched](Self::watch) for.
     #[inline]
     #[must_use]
     pub(in crate::heap) fn count_request(&self, net: i64) -> bool {

@@ -31,7 +31,7 @@ pub(crate) struct Account {
     /// The running unit's root and birth, as the first tag that is the unit's own.
     pub(super) first: Cell<Tag>,
     pub(super) line: Cell<Option<&'static Row>>,
-    /// Above this value of `net` somebody wants to know at once; see [`watch`](Self::watch).
+    /// Above this value of `net` the peak is told at once; see [`watch`](Self::watch).
     pub(super) watched_net: Cell<i64>,
     /// The function of the innermost bare call inside the innermost frame: it is woken by what changes `net`.
     pub(super) bare: Cell<Option<&'static Site>>,
@@ -41,7 +41,7 @@ pub(crate) struct Account {
     pub(super) untracked: Cell<u32>,
     /// What to add to `net` to get what is the running unit's own.
     pub(super) offset: Cell<i64>,
-    /// How much more than the thread had when it was set [`watched_net`](Self::watched_net) is.
+    /// How far above `net` [`watched_net`](Self::watched_net) was when it was set.
     pub(super) watched_more: Cell<i64>,
     pub(super) for_others: Cell<i64>,
     /// What is in the thread's slot or, without a slot, what would be: what the thread allocated less what it freed, and what
@@ -184,17 +184,17 @@ impl Account {
         self.watched_more.set(more);
     }
 
+    /// As [`watch`](Self::watch), for the next byte.
+    #[inline]
+    pub(crate) fn watch_at_once(&self) {
+        self.watched_net.set(i64::MIN);
+    }
+
     /// Whether the thread has so much less than when [`watch`](Self::watch) was called that it may have to be called again.
     #[inline]
     pub(crate) fn is_far_from_watched(&self) -> bool {
         let more = self.watched_net.get().saturating_sub(self.net());
         more > self.watched_more.get().saturating_mul(2)
-    }
-
-    /// The same, with the next byte.
-    #[inline]
-    pub(crate) fn watch_at_once(&self) {
-        self.watched_net.set(i64::MIN);
     }
 
     /// So much of the account counts as told; returns how much did before.
