@@ -2,8 +2,8 @@
 //!
 //! Only a *lean* profile of the process has such functions. A function becomes bare there when a thread's last calls of it
 //! have left the heap alone. It is armed again when anything in one of its calls touches the heap; each time it takes many
-//! more quiet calls to become bare again, and after the third it stays armed. What the heap gave until then stands on the
-//! line of the nearest profiled call around.
+//! more quiet calls to become bare again. After the third it stays armed, unless these are few of its calls that touched the heap.
+//! What the heap gave until then stands on the line of the nearest profiled call around.
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
@@ -29,6 +29,8 @@ static ALLOWED: Mutex<Allowed> = Mutex::new(Allowed {
 
 /// So many calls in a row that leave the heap alone are looked at together.
 pub(crate) const QUIET_CALLS: u32 = 1 << 10;
+/// Of so many calls that touched the heap and were counted, one may find its function bare.
+const COUNTED_FOR_ONE: u32 = 64;
 
 fn change(change: impl FnOnce(&mut Allowed)) {
     let mut allowed = ALLOWED.lock().unwrap_or_else(PoisonError::into_inner);
@@ -79,9 +81,10 @@ impl Bareness {
         self.collector.load(Relaxed) == LEAN.load(Relaxed)
     }
 
-    /// A thread's last `quiet` calls have left the heap alone: makes the function bare if they are enough. Returns whether it is.
-    pub(crate) fn try_begin(&self, collector: u64, quiet: u32) -> bool {
-        let is_enough = self.least_quiet_calls().is_some_and(|least| quiet >= least);
+    /// A thread's last `quiet` calls have left the heap alone, and `touched` before them have not: makes the function bare if they
+    /// are enough. Returns whether it is.
+    pub(crate) fn try_begin(&self, collector: u64, quiet: u32, touched: u32) -> bool {
+        let is_enough = self.least_quiet_calls(touched).is_some_and(|least| quiet >= least);
         if is_enough && is_allowed_in(collector) {
             self.collector.store(collector, Relaxed);
         }
@@ -91,9 +94,11 @@ impl Bareness {
     /// How many calls in a row have to leave the heap alone; none if that will not do any more.
     ///
     /// More than twice as many each time: a vector that grows by doubling is at the second look a vector that grows.
-    fn least_quiet_calls(&self) -> Option<u32> {
+    fn least_quiet_calls(&self, touched: u32) -> Option<u32> {
         match self.wakes.load(Relaxed) {
             0 => Some(QUIET_CALLS),
+            // One that touches the heap often, and not for long, as a parser does in some files.
+            wakes if touched / COUNTED_FOR_ONE >= wakes => Some(QUIET_CALLS << 4),
             1 => Some(QUIET_CALLS << 4),
             2 => Some(QUIET_CALLS << 8),
             _ => None,
@@ -115,28 +120,35 @@ mod tests {
     #[test]
     fn a_function_is_bare_after_quiet_calls_and_armed_for_good_after_three_wakes() {
         let site = Bareness::new();
-        assert!(!site.try_begin(7, u32::MAX), "no profile is lean");
+        assert!(!site.try_begin(7, u32::MAX, 0), "no profile is lean");
         set_collector(Some(7));
         assert!(!site.is_bare());
         for least in [QUIET_CALLS, 16 * QUIET_CALLS, 256 * QUIET_CALLS] {
-            assert!(!site.try_begin(7, least - 1));
-            assert!(!site.try_begin(8, least), "of another profile");
-            assert!(site.try_begin(7, least));
+            assert!(!site.try_begin(7, least - 1, 0));
+            assert!(!site.try_begin(8, least, 0), "of another profile");
+            assert!(site.try_begin(7, least, 0));
             assert!(site.is_bare());
             // The second one finds it armed.
             site.wake();
             site.wake();
             assert!(!site.is_bare());
         }
-        assert!(!site.try_begin(7, u32::MAX));
+        assert!(!site.try_begin(7, u32::MAX, 0));
+        // Three of 192 are few, and so is a fourth of 256.
+        assert!(!site.try_begin(7, 16 * QUIET_CALLS, 191));
+        assert!(!site.try_begin(7, 16 * QUIET_CALLS - 1, 192));
+        assert!(site.try_begin(7, 16 * QUIET_CALLS, 192));
+        site.wake();
+        assert!(!site.try_begin(7, u32::MAX, 255));
+        assert!(site.try_begin(7, 16 * QUIET_CALLS, 256));
 
         let site = Bareness::new();
-        assert!(site.try_begin(7, QUIET_CALLS));
+        assert!(site.try_begin(7, QUIET_CALLS, 0));
         follow_sampling(|| false);
         assert!(!site.is_bare());
         follow_sampling(|| true);
         assert!(site.is_bare());
         set_collector(None);
-        assert!(!site.is_bare() && !site.try_begin(NO_COLLECTOR - 1, QUIET_CALLS));
+        assert!(!site.is_bare() && !site.try_begin(NO_COLLECTOR - 1, QUIET_CALLS, 0));
     }
 }

@@ -32,6 +32,8 @@ struct Entry {
     inner: u32,
     /// So many calls in a row have left the heap alone, in one collector.
     quiet: u32,
+    /// And so many have not.
+    touched: u32,
     /// The way that was called last, and its block for this thread.
     parent: u32,
     collector: u64,
@@ -47,6 +49,7 @@ impl Entry {
         entered: 0,
         inner: 0,
         quiet: 0,
+        touched: 0,
         parent: 0,
         collector: 0,
         block: None,
@@ -110,11 +113,12 @@ impl Entry {
     fn count(&mut self, frame: &Frame) {
         if !frame.is_quiet() {
             self.quiet = 0;
+            self.touched = self.touched.saturating_add(1);
             return;
         }
         self.quiet = self.quiet.saturating_add(1);
         if self.quiet.is_multiple_of(QUIET_CALLS) {
-            try_bare(frame, self.quiet);
+            try_bare(frame, self.quiet, self.touched);
         }
     }
 
@@ -126,8 +130,8 @@ impl Entry {
 
 #[cold]
 #[inline(never)]
-fn try_bare(frame: &Frame, quiet: u32) {
-    if frame.site.bareness.try_begin(frame.place.collector, quiet) {
+fn try_bare(frame: &Frame, quiet: u32, touched: u32) {
+    if frame.site.bareness.try_begin(frame.place.collector, quiet, touched) {
         frame.place.block.note_bare();
     }
 }
@@ -285,6 +289,7 @@ impl Sites {
                 entry.known.clear();
                 entry.collector = collector;
                 entry.quiet = 0;
+                entry.touched = 0;
             }
             entry.known.add(parent, block);
             entry.parent = parent;
