@@ -162,7 +162,7 @@ fn workspace_of_all_editions_runs_as_it_is() {
     );
     assert!(
         ran.stderr.contains(
-            "\n2 functions that only read, compare and compute are left out; --all-functions profiles them too\n"
+            "\n2 functions that only read, compare, compute or pass a call on are left out; --all-functions profiles them too\n"
         ),
         "{}",
         ran.stderr

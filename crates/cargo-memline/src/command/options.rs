@@ -67,7 +67,7 @@ pub(crate) struct Options {
     /// Leave out these files or functions
     #[arg(long, value_name = "PATTERN")]
     pub(crate) skip: Vec<String>,
-    /// Profile also functions that only read, compare and compute, which are left out as they cannot allocate
+    /// Profile also functions that only read, compare, compute or pass a call on, which are left out as they cannot allocate
     #[arg(long)]
     pub(crate) all_functions: bool,
     /// Profile this dependency too: NAME or NAME@VERSION

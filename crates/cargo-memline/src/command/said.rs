@@ -54,10 +54,12 @@ fn left_out(trivial: usize) -> Option<String> {
     match trivial {
         0 => None,
         1 => Some(
-            "1 function that only reads, compares and computes is left out; --all-functions profiles it too".to_owned(),
+            "1 function that only reads, compares, computes or passes a call on is left out; --all-functions profiles it \
+             too"
+                .to_owned(),
         ),
         trivial => Some(format!(
-            "{trivial} functions that only read, compare and compute are left out; --all-functions profiles them too"
+            "{trivial} functions that only read, compare, compute or pass a call on are left out; --all-functions profiles them too"
         )),
     }
 }

@@ -14,6 +14,7 @@ pub struct Added<'a> {
     pub attribute: &'a str,
     /// Names of macros whose calls hold nothing but items, besides those named `cfg_…`: functions in them have it, too.
     pub item_macros: &'a [String],
-    /// Whether functions do without it that by their text cannot allocate: they call nothing and only read, compare and compute.
+    /// Whether functions do without it that by their text cannot allocate: they only read, compare and compute, or
+    /// only call one other of their type.
     pub leaves_out_trivial: bool,
 }

@@ -1,13 +1,15 @@
 //! The functions of a file that can have an attribute.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::Span;
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::visit::{self, Visit};
-use syn::{Attribute, Block, File, ImplItem, Item, Macro, Signature, TraitItem};
+use syn::{Attribute, Block, File, ImplItem, Item, ItemImpl, Macro, Signature, TraitItem};
 
 use super::added::Added;
-use super::trivial::{Trivial, is_trivial};
+use super::trivial::{Trivial, hands_on, is_trivial};
 
 /// What was found.
 #[derive(Default)]
@@ -31,6 +33,7 @@ pub(super) fn find(file: &File, choose: &dyn Fn(&str) -> bool, added: Added<'_>)
             Trivial::default()
         },
         path: Vec::new(),
+        methods: BTreeSet::new(),
         found: Found::default(),
     };
     functions.visit_file(file);
@@ -45,6 +48,8 @@ struct Functions<'a> {
     trivial: Trivial,
     /// The modules and types around.
     path: Vec<String>,
+    /// The functions of the block `impl Type { … }` around that are chosen.
+    methods: BTreeSet<String>,
     found: Found,
 }
 
@@ -63,7 +68,11 @@ impl Functions<'_> {
         }
         self.path.push(signature.ident.to_string());
         if (self.choose)(&self.path.join("::")) {
-            if self.added.leaves_out_trivial && is_trivial(attributes, signature, body, &self.trivial) {
+            let cannot_allocate = || {
+                is_trivial(attributes, signature, body, &self.trivial)
+                    || hands_on(attributes, signature, body, &self.trivial, &self.methods)
+            };
+            if self.added.leaves_out_trivial && cannot_allocate() {
                 self.found.trivial += 1;
             } else {
                 self.found.starts.push(all.byte_range().start);
@@ -71,6 +80,22 @@ impl Functions<'_> {
             }
         }
         self.path.pop();
+    }
+
+    /// A trait's are none: `self.name()` may be another one.
+    fn methods(&self, item: &ItemImpl) -> BTreeSet<String> {
+        if item.trait_.is_some() {
+            return BTreeSet::new();
+        }
+        let is_chosen = |name: &String| (self.choose)(&[&*self.path, std::slice::from_ref(name)].concat().join("::"));
+        let signatures = item.items.iter().filter_map(|item| match item {
+            ImplItem::Fn(function) if function.sig.constness.is_none() => Some(&function.sig),
+            _ => None,
+        });
+        signatures
+            .map(|signature| signature.ident.to_string())
+            .filter(is_chosen)
+            .collect()
     }
 
     fn within(&mut self, name: String, visit: impl FnOnce(&mut Self)) {
@@ -127,7 +152,12 @@ impl<'ast> Visit<'ast> for Functions<'_> {
     }
 
     fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
-        self.within(name_of(&item.self_ty), |this| visit::visit_item_impl(this, item));
+        self.within(name_of(&item.self_ty), |this| {
+            let methods = this.methods(item);
+            let around = std::mem::replace(&mut this.methods, methods);
+            visit::visit_item_impl(this, item);
+            this.methods = around;
+        });
     }
 
     fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {

@@ -1,4 +1,5 @@
-//! Functions that cannot matter, by their text: those that only read, compare and compute.
+//! Functions that cannot matter, by their text: those that only read, compare and compute, and those that only call one other of
+//! their type, which has lines of its own.
 //!
 //! What counts is what a program can do in an expression: nothing here awaits or loops, runs a macro but `matches!`, or calls anything
 //! but getters of the standard library (`getters`) and functions of the same file that are trivial themselves. Arithmetic counts
@@ -12,7 +13,7 @@ mod quiet;
 use std::collections::{BTreeMap, BTreeSet};
 
 use syn::visit::{self, Visit};
-use syn::{Attribute, Block, File, FnArg, Pat, ReturnType, Signature, Type};
+use syn::{Attribute, Block, File, FnArg, Ident, Pat, ReturnType, Signature, Type};
 
 use self::quiet::Function;
 
@@ -104,12 +105,29 @@ impl<'ast> Visit<'ast> for Bodies<'ast> {
 
 /// Whether the function only reads, compares and computes. `known`: those of its file that do.
 pub(super) fn is_trivial(attributes: &[Attribute], signature: &Signature, body: &Block, known: &Trivial) -> bool {
+    function(attributes, signature, known).is_some_and(|function| function.block(body, function.result))
+}
+
+/// Whether the function only calls one of `methods`, which are of the same type and have lines of their own.
+pub(super) fn hands_on(
+    attributes: &[Attribute],
+    signature: &Signature,
+    body: &Block,
+    known: &Trivial,
+    methods: &BTreeSet<String>,
+) -> bool {
+    let is_other = |name: &Ident| *name != signature.ident && methods.contains(&name.to_string());
+    function(attributes, signature, known).is_some_and(|function| function.is_one_call(body, &is_other))
+}
+
+/// What is known of the function; none if it is async, or has attributes that may make anything of it.
+fn function<'a>(attributes: &[Attribute], signature: &Signature, known: &'a Trivial) -> Option<Function<'a>> {
     let is_harmless = |attribute: &Attribute| {
         let first = attribute.path().segments.first();
         first.is_some_and(|first| HARMLESS.iter().any(|name| first.ident == name))
     };
     if signature.asyncness.is_some() || !attributes.iter().all(is_harmless) {
-        return false;
+        return None;
     }
     let result = match &signature.output {
         ReturnType::Default => false,
@@ -122,12 +140,11 @@ pub(super) fn is_trivial(attributes: &[Attribute], signature: &Signature, body: 
         },
         _ => None,
     });
-    let function = Function {
+    Some(Function {
         known: &known.names,
         numbers: numbers.collect(),
         result,
-    };
-    function.block(body, result)
+    })
 }
 
 fn is_primitive(kind: &Type) -> bool {
@@ -171,6 +188,46 @@ mod tests {
             "fn a(&self) -> i8 { if let Some(x) = self.x { -x } else { 1 << 2 } }",
         ] {
             assert!(trivial(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_calls_another_of_its_type_is_left_out() {
+        let hands_on = |text: &str| {
+            let function: syn::ImplItemFn = syn::parse_str(text).expect("a method");
+            let methods = ["a", "b"].map(str::to_owned).into();
+            hands_on(
+                &function.attrs,
+                &function.sig,
+                &function.block,
+                &Trivial::default(),
+                &methods,
+            )
+        };
+        for text in [
+            "fn a(&mut self, kind: Kind) -> bool { self.b(&[kind]) }",
+            "fn a() -> Self { Self::b(10, Some(1)) }",
+            "fn a(&self) { self.b(); }",
+            "fn a(&self) -> A { return self.b(self.c.len()); }",
+        ] {
+            assert!(hands_on(text), "{text}");
+        }
+        for text in [
+            // Itself, or what is called so elsewhere.
+            "fn a(&self, n: u8) { self.a(n) }",
+            "fn a(&mut self, n: u8) { self.all.b(n) }",
+            "fn a(&self) { Other::b() }",
+            "fn a(&self) { b() }",
+            "fn a(&self) { self.c() }",
+            // More than that.
+            "fn a(&self) { self.b(); self.b(); }",
+            "fn a(&self) { self.b(vec![1]) }",
+            "fn a(&self) -> A { self.b().into() }",
+            "fn a(&self) -> Result<A, B> { Ok(self.b()?) }",
+            "async fn a(&self) { self.b() }",
+            "#[instrument] fn a(&self) { self.b() }",
+        ] {
+            assert!(!hands_on(text), "{text}");
         }
     }
 

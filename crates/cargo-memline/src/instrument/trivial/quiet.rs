@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use syn::parse::{ParseStream, Parser as _};
-use syn::{BinOp, Block, Expr, Lit, Macro, Pat, Stmt, UnOp};
+use syn::{BinOp, Block, Expr, Ident, Lit, Macro, Pat, Stmt, UnOp};
 
 use super::getters::is_getter;
 
@@ -29,6 +29,23 @@ impl Function<'_> {
             Stmt::Expr(expression, _) => self.is_quiet(expression, is_number),
             Stmt::Macro(statement) => self.is_quiet_macro(&statement.mac),
         })
+    }
+
+    /// Whether the block is `self.other(…)` or `Self::other(…)`, and no more.
+    pub(super) fn is_one_call(&self, block: &Block, is_other: &dyn Fn(&Ident) -> bool) -> bool {
+        let [Stmt::Expr(expression, _)] = &*block.stmts else {
+            return false;
+        };
+        let called = match expression {
+            Expr::Return(returned) => returned.expr.as_deref(),
+            called => Some(called),
+        };
+        let (is_other, arguments) = match called {
+            Some(Expr::MethodCall(call)) => (is_self(&call.receiver) && is_other(&call.method), &call.args),
+            Some(Expr::Call(call)) => (own_function(&call.func).is_some_and(is_other), &call.args),
+            _ => return false,
+        };
+        is_other && arguments.iter().all(|argument| self.is_quiet(argument, false))
     }
 
     /// `is_number`: the value is a number or `bool`, by what is around it, so that its operators are.
@@ -60,8 +77,7 @@ impl Function<'_> {
             Expr::Call(call) => self.is_quiet_function(&call.func) && call.args.iter().all(quiet),
             Expr::MethodCall(call) => {
                 let name = call.method.to_string();
-                let is_own = matches!(&*call.receiver, Expr::Path(path) if path.path.is_ident("self"));
-                (is_getter(&name) || is_own && self.known.contains(&name))
+                (is_getter(&name) || is_self(&call.receiver) && self.known.contains(&name))
                     && quiet(&call.receiver)
                     && call.args.iter().all(quiet)
             }
@@ -165,6 +181,20 @@ impl Function<'_> {
             Pat::Guard(guarded) => self.is_quiet(&guarded.guard, true),
             _ => true,
         }
+    }
+}
+
+fn is_self(receiver: &Expr) -> bool {
+    matches!(receiver, Expr::Path(path) if path.path.is_ident("self"))
+}
+
+/// The name of `Self::name`.
+fn own_function(function: &Expr) -> Option<&Ident> {
+    let Expr::Path(path) = function else { return None };
+    let mut segments = path.path.segments.iter();
+    match (segments.next(), segments.next(), segments.next()) {
+        (Some(own), Some(name), None) if own.ident == "Self" => Some(&name.ident),
+        _ => None,
     }
 }
 
