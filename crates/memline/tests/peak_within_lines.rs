@@ -157,19 +157,21 @@ fn at_peak(profile: &Profile) -> Vec<(&str, u32, i64)> {
     lines
 }
 
-/// Lines held what was held at the peak, but for a 64th and 1 KiB.
+/// Lines held what was held at the peak, but for a 64th and 1 KiB. Where other threads allocate while lines are looked at, they may
+/// hold as much more than what had been told of.
 #[track_caller]
-fn assert_near(profile: &Profile) {
+fn assert_near(profile: &Profile, has_threads: bool) {
     let rows = profile.iter().flat_map(|report| report.rows().iter().skip(1));
     let held: i64 = rows.filter_map(|row| row.stats()?.at_peak_bytes).sum();
     let peak = profile.peak_bytes().expect("tags tell");
-    let near = peak - peak / 64 - 1024..=peak;
-    assert!(near.contains(&held), "{held} of {peak}\n{profile}");
+    let near = peak / 64 + 1024;
+    let most = if has_threads { peak + near } else { peak };
+    assert!((peak - near..=most).contains(&held), "{held} of {peak}\n{profile}");
 }
 
 /// Twice in each way, so that the second is measured with what the first has left behind.
 #[track_caller]
-fn profiles(run: impl Fn()) -> Vec<Profile> {
+fn profiles(has_threads: bool, run: impl Fn()) -> Vec<Profile> {
     let session = || {
         let session = Session::builder().measure(Measure::Task).open();
         session.run(&run);
@@ -181,14 +183,16 @@ fn profiles(run: impl Fn()) -> Vec<Profile> {
         profiler.finish()
     };
     let profiles = vec![session(), session(), process(false), process(true)];
-    profiles.iter().for_each(assert_near);
+    for profile in &profiles {
+        assert_near(profile, has_threads);
+    }
     profiles
 }
 
 /// `expected`: the function, the line below its attribute, and KiB.
 #[track_caller]
 fn assert_at_peak(run: impl Fn(), expected: &[(&str, u32, i64)]) {
-    for profile in profiles(run) {
+    for profile in profiles(false, run) {
         let found = at_peak(&profile);
         let is_near = |&(bytes, kib): &(i64, i64)| (bytes - kib * 1024).abs() <= kib * 1024 / 32;
         let places = |lines: &[(&str, u32, i64)]| -> Vec<_> {
@@ -206,9 +210,9 @@ fn assert_at_peak(run: impl Fn(), expected: &[(&str, u32, i64)]) {
 fn main() {
     assert_at_peak(|| _ = passes(), &[("passes", 2, 1024), ("passes", 3, 3072)]);
     assert_at_peak(|| _ = turns(), &[("turns", 2, 2048), ("turns", 3, 1024)]);
-    profiles(|| _ = grows(300_000));
-    profiles(|| _ = grows_in_place());
-    profiles(|| _ = passes_again_and_again());
+    profiles(false, || _ = grows(300_000));
+    profiles(false, || _ = grows_in_place());
+    profiles(false, || _ = passes_again_and_again());
     assert_at_peak(
         || _ = passes_in_a_hot_function(),
         &[("passes_in_a_hot_function", 6, 2048)],
@@ -217,8 +221,8 @@ fn main() {
         || _ = passes_behind_a_session(),
         &[("passes_behind_a_session", 2, 2048)],
     );
-    profiles(|| _ = passes_on_threads(2));
-    profiles(|| _ = passes_on_threads(7));
+    profiles(true, || _ = passes_on_threads(2));
+    profiles(true, || _ = passes_on_threads(7));
     assert_at_peak(
         || _ = support::drive(passes_in_a_future()),
         &[("passes_in_a_future", 2, 1024), ("passes_in_a_future", 3, 2048)],
