@@ -4,6 +4,8 @@
 
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::heap;
 
@@ -13,23 +15,34 @@ pub(crate) trait Copied: Send {
     fn copy(&self, patience: Patience) -> bool;
 }
 
-/// Whether a lock is waited for. Not within the allocator, where the same thread may hold it.
+/// How long a lock is waited for. Within the allocator not for good: should the same thread hold it, it goes on without the copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Patience {
     Waits,
-    None,
+    Briefly,
 }
+
+/// Longer than any thread holds such a lock, but for one that is kept from running.
+const BRIEFLY: Duration = Duration::from_secs(1);
 
 impl Patience {
     /// Locks; none if it is locked and that is not waited for.
     pub(crate) fn lock<T>(self, of: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
-        match self {
-            Self::Waits => Some(of.lock().unwrap_or_else(PoisonError::into_inner)),
-            Self::None => match of.try_lock() {
-                Ok(guard) => Some(guard),
-                Err(TryLockError::Poisoned(error)) => Some(error.into_inner()),
-                Err(TryLockError::WouldBlock) => None,
-            },
+        if self == Self::Waits {
+            return Some(of.lock().unwrap_or_else(PoisonError::into_inner));
+        }
+        let mut until = None;
+        loop {
+            match of.try_lock() {
+                Ok(guard) => return Some(guard),
+                Err(TryLockError::Poisoned(error)) => return Some(error.into_inner()),
+                Err(TryLockError::WouldBlock) => {}
+            }
+            let now = Instant::now();
+            if now > *until.get_or_insert(now + BRIEFLY) {
+                return None;
+            }
+            thread::yield_now();
         }
     }
 }

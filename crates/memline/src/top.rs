@@ -264,7 +264,7 @@ impl Top {
         if account.line().is_some() && self.is_account() && self.has_account(account) {
             let own = account.own();
             let moved = own.wrapping_sub(account.replace_told(own));
-            peak.hold(moved, moved, Patience::None);
+            peak.hold(moved, moved, Patience::Briefly);
         }
         account.watch(peak.distance());
     }

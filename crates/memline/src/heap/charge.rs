@@ -52,7 +52,7 @@ pub(super) fn allocated(bytes: usize) -> Option<(Tag, bool)> {
 }
 
 /// The thread has so many bytes, in the middle of a line, that what lines hold may have to be copied: at the line's end some of it
-/// may be gone. The copy allocates, blocks that are not counted, and waits for no lock.
+/// may be gone. The copy allocates, blocks that are not counted.
 #[cold]
 #[inline(never)]
 pub(super) fn tell_peak() {
