@@ -54,9 +54,11 @@ fn ten_thousand_profiles_take_what_a_thousand_took() {
         first / 1024,
         last / 1024
     );
-    // Far less than 9,000 profiles take. A profiler of the whole process (`cargo memline test`) grows by the half, to its own limit.
+    // A profiler of the whole process (`cargo memline test`) grows as well, to its own limit.
+    let is_profiled = std::env::var_os("CARGO_MEMLINE").is_some();
+    let most = if is_profiled { 1024 } else { 512 };
     assert!(
-        last < first + 1024 * 1024,
+        last < first + most * 1024,
         "{first} bytes after 1,000, {last} after 10,000"
     );
     assert!(profiles.entries().contains("\"all 10000 invocations\""));
