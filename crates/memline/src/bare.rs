@@ -98,8 +98,7 @@ impl Bareness {
         match self.wakes.load(Relaxed) {
             0 => Some(QUIET_CALLS),
             // One that touches the heap often, and not for long, as a parser does in some files.
-            wakes if touched / COUNTED_FOR_ONE >= wakes => Some(QUIET_CALLS << 4),
-            1 => Some(QUIET_CALLS << 4),
+            wakes if wakes == 1 || touched / COUNTED_FOR_ONE >= wakes => Some(QUIET_CALLS << 4),
             2 => Some(QUIET_CALLS << 8),
             _ => None,
         }

@@ -20,7 +20,8 @@ impl ProfilerBuilder {
     /// A function becomes bare when 1,024 calls of it in a row, on one thread, have allocated, freed and spawned nothing, with
     /// all that they called. It is counted again from the next call on when a call of it touches the heap: so of each such time
     /// one call is lost. Then it takes 16 times as many quiet calls until it is bare again, and after the third time it is
-    /// counted for good, unless 64 calls that touched the heap were counted for each that was not. What is lost by that, and nothing else:
+    /// counted for good, unless 64 calls that touched the heap were counted for each that was not. What is lost by that, and
+    /// nothing else:
     ///
     /// * The [calls](crate::Report::calls) of a function that [was bare](crate::Report::was_bare), the occurrences of its lines,
     ///   and its ways, are those that were counted: there were more.

@@ -242,11 +242,11 @@ impl Top {
     }
 
     /// Tells how much the account has moved since the last time, and how high it was meanwhile.
-    fn tell(&self, account: &Account, high: i64) {
+    fn tell(&self, account: &Account, high: i64, patience: Patience) {
         if let Some(peak) = self.peak.get() {
             let own = account.own();
             let told = account.replace_told(own);
-            peak.hold(own.wrapping_sub(told), high.wrapping_sub(told), Patience::Waits);
+            peak.hold(own.wrapping_sub(told), high.wrapping_sub(told), patience);
             if account.is_far_from_watched() {
                 account.watch(peak.distance());
             }
@@ -262,9 +262,7 @@ impl Top {
         };
         // What is allocated on no line is told by none.
         if account.line().is_some() && self.is_account() && self.has_account(account) {
-            let own = account.own();
-            let moved = own.wrapping_sub(account.replace_told(own));
-            peak.hold(moved, moved, Patience::Briefly);
+            self.tell(account, account.own(), Patience::Briefly);
         }
         account.watch(peak.distance());
     }
@@ -458,7 +456,7 @@ impl Top {
             for_others: since.for_others,
             high,
         });
-        self.tell(account, own_high);
+        self.tell(account, own_high, Patience::Waits);
     }
 
     /// Charges the open line with how a measure of the whole process has moved, and with the thread's requests.
@@ -496,7 +494,7 @@ impl Top {
         let now = account.read();
         numbers.settle(now, account.line());
         if numbers.measure == Measure::Task {
-            self.tell(account, account.high());
+            self.tell(account, account.high(), Patience::Waits);
         }
         self.before.set(numbers.before);
         self.value.set(numbers.value);
