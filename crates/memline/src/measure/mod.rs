@@ -28,9 +28,11 @@ pub enum Measure {
     /// in it, and pages that were never touched are not.
     Rss,
     /// The proportional set of the process: pages shared with other processes count by their share. Slow: the
-    /// kernel walks the process's page tables at each reading.
+    /// kernel walks the process's page tables at each reading. It falls when another process of the same executable
+    /// starts, and rises when one ends: an increment of some MiB may be no allocation.
     Pss,
-    /// The unique set of the process: only pages no other process shares. As slow as [`Pss`](Self::Pss).
+    /// The unique set of the process: only pages no other process shares. As slow as [`Pss`](Self::Pss), and moved by
+    /// other processes even more.
     Uss,
     /// The live heap of the process in bytes, all threads together, counted by [`Alloc`](crate::Alloc).
     Heap,
