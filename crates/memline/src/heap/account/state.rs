@@ -22,7 +22,7 @@ use crate::sync::Ordering;
 #[repr(C, align(64))]
 pub(crate) struct Account {
     /// The thread's slot, as long as the allocator may take its fast path: not before the first allocation, nor at the
-    /// thread's end, nor while memory is [`Untracked`](super::Untracked), nor in a bare
+    /// thread's end, nor while memory is [`Untracked`](super::super::Untracked), nor in a bare
     /// call, which is to be woken.
     pub(super) slot: Cell<Option<&'static Slot>>,
     /// The largest `net` since the last [`take_high_water`](Self::take_high_water).
@@ -37,7 +37,7 @@ pub(crate) struct Account {
     pub(super) bare: Cell<Option<&'static Site>>,
     /// How often [`hold_counting`](Self::hold_counting) was called without its counterpart.
     pub(super) counting_holds: Cell<u32>,
-    /// How many [`Untracked`](super::Untracked) live.
+    /// How many [`Untracked`](super::super::Untracked) live.
     pub(super) untracked: Cell<u32>,
     /// What to add to `net` to get what is the running unit's own.
     pub(super) offset: Cell<i64>,
