@@ -21,7 +21,7 @@ PAGE_CHECK ?= .ci/page
 test: $(VENV) $(MCP)
 	cargo test --workspace
 	cargo test --release -p memline --test high_water --test lean --test budget --test budget_default --test serialized \
-		--test peak_within_lines --test inner_allocator_with_a_table
+		--test peak_within_lines --test inner_allocator_with_a_table --test parts_by_themselves
 	cargo test -p memline-function-app --no-default-features --lib command
 	cargo test -p functions-custom-handler -p memline-function-app --features opentelemetry --test telemetry
 	cargo test -p memline-off --test off --test ui

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::Measure;
+use crate::bare::Bareness;
 use crate::block::{Block, EndedCall};
 use crate::clock;
 use crate::collector::SpawnCredit;
@@ -104,8 +105,8 @@ pub(crate) struct Frame {
     pub(crate) moved: Reading,
     outer_high: i64,
     saved_site: Option<&'static Site>,
-    /// The function of the innermost bare call around.
-    saved_bare: Option<&'static Site>,
+    /// Of the innermost bare call around.
+    saved_bare: Option<&'static Bareness>,
     /// When the frame was put on top. None when it has been taken off, if something was allocated, freed or spawned meanwhile.
     quiet_since: Option<Moment>,
     pub(crate) saved_entered: u64,
@@ -181,6 +182,13 @@ impl Frame {
 
     fn is_account(&self) -> bool {
         self.measure == Measure::Task
+    }
+
+    /// Whether a call of the function runs while the frame is on the stack: one that is made within it is a recursive one then.
+    /// A part that runs by itself is no call.
+    #[inline]
+    pub(crate) fn is_in_call(&self) -> bool {
+        self.role == Role::Call || self.standing != Standing::Alone
     }
 
     /// Whether nothing is left of its call, and only the next call of the same way can use what it has.
@@ -279,8 +287,8 @@ impl Frame {
     #[cold]
     #[inline(never)]
     fn go_back_to_bare(&mut self, account: &Account) {
-        if let Some(site) = self.saved_bare.take() {
-            account.go_back_to_bare(site, self.quiet_since.is_none());
+        if let Some(bareness) = self.saved_bare.take() {
+            account.go_back_to_bare(bareness, self.quiet_since.is_none());
         }
     }
 
@@ -292,8 +300,14 @@ impl Frame {
     /// Whether the call, which has ended, could as well have been a bare one: it is an ordinary one on the way from a line that
     /// has a node, and has left the heap alone.
     #[inline]
+    pub(crate) fn is_quiet_call(&self) -> bool {
+        self.is_quiet() && self.place.parent != 0 && self.began.is_none()
+    }
+
+    /// Whether what has been taken off has left the heap alone.
+    #[inline]
     pub(crate) fn is_quiet(&self) -> bool {
-        self.quiet_since.is_some() && self.place.parent != 0 && self.began.is_none()
+        self.quiet_since.is_some()
     }
 
     /// Closes the last line of the frame on top.

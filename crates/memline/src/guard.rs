@@ -125,6 +125,8 @@ pub struct PartGuard(PartState);
 enum PartState {
     /// Nobody takes its rows.
     Nothing,
+    /// Its rows are not counted until the heap is touched.
+    Bare(BareCall),
     /// In the function's own frame, whose lines go on when the closure is done.
     Within {
         line: Option<&'static Row>,
@@ -140,8 +142,7 @@ enum PartState {
 pub fn enter_part(site: &'static Site) -> PartGuard {
     let run = |thread: &Thread| {
         if !thread.top.is_active(site) {
-            // In a bare call its rows are nobody's.
-            return (site.bareness.is_bare() && !thread.top.is_in_session()).then(|| PartGuard(PartState::Nothing));
+            return PartGuard::uncounted(thread, site);
         }
         // The closure runs right inside the function's own frame, so its lines can take turns with the function's.
         thread.top.has_account(&thread.account).then(|| {
@@ -159,6 +160,21 @@ pub fn enter_part(site: &'static Site) -> PartGuard {
 }
 
 impl PartGuard {
+    /// For a run that is not right inside the function's own frame; none if it has to be counted.
+    #[inline]
+    fn uncounted(thread: &Thread, site: &'static Site) -> Option<Self> {
+        let bareness = &site.closures_bareness;
+        if thread.top.is_in_session() {
+            None
+        } else if thread.account.is_bare_in(&site.bareness) {
+            // In a bare call its rows are nobody's.
+            Some(Self(PartState::Nothing))
+        } else {
+            let is_bare = bareness.is_bare();
+            is_bare.then(|| Self(PartState::Bare(BareCall::of(bareness, &thread.account))))
+        }
+    }
+
     #[inline(never)]
     fn apart(site: &'static Site) -> Self {
         let run = |thread: &Thread, stack: &Stack| part::enter(thread, stack, site, None, None, false).is_ok();
@@ -177,6 +193,7 @@ impl Drop for PartGuard {
     fn drop(&mut self) {
         match self.0 {
             PartState::Nothing => {}
+            PartState::Bare(run) => run.end(),
             PartState::Within { line, was_unwinding } => {
                 let has_panicked = !was_unwinding && std::thread::panicking();
                 thread::with(|thread| {

@@ -183,6 +183,7 @@ mod call;
 mod clock;
 mod collector;
 mod config;
+mod entry;
 mod env;
 mod error;
 mod file_form;

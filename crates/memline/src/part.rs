@@ -2,20 +2,22 @@
 //!
 //! A part that runs inside a call of its function is *attached* to that call: the call's open line is settled when the part
 //! begins, and goes on with what there is when the part is left. So the part's bytes stand on the part's lines and nowhere
-//! else, wherever it began and ends. Elsewhere in a session, a part adds to the session's rows. It is decided anew each time
-//! it runs or is polled.
+//! else, wherever it began and ends. Elsewhere a part runs by itself: it adds to the rows of the session that it is in or, outside of
+//! sessions, of the process's profile. It is decided anew each time it runs or is polled.
 
 use crate::Measure;
 use crate::attach::{Outer, go_on, settle_outer};
-use crate::block::Block;
+use crate::entry::{parent, value_at_entry};
 use crate::frame::{Frame, Place, Role, Standing};
 use crate::heap::{self, Unit};
 use crate::outcome::Outcome;
-use crate::place::find_block;
+use crate::peak::Peak;
+use crate::place::{find_block, peak};
 use crate::session_state::SessionRef;
 use crate::site::Site;
 use crate::stack::Stack;
 use crate::thread::Thread;
+use crate::{config, process};
 
 /// What an async block found when it was made inside a call: from here its values go on, should it run elsewhere.
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +80,88 @@ fn attached(stack: &Stack, site: &'static Site, kept: Option<Box<Frame>>, outer:
     frame
 }
 
-/// A part that runs where no call of its function does: in a session its rows are the session's.
+/// Where the rows of a part go that runs by itself.
+struct Taker {
+    /// None for the profile of the process.
+    session: Option<SessionRef>,
+    collector: u64,
+    measure: Measure,
+}
+
+impl Taker {
+    /// `own` is the session that the part has run in before.
+    #[inline]
+    fn now(stack: &Stack, own: Option<SessionRef>, site: &'static Site) -> Option<Self> {
+        if own.is_none() && stack.session.id() == 0 {
+            // Where calls are chosen, a part that no call has chosen is left out.
+            let (collector, measure) = process::collector().filter(|_| config::is_every_call_profiled())?;
+            return Some(Self {
+                session: None,
+                collector,
+                measure: site.measure.unwrap_or(measure),
+            });
+        }
+        let current = |session: &SessionRef| session.is_profiled().then(|| session.clone());
+        let session = own.or_else(|| stack.session.with(current).flatten())?;
+        Some(Self {
+            collector: session.collector().id(),
+            measure: session.collector().measure_of(site),
+            session: Some(session),
+        })
+    }
+
+    /// Where it is told how much is held.
+    fn peak(&self, stack: &Stack) -> Option<&'static Peak> {
+        match &self.session {
+            Some(session) => session.collector().peak(),
+            None if self.measure != Measure::Task => None,
+            None => stack.peak(self.collector, || peak(stack, self.collector)),
+        }
+    }
+
+    /// The node of the line that the part runs in.
+    fn parent(&self, thread: &Thread, stack: &Stack) -> u32 {
+        match &self.session {
+            Some(_) => 0,
+            None => parent(thread, stack, self.collector),
+        }
+    }
+
+    fn unit(&self) -> Unit {
+        match &self.session {
+            Some(session) if self.measure == Measure::Task => session.unit(),
+            _ => Unit::NOBODY,
+        }
+    }
+
+    /// What a part's values begin with, and what it found: what the call found that made it, and not what others hold meanwhile.
+    fn value_and_entry(&self, thread: &Thread, stack: &Stack, frame: &Frame, origin: Option<Origin>) -> (i64, i64) {
+        if self.measure != Measure::Task {
+            let value = self.measure.process_bytes();
+            return (value, origin.map_or(value, |origin| origin.entry));
+        }
+        if let Some(Origin { value, entry }) = origin {
+            return (value, entry);
+        }
+        let block = frame.place.block;
+        let entry = if let Some(session) = &self.session {
+            let of_session = || {
+                let entry = session.collector().entry(frame.site)?;
+                block.begin_call(entry);
+                Some(entry)
+            };
+            let entry = block.entry().or_else(of_session);
+            entry.unwrap_or_else(heap::process_live_bytes)
+        } else {
+            let value = value_at_entry(thread, stack, frame);
+            block.begin_call(value);
+            value
+        };
+        (entry, entry)
+    }
+}
+
+/// A part that runs where no call of its function does: its rows are the session's, or those of the process's profile.
 fn detached(
     thread: &Thread,
     stack: &Stack,
@@ -88,72 +171,35 @@ fn detached(
     travels: bool,
 ) -> Result<Box<Frame>, Option<Box<Frame>>> {
     let own = kept.as_ref().and_then(|frame| frame.session.clone());
-    let current = || {
-        stack
-            .session
-            .with(|session| session.is_profiled().then(|| session.clone()))
-    };
-    let Some(session) = own.or_else(|| current().flatten()) else {
+    let (Some(taker), Some(slot)) = (Taker::now(stack, own, site), thread.account.slot()) else {
         return Err(kept);
     };
-    let Some(slot) = thread.account.slot() else {
-        return Err(kept);
-    };
-    let collector = session.collector();
-    let block = stack.block(site, collector.id(), 0, || {
-        find_block(stack, Some(&session), collector.id(), 0, site, slot)
+    let (collector, measure, parent) = (taker.collector, taker.measure, taker.parent(thread, stack));
+    let block = stack.block(site, collector, parent, || {
+        find_block(stack, taker.session.as_ref(), collector, parent, site, slot)
     });
     let place = Place {
         block,
-        collector: collector.id(),
-        parent: 0,
+        collector,
+        parent,
         slot: Some(slot),
-        peak: collector.peak(),
+        peak: taker.peak(stack),
     };
-    let measure = collector.measure_of(site);
     let mut frame = if let Some(mut frame) = kept {
         frame.place = place;
         frame
     } else {
         let mut frame = stack.new_frame(site, role(travels), measure, place);
-        let (value, entry) = value_and_entry(&session, block, measure, origin, site);
+        let (value, entry) = taker.value_and_entry(thread, stack, &frame, origin);
         frame.begin(value, entry);
         frame
     };
     frame.standing = Standing::Alone;
-    frame.unit = if measure == Measure::Task {
-        session.unit()
-    } else {
-        Unit::NOBODY
-    };
+    frame.unit = taker.unit();
     if travels {
-        frame.session = Some(session);
+        frame.session = taker.session;
     }
     Ok(frame)
-}
-
-/// What a part's values begin with that runs elsewhere than its call: what that found, and not what others hold meanwhile.
-fn value_and_entry(
-    session: &SessionRef,
-    block: &'static Block,
-    measure: Measure,
-    origin: Option<Origin>,
-    site: &'static Site,
-) -> (i64, i64) {
-    if measure != Measure::Task {
-        let value = measure.process_bytes();
-        return (value, origin.map_or(value, |origin| origin.entry));
-    }
-    if let Some(Origin { value, entry }) = origin {
-        return (value, entry);
-    }
-    let entry = block.entry().or_else(|| {
-        let entry = session.collector().entry(site)?;
-        block.begin_call(entry);
-        Some(entry)
-    });
-    let entry = entry.unwrap_or_else(heap::process_live_bytes);
-    (entry, entry)
 }
 
 /// A block that was suspended is dropped: puts its frame on top, also where nobody takes its rows any more.
@@ -184,6 +230,9 @@ pub(crate) fn end(thread: &Thread, stack: &Stack, outcome: Outcome) {
     let Some(mut frame) = frame else { return };
     if frame.standing != Standing::Idle {
         settle(thread, stack, &mut frame);
+        if frame.role == Role::Closure {
+            stack.count_closure(&frame);
+        }
     }
     forget(stack, frame);
 }

@@ -4,6 +4,7 @@ use crate::block::{self, Block};
 use crate::collector::Collector;
 use crate::frame::{Frame, Place};
 use crate::heap::Untracked;
+use crate::peak::Peak;
 use crate::process;
 use crate::session_state::SessionRef;
 use crate::site::Site;
@@ -26,6 +27,11 @@ pub(crate) fn with_collector<R>(
         .and_then(of)
         .or_else(|| stack.session.with(of).flatten())
         .or_else(|| process::with_collector(collector, f))
+}
+
+/// Where a collector is told how much its calls hold.
+pub(crate) fn peak(stack: &Stack, collector: u64) -> Option<&'static Peak> {
+    with_collector(stack, None, collector, Collector::peak).flatten()
 }
 
 /// The block of a function in a collector, for a thread with this slot.

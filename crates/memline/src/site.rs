@@ -48,6 +48,8 @@ pub struct Site {
     is_told: AtomicBool,
     /// Whether its calls are counted in a lean profile.
     pub(crate) bareness: Bareness,
+    /// Whether the runs of its closures are, where they run by themselves or within another function's line.
+    pub(crate) closures_bareness: Bareness,
     /// Its number among the functions that have been called, from 1; 0 before its first call.
     number: AtomicU32,
 }
@@ -117,6 +119,7 @@ impl Site {
             is_endless: false,
             is_told: AtomicBool::new(false),
             bareness: Bareness::new(),
+            closures_bareness: Bareness::new(),
             number: AtomicU32::new(0),
         }
     }

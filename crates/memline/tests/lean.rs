@@ -511,14 +511,17 @@ struct Counted {
     random: u64,
     kept: Kept,
     asked_bytes: u64,
+    /// Whether what runs on other threads is seen: a session is left there.
+    is_everywhere: bool,
 }
 
 impl Counted {
-    fn begin(seed: u64) -> Self {
+    fn begin(seed: u64, is_everywhere: bool) -> Self {
         Self {
             random: seed,
             kept: Kept::with_capacity(100_000),
             asked_bytes: 0,
+            is_everywhere,
         }
     }
 
@@ -553,9 +556,27 @@ impl Counted {
         digit(one_in)
     }
 
+    /// Its closure runs on another thread, in another function's line, or in its own.
+    #[profile]
+    fn hands_over(&mut self, one_in: u64) {
+        let work = |program: &mut Self| {
+            program.seldom(one_in);
+            let digit = program.through(one_in);
+            if digit == 2 {
+                program.take();
+            }
+        };
+        match self.below(3) {
+            0 if self.is_everywhere => on_a_thread(self, work),
+            0 | 1 => runs(self, work),
+            _ => work(self),
+        }
+    }
+
     #[profile]
     fn branch(&mut self, depth: u64) {
         self.take();
+        self.hands_over(1 << depth);
         for _ in 0..self.below(4) {
             let one_in = 1 << self.below(14);
             for _ in 0..self.below(3000) {
@@ -572,7 +593,11 @@ impl Counted {
     #[track_caller]
     fn check(&self, profile: &Profile, mode: &str) {
         let kept: usize = self.kept.iter().map(Vec::len).sum();
-        assert_eq!(profile.allocated_bytes(), Some(self.asked_bytes), "{mode}");
+        // What the threads themselves need is on the line that starts them.
+        let thread = profile.iter().find(|report| report.function() == "on_a_thread");
+        let threads = thread.map_or(0, |report| own(profile, report.function()).0);
+        let asked = profile.allocated_bytes().map(|bytes| bytes - threads);
+        assert_eq!(asked, Some(self.asked_bytes), "{mode}");
         assert_eq!(profile.retained_bytes(), i64::try_from(kept).ok(), "{mode}");
         // Each block is on one line, and nothing is beside.
         let own: i64 = profile.iter().map(|report| own(profile, report.function()).1).sum();
@@ -581,18 +606,34 @@ impl Counted {
     }
 }
 
+#[profile]
+fn on_a_thread(program: &mut Counted, work: impl Fn(&mut Counted) + Sync) {
+    elsewhere(|| {
+        for _ in 0..program.below(40) {
+            work(program);
+        }
+    });
+}
+
+#[profile]
+fn runs(program: &mut Counted, work: impl Fn(&mut Counted)) {
+    for _ in 0..program.below(40) {
+        work(program);
+    }
+}
+
 fn programs_of_any_shape() {
     let mut bare = 0;
     for seed in 0..24 {
         for is_lean in [false, true] {
-            let mut program = Counted::begin(seed);
+            let mut program = Counted::begin(seed, true);
             let profiler = Profiler::builder().lean(is_lean).start();
             program.branch(5);
             let profile = profiler.finish();
             program.check(&profile, if is_lean { "lean" } else { "exact" });
             bare += profile.iter().filter(|report| report.was_bare()).count();
         }
-        let mut program = Counted::begin(seed);
+        let mut program = Counted::begin(seed, false);
         let session = Session::builder().open();
         session.run(|| program.branch(5));
         program.check(&session.finish(), "session");

@@ -3,17 +3,14 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::collector::Collector;
+use crate::entry::{parent, value_at_entry};
 use crate::frame::{Frame, Place, Role};
-use crate::heap::{self, KeepCounting, Unit, UnitSlot, Untracked};
-use crate::peak::Peak;
-use crate::place::{find_block, own_block, with_collector};
-use crate::rows::Row;
+use crate::heap::{KeepCounting, Unit, UnitSlot, Untracked};
+use crate::place::{find_block, own_block, peak};
 use crate::session_state::SessionRef;
 use crate::site::Site;
 use crate::stack::{Found, Stack};
 use crate::thread::Thread;
-use crate::top::Numbers;
 use crate::{Measure, config, process};
 
 /// What comes of a call that begins.
@@ -197,37 +194,6 @@ fn needs_counting(stack: &Stack, collected: Collected) -> bool {
     }
 }
 
-/// The node of the line that makes the call, in the same collector.
-#[inline]
-fn parent(thread: &Thread, stack: &Stack, collector: u64) -> u32 {
-    match stack.top_collector() {
-        None => stack.spawned.spawning_line(collector),
-        Some(top) if top == collector => thread.account.line().map_or(0, Row::node),
-        Some(_) => parent_further_out(thread, stack, collector),
-    }
-}
-
-/// As [`parent`], where a call of another collector is the innermost: one of the same may run around it.
-#[cold]
-#[inline(never)]
-fn parent_further_out(thread: &Thread, stack: &Stack, collector: u64) -> u32 {
-    let line = if thread.account.is_suspended(stack.session.unit()) {
-        stack.open_line_of(collector)
-    } else {
-        0
-    };
-    if line == 0 {
-        stack.spawned.spawning_line(collector)
-    } else {
-        line
-    }
-}
-
-/// Where a collector is told how much its calls hold.
-fn peak(stack: &Stack, collector: u64) -> Option<&'static Peak> {
-    with_collector(stack, None, collector, Collector::peak).flatten()
-}
-
 /// A frame with a block of its own.
 fn private(
     stack: &Stack,
@@ -256,37 +222,6 @@ fn private(
         block.clear_with_one_node(site.probed.len(), frame.unit.root);
     }
     frame
-}
-
-/// What the measure is when a call begins, in bytes. By [`Measure::Task`] what others hold does not come and go within a
-/// call: a nested one goes on from its caller's value.
-#[inline]
-fn value_at_entry(thread: &Thread, stack: &Stack, frame: &Frame) -> i64 {
-    if frame.measure != Measure::Task {
-        return frame.measure.process_bytes();
-    }
-    if stack.top_collector().is_none() || !thread.account.is_unit(frame.unit) {
-        return heap::process_live_bytes();
-    }
-    if thread.top.is_account() && thread.top.has_account(&thread.account) {
-        return thread.top.value_now(&thread.account);
-    }
-    value_around(thread, stack)
-}
-
-/// The value of the innermost frame in the account that is in force, or what the process holds if there is none.
-#[inline(never)]
-fn value_around(thread: &Thread, stack: &Stack) -> i64 {
-    let account = &thread.account;
-    let is_around =
-        |frame: &Frame, numbers: &Numbers| frame.measure == Measure::Task && numbers.switches == account.switches();
-    let value = |_: &mut Frame, numbers: &mut Numbers, _: Option<&'static Row>| {
-        let since = account.read().since(numbers.before);
-        numbers.value.wrapping_add(since.own)
-    };
-    stack
-        .with_nearest(thread, is_around, value)
-        .unwrap_or_else(heap::process_live_bytes)
 }
 
 impl Frame {

@@ -23,6 +23,7 @@ use crate::Measure;
 use crate::block::Block;
 use crate::frame::{Frame, Place, Role};
 use crate::heap::Untracked;
+use crate::peak::Peak;
 use crate::rows::Row;
 use crate::session_state::SessionRef;
 use crate::site::Site;
@@ -43,6 +44,8 @@ pub(crate) struct Stack {
     pub(crate) spawned: CurrentWork,
     /// Whether a sink works on this thread: what it calls is not profiled, or it would tell of itself for ever.
     is_working: Cell<bool>,
+    /// The collector of the part that ran last by itself, and where it is told how much that holds.
+    told: Cell<(u64, Option<&'static Peak>)>,
 }
 
 thread_local! {
@@ -89,12 +92,13 @@ impl Stack {
             session: CurrentSession::none(),
             spawned: CurrentWork::none(),
             is_working: Cell::new(false),
+            told: Cell::new((0, None)),
         }
     }
 
     /// Puts a frame on top.
     pub(crate) fn push(&self, thread: &Thread, mut frame: Box<Frame>) {
-        if !frame.is_entered {
+        if !frame.is_entered && frame.is_in_call() {
             self.sites.enter(&mut frame, self.session.border());
         }
         let (line, is_cut_short) = frame.take_standstill();
@@ -131,7 +135,9 @@ impl Stack {
         let mut frame = top.take()?;
         last(&mut frame);
         frame.leave(&thread.account, &thread.top);
-        self.sites.leave(&mut frame);
+        if frame.is_entered {
+            self.sites.leave(&mut frame);
+        }
         *top = self.uncover(thread, &mut frame);
         Some(frame)
     }
@@ -254,6 +260,11 @@ impl Stack {
         self.sites.is_entered(site, self.session.border())
     }
 
+    /// A run of a closure has ended whose frame has been taken off.
+    pub(crate) fn count_closure(&self, frame: &Frame) {
+        self.sites.count_closure(frame);
+    }
+
     /// A call inside a call of the same function begins to run.
     pub(crate) fn enter_inner(&self, site: &'static Site) {
         self.sites.add_inner(site, 1);
@@ -331,6 +342,18 @@ impl Stack {
         find: impl FnOnce() -> &'static Block,
     ) -> &'static Block {
         self.sites.block(site, collector, parent, find)
+    }
+
+    /// Where a collector is told how much is held, as this thread knows from the last time or as `find` finds it.
+    #[inline]
+    pub(crate) fn peak(&self, collector: u64, find: impl FnOnce() -> Option<&'static Peak>) -> Option<&'static Peak> {
+        let (of, peak) = self.told.get();
+        if of == collector {
+            return peak;
+        }
+        let peak = find();
+        self.told.set((collector, peak));
+        peak
     }
 
     /// The session with this collector: the one that the code runs in, or one around it that a call runs in.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::mem::ManuallyDrop;
 
 use super::known_ways::KnownWays;
-use crate::bare::QUIET_CALLS;
+use crate::bare::{Bareness, QUIET_CALLS};
 use crate::block::Block;
 use crate::frame::Frame;
 use crate::heap::Untracked;
@@ -30,10 +30,8 @@ struct Entry {
     entered: u64,
     /// How many calls inside that call run.
     inner: u32,
-    /// So many calls in a row have left the heap alone, in one collector.
-    quiet: u32,
-    /// And so many have not.
-    touched: u32,
+    calls: Quiet,
+    closures: Quiet,
     /// The way that was called last, and its block for this thread.
     parent: u32,
     collector: u64,
@@ -48,8 +46,8 @@ impl Entry {
     const NOTHING: Self = Self {
         entered: 0,
         inner: 0,
-        quiet: 0,
-        touched: 0,
+        calls: Quiet::NOTHING,
+        closures: Quiet::NOTHING,
         parent: 0,
         collector: 0,
         block: None,
@@ -108,33 +106,50 @@ impl Entry {
         None
     }
 
-    /// Counts a call that has ended, so that its function becomes bare after many that have left the heap alone.
-    #[inline]
-    fn count(&mut self, frame: &Frame) {
-        if !frame.is_quiet() {
-            self.quiet = 0;
-            self.touched = self.touched.saturating_add(1);
-            return;
-        }
-        self.quiet = self.quiet.saturating_add(1);
-        if self.quiet.is_multiple_of(QUIET_CALLS) {
-            try_bare(frame, self.quiet, self.touched);
-        }
-    }
-
     #[inline]
     fn is_of(&self, collector: u64, parent: u32) -> bool {
         self.collector == collector && self.parent == parent
     }
 }
 
-#[cold]
-#[inline(never)]
-fn try_bare(frame: &Frame, quiet: u32, touched: u32) {
-    if frame.site.bareness.try_begin(frame.place.collector, quiet, touched) {
-        frame.place.block.note_bare();
+/// How the calls of a function in one collector, or the runs of its closures, have treated the heap.
+struct Quiet {
+    /// So many in a row have left it alone.
+    in_a_row: u32,
+    /// And so many have not.
+    touched: u32,
+}
+
+impl Quiet {
+    const NOTHING: Self = Self {
+        in_a_row: 0,
+        touched: 0,
+    };
+
+    /// Counts one that has ended. Whether it is time to look at so many that have left the heap alone.
+    #[inline]
+    fn count(&mut self, is_quiet: bool, together: u32) -> bool {
+        if !is_quiet {
+            self.in_a_row = 0;
+            self.touched = self.touched.saturating_add(1);
+            return false;
+        }
+        self.in_a_row = self.in_a_row.saturating_add(1);
+        self.in_a_row.is_multiple_of(together)
+    }
+
+    /// Makes the function bare, or its closures, if they have left the heap alone for long enough.
+    #[cold]
+    #[inline(never)]
+    fn try_bare(&self, bareness: &Bareness, frame: &Frame, each_counts: u32) {
+        if bareness.try_begin(frame.place.collector, self.in_a_row / each_counts, self.touched) {
+            frame.place.block.note_bare();
+        }
     }
 }
+
+/// What the first bare runs allocate may be on no line: so a closure has to be quiet for that many times as long.
+const RUNS_FOR_ONE_CALL: u32 = 16;
 
 impl Sites {
     /// Without anything. `expect_end` sees to it that [`clear`](Self::clear) is called when the thread ends, and says whether it
@@ -249,8 +264,20 @@ impl Sites {
             return Some(frame);
         };
         entry.leave(&mut frame);
-        entry.count(&frame);
+        if entry.calls.count(frame.is_quiet_call(), QUIET_CALLS) {
+            entry.calls.try_bare(&frame.site.bareness, &frame, 1);
+        }
         entry.keep(frame)
+    }
+
+    /// Counts a run of a closure that has ended, as calls are counted.
+    pub(super) fn count_closure(&self, frame: &Frame) {
+        self.with(frame.site, |entry| {
+            if entry.closures.count(frame.is_quiet(), QUIET_CALLS * RUNS_FOR_ONE_CALL) {
+                let bareness = &frame.site.closures_bareness;
+                entry.closures.try_bare(bareness, frame, RUNS_FOR_ONE_CALL);
+            }
+        });
     }
 
     pub(super) fn add_inner(&self, site: &'static Site, more: i32) {
@@ -288,8 +315,8 @@ impl Sites {
                 entry.ready = None;
                 entry.known.clear();
                 entry.collector = collector;
-                entry.quiet = 0;
-                entry.touched = 0;
+                entry.calls = Quiet::NOTHING;
+                entry.closures = Quiet::NOTHING;
             }
             entry.known.add(parent, block);
             entry.parent = parent;

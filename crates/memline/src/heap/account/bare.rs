@@ -4,14 +4,14 @@
 
 use super::reading::Reading;
 use super::state::Account;
+use crate::bare::Bareness;
 use crate::heap::ledger::Slot;
-use crate::site::Site;
 
 /// What was around a bare call.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AroundBare {
-    /// The function of the bare call that was the innermost one.
-    site: Option<&'static Site>,
+    /// Of the bare call that was the innermost one.
+    bareness: Option<&'static Bareness>,
     /// Where the allocator's fast path led, if it was open.
     slot: Option<&'static Slot>,
 }
@@ -22,44 +22,51 @@ impl Account {
         self.bare.get().is_some()
     }
 
-    /// A bare call of that function begins inside the innermost frame.
+    /// Whether the innermost call is a bare one, of that function.
     #[inline]
-    pub(crate) fn begin_bare(&self, site: &'static Site) -> AroundBare {
+    pub(crate) fn is_bare_in(&self, bareness: &'static Bareness) -> bool {
+        self.bare.get().is_some_and(|bare| std::ptr::eq(bare, bareness))
+    }
+
+    /// A bare call of the function with that bareness begins inside the innermost frame.
+    #[inline]
+    pub(crate) fn begin_bare(&self, bareness: &'static Bareness) -> AroundBare {
         AroundBare {
-            site: self.bare.replace(Some(site)),
+            bareness: self.bare.replace(Some(bareness)),
             slot: self.slot.take(),
         }
     }
 
-    /// The bare call of that function ends. If it was woken, the ones around have touched the heap as well.
+    /// The bare call ends. If it was woken, the ones around have touched the heap as well.
     #[inline]
-    pub(crate) fn end_bare(&self, site: &'static Site, around: AroundBare) {
-        let innermost = self.bare.replace(around.site);
-        if innermost.is_some_and(|innermost| innermost.is(site)) {
+    pub(crate) fn end_bare(&self, bareness: &'static Bareness, around: AroundBare) {
+        let is_innermost = self.is_bare_in(bareness);
+        self.bare.set(around.bareness);
+        if is_innermost {
             self.slot.set(around.slot);
         } else {
             self.wake_bare();
         }
     }
 
-    /// A frame comes on top: what it allocates is no bare call's. Returns the function of the innermost bare call, to which
+    /// A frame comes on top: what it allocates is no bare call's. Returns the bareness of the innermost bare call, to which
     /// [`go_back_to_bare`](Self::go_back_to_bare) goes back.
     #[inline]
-    pub(crate) fn leave_bare(&self) -> Option<&'static Site> {
+    pub(crate) fn leave_bare(&self) -> Option<&'static Bareness> {
         self.is_bare().then(|| self.leave_bare_call()).flatten()
     }
 
     #[cold]
     #[inline(never)]
-    fn leave_bare_call(&self) -> Option<&'static Site> {
-        let site = self.bare.take();
+    fn leave_bare_call(&self) -> Option<&'static Bareness> {
+        let bareness = self.bare.take();
         self.open_fast_path();
-        site
+        bareness
     }
 
     /// The frame is off again. Whether the bare call has touched the heap by it.
-    pub(crate) fn go_back_to_bare(&self, site: &'static Site, is_touched: bool) {
-        self.bare.set(Some(site));
+    pub(crate) fn go_back_to_bare(&self, bareness: &'static Bareness, is_touched: bool) {
+        self.bare.set(Some(bareness));
         self.slot.set(None);
         if is_touched {
             self.wake_bare();
@@ -71,8 +78,8 @@ impl Account {
     #[cold]
     #[inline(never)]
     pub(crate) fn wake_bare(&self) {
-        if let Some(site) = self.bare.take() {
-            site.bareness.wake();
+        if let Some(bareness) = self.bare.take() {
+            bareness.wake();
         }
         self.open_fast_path();
     }

@@ -5,13 +5,13 @@ use std::mem::ManuallyDrop;
 
 use super::reading::Reading;
 use super::saved::Suspended;
+use crate::bare::Bareness;
 use crate::heap::ledger::Slot;
 use crate::heap::slots::Home;
 use crate::heap::tag::Tag;
 use crate::heap::unit::Unit;
 use crate::heap::which::Which;
 use crate::rows::Row;
-use crate::site::Site;
 use crate::sync::Ordering;
 
 /// One thread's account.
@@ -33,8 +33,8 @@ pub(crate) struct Account {
     pub(super) line: Cell<Option<&'static Row>>,
     /// Above this value of `net` the peak is told at once; see [`watch`](Self::watch).
     pub(super) watched_net: Cell<i64>,
-    /// The function of the innermost bare call inside the innermost frame: it is woken by what changes `net`.
-    pub(super) bare: Cell<Option<&'static Site>>,
+    /// Of the innermost bare call inside the innermost frame: it is woken by what changes `net`.
+    pub(super) bare: Cell<Option<&'static Bareness>>,
     /// How often [`hold_counting`](Self::hold_counting) was called without its counterpart.
     pub(super) counting_holds: Cell<u32>,
     /// How many [`Untracked`](super::super::Untracked) live.
