@@ -184,6 +184,35 @@ fn a_block_that_is_dropped_while_it_waits() {
 }
 
 #[profile]
+fn prepares(size: usize) -> Task {
+    let prepared = bytes(size);
+    let half = inside(size / 2);
+    Box::pin(async move {
+        drop(half);
+        give_way().await;
+        prepared
+    })
+}
+
+fn what_a_function_does_before_the_future_that_it_returns() {
+    let run = |kept: &mut Kept| {
+        let mut task = prepares(600);
+        assert!(poll_once(&mut task).is_pending());
+        if let std::task::Poll::Ready(block) = poll_once(&mut task) {
+            kept.push(block);
+        }
+    };
+    both(run, |profile| {
+        assert_eq!(line(profile, "prepares", "bytes(size)"), (1, 600, 600));
+        assert_eq!(line(profile, "prepares", "inside(size / 2)"), (1, 0, 0));
+        assert_eq!(line(profile, "inside", "bytes(size)"), (1, 300, 0));
+        let (_, boxed, kept) = line(profile, "prepares", "Box::pin");
+        assert!(boxed > 0 && kept == 0, "the future's own {boxed} bytes");
+        assert_eq!(report(profile, "prepares").calls(), 1);
+    });
+}
+
+#[profile]
 fn counts_in_a_closure(kept: &mut Kept, keeps: impl Fn(u64) -> bool + Sync) {
     let work = |n: u64, kept: &mut Kept| {
         let odd = n % 2;
@@ -256,6 +285,7 @@ fn main() {
     a_function_whose_closures_call_it();
     a_block_that_is_polled_on_several_threads();
     a_block_that_is_dropped_while_it_waits();
+    what_a_function_does_before_the_future_that_it_returns();
     quiet_runs_are_not_counted();
     a_bare_closure_is_woken();
     where_calls_are_chosen_or_off_nothing_is_told();

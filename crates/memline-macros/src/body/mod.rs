@@ -48,7 +48,7 @@ pub(crate) fn instrument(mut function: Function, settings: &Settings<'_>) -> Res
         Owned::default()
     };
     let kind = Kind::of(&function.signature, &function.body);
-    let plan = Plan::new(&kind, &function.body, &lines);
+    let plan = Plan::new(&kind, &function.body, &lines, settings.arguments.is_added);
     let is_async = matches!(kind, Kind::Asynchronous);
     emit::apply(settings.memline, &mut function.body, plan.marks);
 

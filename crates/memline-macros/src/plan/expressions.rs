@@ -3,9 +3,12 @@
 use proc_macro2::Span;
 use syn::spanned::Spanned as _;
 use syn::visit::{self, Visit};
-use syn::{Attribute, Expr, ExprAwait, ExprBlock, ExprMethodCall, ExprRepeat, Item, Local, Macro, Pat, Path, Type};
+use syn::{
+    Attribute, Expr, ExprAwait, ExprBlock, ExprCall, ExprMethodCall, ExprRepeat, Item, Local, Macro, Pat, Path, Type,
+};
 
 use super::diverging::returns;
+use super::handed_over;
 use super::mark::{Place, Wrapper};
 use super::planner::{Planner, Within};
 use super::values::{is_value, passes_on};
@@ -51,8 +54,18 @@ impl<'a> Visit<'a> for Planner<'a> {
         if is_value(&call.receiver) {
             self.link(call.dot_token.span(), &call.receiver);
         }
+        let is_handed_over = handed_over::by_method(call);
         for argument in &call.args {
-            self.operand(|planner| planner.visit_expr(argument));
+            self.operand(|planner| planner.argument(argument, is_handed_over));
+        }
+    }
+
+    fn visit_expr_call(&mut self, call: &'a ExprCall) {
+        let is_boxed = std::mem::take(&mut self.is_handed_over) && handed_over::is_box(call);
+        self.visit_expr(&call.func);
+        let is_handed_over = is_boxed || handed_over::by_call(call);
+        for argument in &call.args {
+            self.argument(argument, is_handed_over);
         }
     }
 

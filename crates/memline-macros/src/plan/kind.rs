@@ -11,7 +11,7 @@ pub(crate) enum Kind<'a> {
     /// The polls of its body.
     Asynchronous,
     /// The polls of the async block that it ends in, as people and the attribute `async_trait` write it. It is here as an
-    /// expression and as what it is.
+    /// expression and as what it is. What the function does before is a part of it.
     ReturnsFuture(&'a Expr, &'a ExprAsync),
 }
 

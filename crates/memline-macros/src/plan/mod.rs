@@ -9,6 +9,7 @@ mod ending;
 mod endless;
 mod exits;
 mod expressions;
+mod handed_over;
 mod items;
 mod kind;
 mod loops;

@@ -4,6 +4,7 @@ use syn::spanned::Spanned as _;
 use syn::visit::Visit as _;
 use syn::{Expr, ExprAsync, ExprClosure};
 
+use super::handed_over::may_allocate;
 use super::mark::{Place, Statement, Wrapper};
 use super::planner::{Planner, Within};
 use crate::patterns::declares;
@@ -15,6 +16,7 @@ impl<'a> Planner<'a> {
             return;
         }
         let (current, is_last, marks) = (self.current, self.is_last, self.marks.len());
+        let is_handed_over = std::mem::take(&mut self.is_handed_over);
         self.is_last = true;
         let is_declared = closure.inputs.iter().any(declares);
         self.inside(Within::Part, |planner| {
@@ -29,6 +31,14 @@ impl<'a> Planner<'a> {
             } else {
                 self.insert(Place::into(&closure.body), Statement::EnterPart, line, at);
             }
+        } else if let Some(line) = current
+            && is_handed_over
+            && closure.asyncness.is_none()
+            && may_allocate(&closure.body)
+        {
+            let (place, at) = (Place::into(&closure.body), closure.body.span());
+            self.insert(place, Statement::EnterPart, line, at);
+            self.insert(place, Statement::Resume(Vec::new()), line, at);
         }
         self.current = current;
         self.is_last = is_last;
@@ -36,8 +46,20 @@ impl<'a> Planner<'a> {
 
     pub(super) fn async_block(&mut self, expr: &'a Expr, block: &'a ExprAsync) {
         let (current, is_last, marks) = (self.current, self.is_last, self.marks.len());
+        let is_handed_over = std::mem::take(&mut self.is_handed_over);
         let brace = self.brace(&block.block, false);
         self.inside(Within::Part, |planner| planner.statements(&block.block, brace));
+        if let Some(line) = current
+            && self.marks.len() == marks
+            && is_handed_over
+        {
+            self.insert(
+                Place::head(&block.block),
+                Statement::Resume(Vec::new()),
+                line,
+                expr.span(),
+            );
+        }
         if self.marks.len() != marks {
             self.wrap(expr, Wrapper::ProfiledPart, self.line_of(expr), expr.span());
         }

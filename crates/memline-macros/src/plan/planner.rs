@@ -2,6 +2,7 @@
 
 use proc_macro2::Span;
 use quote::ToTokens;
+use syn::visit::Visit as _;
 use syn::{Attribute, Expr, Ident, Stmt};
 
 use super::mark::{Call, Mark, Node, Place, Statement, Wrapper};
@@ -22,6 +23,10 @@ pub(super) struct Planner<'a> {
     /// The statement at hand, if it is an exit.
     pub(super) exit_statement: Option<ExitStatement>,
     guards: usize,
+    /// Whether what is handed to other threads and tasks is told, also where it has no line of its own.
+    tells_handed_over: bool,
+    /// Whether the expression at hand is handed to another thread or task.
+    pub(super) is_handed_over: bool,
 }
 
 /// What an exit can leave.
@@ -63,7 +68,7 @@ impl Within {
 }
 
 impl<'a> Planner<'a> {
-    pub(super) fn new(lines: &'a Lines) -> Self {
+    pub(super) fn new(lines: &'a Lines, tells_handed_over: bool) -> Self {
         Self {
             lines,
             marks: Vec::new(),
@@ -73,7 +78,16 @@ impl<'a> Planner<'a> {
             within: Vec::new(),
             exit_statement: None,
             guards: 0,
+            tells_handed_over,
+            is_handed_over: false,
         }
+    }
+
+    /// Walks an argument of a call that hands it over or not.
+    pub(super) fn argument(&mut self, argument: &'a Expr, is_handed_over: bool) {
+        self.is_handed_over = is_handed_over && self.tells_handed_over;
+        self.visit_expr(argument);
+        self.is_handed_over = false;
     }
 
     /// Decides on a call for a line, as a statement.

@@ -9,7 +9,7 @@ use super::diverging::returns;
 use super::ending::{last_to_run, may_be_nothing, uncertain};
 use super::items::leading_items;
 use super::mark::{Place, Statement};
-use super::planner::{ExitStatement, Planner};
+use super::planner::{ExitStatement, Planner, Within};
 use super::scopes::Brace;
 use super::values::without_groups;
 use crate::tokens::attributes_of_probe;
@@ -41,17 +41,49 @@ impl<'a> Planner<'a> {
             if last == Some(index) {
                 self.declare_guard(brace, guard, statement, block.brace_token.span.close());
             }
-            let marks = self.marks.len();
-            self.is_last = true;
-            self.exit_statement = ExitStatement::of(statement);
-            match statement {
-                Stmt::Macro(call) if returns(&call.mac) => self.exit_by_macro(Place::before(statement), statement),
-                statement => self.visit_stmt(statement),
-            }
-            is_elsewhere = self.marks.len() != marks;
+            is_elsewhere = self.walk(statement);
         }
         self.within.truncate(outside);
         self.close(brace, guard, last.map(|last| &rest[last]), block);
+    }
+
+    /// The statements of a function before the future that it returns. They run when it is called, and the future's call begins when that
+    /// is polled: so they are a part that runs by itself, and what makes the future with them.
+    pub(super) fn before_future(&mut self, body: &'a Block) {
+        let rest = &body.stmts[leading_items(&body.stmts)..];
+        let Some((future, before)) = rest.split_last() else {
+            return;
+        };
+        if before.is_empty() {
+            return;
+        }
+        self.insert(
+            Place::head(body),
+            Statement::EnterPart,
+            self.line_of(body),
+            body.brace_token.span.open(),
+        );
+        self.inside(Within::Part, |planner| {
+            let mut is_elsewhere = false;
+            for statement in before {
+                planner.begin(statement, is_elsewhere);
+                is_elsewhere = planner.walk(statement);
+            }
+            planner.begin(future, is_elsewhere);
+        });
+        self.current = None;
+    }
+
+    /// Walks a statement. Whether there is a call in it.
+    fn walk(&mut self, statement: &'a Stmt) -> bool {
+        let marks = self.marks.len();
+        self.is_last = true;
+        self.exit_statement = ExitStatement::of(statement);
+        match statement {
+            Stmt::Macro(call) if returns(&call.mac) => self.exit_by_macro(Place::before(statement), statement),
+            statement => self.visit_stmt(statement),
+        }
+        self.marks.len() != marks
     }
 
     /// The probe before a statement; none if the row of its line is open. It may be open elsewhere, if the statement before

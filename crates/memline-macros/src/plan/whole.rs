@@ -23,13 +23,17 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// The plan for a body of this kind.
-    pub(crate) fn new(kind: &Kind<'_>, body: &Block, lines: &Lines) -> Self {
+    /// The plan for a body of this kind. `tells_handed_over` says that what is handed to other threads is told also where it has no
+    /// line of its own, as part of its statement's line.
+    pub(crate) fn new(kind: &Kind<'_>, body: &Block, lines: &Lines, tells_handed_over: bool) -> Self {
         let at = body.brace_token.span.join();
-        let mut planner = Planner::new(lines);
+        let mut planner = Planner::new(lines, tells_handed_over);
         let measured = match kind {
             Kind::Synchronous | Kind::Asynchronous => body,
-            Kind::ReturnsFuture(_, block) => &block.block,
+            Kind::ReturnsFuture(_, block) => {
+                planner.before_future(body);
+                &block.block
+            }
         };
         planner.statements(measured, Brace::Function(at));
         if let Kind::ReturnsFuture(expr, _) = kind {

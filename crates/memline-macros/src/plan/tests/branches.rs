@@ -139,13 +139,38 @@ fn returned_block_is_what_is_profiled() {
     assert_plan(
         "
 fn f() -> BoxFuture<()> {
-    let a = g();
     Box::pin(async move {
         a.h()
     })
 }",
-        "4 probe
-        6 closing
-        6 profiled",
+        "3 probe
+        5 closing
+        5 profiled",
+    );
+}
+
+#[test]
+fn what_is_before_the_returned_block_is_a_part() {
+    assert_plan(
+        "
+fn f() -> BoxFuture<()> {
+    use g;
+    let a = g()?;
+    let b = || {
+        c()
+    };
+    Box::pin(async move {
+        a.h()
+    })
+}",
+        "1 enter_part
+        3 probe
+        4 probe
+        5 probe
+        4 enter_part
+        7 probe
+        8 probe
+        10 closing
+        10 profiled",
     );
 }

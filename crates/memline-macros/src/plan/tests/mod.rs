@@ -4,6 +4,7 @@ mod braces;
 mod branches;
 mod exits;
 mod given;
+mod handed_over;
 mod loops;
 mod statements;
 
@@ -23,12 +24,18 @@ fn plan(function: &str) -> String {
 
 #[track_caller]
 fn plan_of(tokens: TokenStream) -> String {
+    plan_by(tokens, false)
+}
+
+#[track_caller]
+fn plan_by(tokens: TokenStream, tells_handed_over: bool) -> String {
     let Ok(Item::Function(function)) = Item::read(tokens) else {
         panic!("the snippet is no function that can be profiled");
     };
     let place = Place::of(&function.written, &function.signature, &function.group);
     let lines = Lines::new(&place, &function.written, &function.group, 1);
-    Plan::new(&Kind::of(&function.signature, &function.body), &function.body, &lines).to_string()
+    let kind = Kind::of(&function.signature, &function.body);
+    Plan::new(&kind, &function.body, &lines, tells_handed_over).to_string()
 }
 
 /// The plan of a function is this, apart from blank lines and indentation.
