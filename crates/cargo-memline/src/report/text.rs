@@ -15,12 +15,17 @@ const WIDTH: usize = 80;
 
 /// The totals, and the lines that retain, hold and allocate the most.
 pub(crate) fn summary(profile: &Profile) -> String {
-    totals(profile) + &rankings(&lines::lines(profile), &Metric::SUMMED_UP, TOP)
+    totals(profile) + &rankings(profile.peak_bytes(), &lines::lines(profile), &Metric::SUMMED_UP, TOP)
 }
 
 /// The same, and a table for each function, those first that hold the most.
 pub(super) fn tables(view: &View<'_>) -> String {
-    let mut text = totals(view.profile) + &rankings(&view.lines, &view.metrics, view.top);
+    // Some functions' lines alone are not to be held against the whole peak.
+    let peak = view
+        .profile
+        .peak_bytes()
+        .filter(|_| view.reports.len() == view.profile.len());
+    let mut text = totals(view.profile) + &rankings(peak, &view.lines, &view.metrics, view.top);
     let mut reports = view.reports.clone();
     let first = view.metrics[0];
     let values: HashMap<_, _> = view.lines.iter().map(|line| (line.place(), first.of(line))).collect();
@@ -51,23 +56,37 @@ fn counted(count: u64, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
-fn rankings(lines: &[Line], metrics: &[Metric], top: usize) -> String {
+fn rankings(peak_bytes: Option<i64>, lines: &[Line], metrics: &[Metric], top: usize) -> String {
     let mut text = String::new();
     for &metric in metrics {
         let ranked = ranked(lines, metric, top);
         let _ = if ranked.is_empty() {
             writeln!(text, "\n{}: nothing", metric.title())
         } else {
+            let sum = metric.sum(lines);
+            let beside = peak_bytes
+                .filter(|_| metric == Metric::Peak)
+                .and_then(|peak| beside_lines(peak, sum));
+            let beside = beside.map_or_else(String::new, |bytes| {
+                format!(", {} by no profiled line", metric.text(bytes))
+            });
             writeln!(
                 text,
-                "\n{} ({} in all lines):",
+                "\n{} ({} in all lines{beside}):",
                 metric.title(),
-                metric.text(metric.sum(lines))
+                metric.text(sum)
             )
         };
         text += &table(&ranked, metric);
     }
     text
+}
+
+/// How much of the program's peak is on no line, in bytes: what libraries hold that work on threads of their own. None if that is
+/// not more than the lines' own share may be wrong by.
+fn beside_lines(peak: i64, in_lines: i64) -> Option<i64> {
+    let beside = peak - in_lines;
+    (beside > peak / 32).then_some(beside)
 }
 
 fn table(ranked: &[Ranked<'_>], metric: Metric) -> String {

@@ -1,7 +1,8 @@
-//! Closures and async blocks that are handed to another thread or task, as far as names tell.
+//! Closures that are handed to another thread or task, as far as names tell.
 //!
-//! One that stands on its statement's line has no line of its own, and needs no frame where it runs within that line. On another
-//! thread nothing of the function runs, so that what it allocates would be on no line.
+//! A closure or async block that stands on its statement's line has no line of its own, and needs no frame where it runs within that
+//! line. On another thread nothing of the function runs, so that what it allocates would be on no line. A frame costs little to an
+//! async block, and much to the closures of a loop.
 
 use syn::visit::{self, Visit};
 use syn::{BinOp, Expr, ExprBinary, ExprCall, ExprMethodCall, Ident, Macro};

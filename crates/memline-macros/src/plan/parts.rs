@@ -46,19 +46,17 @@ impl<'a> Planner<'a> {
 
     pub(super) fn async_block(&mut self, expr: &'a Expr, block: &'a ExprAsync) {
         let (current, is_last, marks) = (self.current, self.is_last, self.marks.len());
-        let is_handed_over = std::mem::take(&mut self.is_handed_over);
+        self.is_handed_over = false;
         let brace = self.brace(&block.block, false);
         self.inside(Within::Part, |planner| planner.statements(&block.block, brace));
+        // Whoever takes a future may poll it anywhere.
         if let Some(line) = current
             && self.marks.len() == marks
-            && is_handed_over
+            && self.tells_handed_over
+            && !block.block.stmts.is_empty()
         {
-            self.insert(
-                Place::head(&block.block),
-                Statement::Resume(Vec::new()),
-                line,
-                expr.span(),
-            );
+            let (place, at) = (Place::head(&block.block), expr.span());
+            self.insert(place, Statement::Resume(Vec::new()), line, at);
         }
         if self.marks.len() != marks {
             self.wrap(expr, Wrapper::ProfiledPart, self.line_of(expr), expr.span());

@@ -24,7 +24,7 @@ pub(super) struct Planner<'a> {
     pub(super) exit_statement: Option<ExitStatement>,
     guards: usize,
     /// Whether what is handed to other threads and tasks is told, also where it has no line of its own.
-    tells_handed_over: bool,
+    pub(super) tells_handed_over: bool,
     /// Whether the expression at hand is handed to another thread or task.
     pub(super) is_handed_over: bool,
 }

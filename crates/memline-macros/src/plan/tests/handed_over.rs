@@ -43,7 +43,7 @@ fn what_is_handed_to_nobody_and_what_only_computes_stays_as_it_is() {
     for statement in [
         "let c = d.iter().map(|e| e.clone()).collect();",
         "d.par_iter().map(|e| e * 2 + 1).sum();",
-        "call(|| read(b), async { read(b) });",
+        "call(|| read(b), b);",
         "spawn(call(|| read(b)));",
         "spawn(work, c.map(|e| read(e)));",
         "let a = names.join(&format());",
