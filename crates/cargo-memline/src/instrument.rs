@@ -1,4 +1,4 @@
-//! Puts the attribute on every function of a file, as text, so that all lines stay where they are, and all columns of lines on which
+//! Puts the attribute on every function of a file, and on statics that begin by a closure, as text, so that all lines stay where they are, and all columns of lines on which
 //! a function begins.
 
 mod added;
@@ -123,6 +123,23 @@ mod tests {
         assert_eq!(marked("\u{feff}// ß\nfn a() {}"), "\u{feff}@ // ß\nfn a() {}");
         assert_eq!(marked("\nfn a() {}"), "@\nfn a() {}");
         assert_eq!(marked("//! Docs.\n// x\n\nfn a() {}"), "//! Docs.\n@ // x\n\nfn a() {}");
+    }
+
+    #[test]
+    fn statics_that_begin_by_a_closure_have_it() {
+        assert_eq!(
+            marked(
+                "use a;\nstatic A: L<u8> = L::new(|| b());\nfn f() {\n    static B: C = C::of(L::new(move || { 3 }));\n}\n"
+            ),
+            "use a; @\nstatic A: L<u8> = L::new(|| b()); @\nfn f() { @\n    static B: C = C::of(L::new(move || { 3 }));\n}\n"
+        );
+        for text in [
+            "static A: u8 = a(3);",
+            "static A: fn() = || {};",
+            "const A: L = L::new(|| b());",
+        ] {
+            assert_eq!(marked(text), text);
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use std::cell::RefCell;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, OnceLock, mpsc};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, mpsc};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 
@@ -136,10 +136,18 @@ macro_rules! leaks {
     };
 }
 
+static LAZY: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let size = 1123;
+    vec![0; size] // leaks 1123
+});
+static SHORT: LazyLock<Mutex<Vec<u8>>> = LazyLock::new(|| Mutex::new(vec![0; 1129])); // leaks 1129
 static KEPT: OnceLock<Vec<u8>> = OnceLock::new();
 static GROWN: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
 fn statics() {
+    assert_eq!(LAZY.len() + SHORT.lock().unwrap().len(), 2252);
+    static INSIDE: LazyLock<String> = LazyLock::new(|| "x".repeat(1151)); // leaks 1151
+    assert_eq!(INSIDE.len(), 1151);
     KEPT.get_or_init(|| vec![0; 1061]); // leaks 1061
     let mut grown = GROWN.lock().unwrap();
     for n in 0..2000 {

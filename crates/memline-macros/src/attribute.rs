@@ -10,6 +10,7 @@ use crate::container;
 use crate::item::{Item, Own};
 use crate::memline::Memline;
 use crate::source;
+use crate::statics;
 
 /// The whole attribute: parse, check, expand.
 pub(crate) fn profile(arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -48,13 +49,14 @@ fn without_path(errors: TokenStream) -> TokenStream {
         .collect()
 }
 
-/// A function that a tool has put the attribute on. One that cannot have it, or has one of its own, stays as it is.
+/// A function that a tool has put the attribute on, or a static. One that cannot have it, or has one of its own, stays as it is.
 fn added(item: &TokenStream, settings: &Settings<'_>) -> Expanded {
-    let function = match (Own::of(item, None), Item::read(item.clone())) {
+    let profiled = match (Own::of(item, None), Item::read(item.clone())) {
         (Own::Nothing, Ok(Item::Function(function))) => body::instrument(*function, settings).ok(),
+        (Own::Nothing, Err(_)) => statics::instrument(item, settings),
         _ => None,
     };
-    match function {
+    match profiled {
         Some(profiled) => Expanded::Profiled {
             written: item.clone(),
             profiled,

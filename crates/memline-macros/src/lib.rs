@@ -17,6 +17,7 @@ mod patterns;
 mod plan;
 mod rebind;
 mod source;
+mod statics;
 mod tokens;
 
 use proc_macro::TokenStream;
@@ -29,6 +30,9 @@ use proc_macro::TokenStream;
 ///
 /// An `async fn` that no other attribute may look at is written as `fn … -> impl Future<Output = …>`, which is the same to its
 /// callers. Its documentation shows it so, and of a public trait's method the compiler does not say `async_fn_in_trait`.
+///
+/// A function that ends in an async block, or in `Box::pin` of one, is called when that block is first polled. What it does before has
+/// lines in a session and in a profile of the process, and none in a report of one call.
 ///
 /// Each call, or all calls within one session, give a report with a row for every source line from the attribute to
 /// the closing brace. A function that is profiled with the `impl`, trait or module around it has no attribute of its own: its

@@ -50,6 +50,9 @@
 //! * What runs elsewhere, in a task or a thread, belongs to the line that starts it if it is handed over by
 //!   [`in_current_line`](SpawnFuture::in_current_line), or started by `spawn` and `spawn_blocking` of the feature `tokio`: then
 //!   it is that line's [`spawned_bytes`](LineStats::spawned_bytes).
+//! * A closure or async block that runs where no call of its function does, on another thread or when the function has returned,
+//!   has its lines in the session that it runs in or, outside of sessions, in the profile of the process. Without either nobody
+//!   takes them, nor where calls are [chosen](Sampling::OneIn).
 //!
 //! # Where profiles come from
 //!
@@ -120,6 +123,7 @@
 //! * All instances of a generic function are one function. Its [path](Report::path) has a `_` for what it is generic over.
 //! * A statement that spans several lines is one row at its first line, but for the lines of its blocks, closures and
 //!   async blocks, and those that begin with `.await` or with a method of a value that the line above made.
+//! * A closure or async block on its statement's line is part of that line, and of none where it runs on another thread.
 //! * Inside macro calls and `const` blocks there are no rows. A scope that a macro call leaves early counts as left by its end, but for
 //!   `bail!` and `throw!`, which are known to return.
 //! * A table is printed in one write, and never inside a line that `print!` or `println!` is writing; `eprintln!` writes a line in

@@ -6,7 +6,7 @@ use proc_macro2::Span;
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
 use syn::visit::{self, Visit};
-use syn::{Attribute, Block, File, ImplItem, Item, ItemImpl, Macro, Signature, TraitItem};
+use syn::{Attribute, Block, Expr, File, ImplItem, Item, ItemImpl, Macro, ReturnType, Signature, TraitItem};
 
 use super::added::Added;
 use super::trivial::{Trivial, hands_on, is_trivial};
@@ -124,6 +124,17 @@ impl Functions<'_> {
     }
 }
 
+/// Whether a static's value is a call that is given a closure without parameters, as `LazyLock::new` is: that runs once, when the
+/// static is used first.
+fn begins_by_closure(value: &Expr) -> bool {
+    let Expr::Call(call) = value else { return false };
+    call.args.iter().any(|argument| {
+        matches!(argument, Expr::Closure(closure)
+            if closure.inputs.is_empty() && closure.asyncness.is_none() && matches!(closure.output, ReturnType::Default))
+            || begins_by_closure(argument)
+    })
+}
+
 /// The name of a type as one would look for it: the last word of its path.
 fn name_of(kind: &syn::Type) -> String {
     match kind {
@@ -141,6 +152,15 @@ impl<'ast> Visit<'ast> for Functions<'_> {
     fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
         self.function(&item.attrs, item.span(), &item.sig, &item.block);
         self.within(item.sig.ident.to_string(), |this| visit::visit_item_fn(this, item));
+    }
+
+    fn visit_item_static(&mut self, item: &'ast syn::ItemStatic) {
+        self.path.push(item.ident.to_string());
+        if begins_by_closure(&item.expr) && (self.choose)(&self.path.join("::")) {
+            self.found.starts.push(item.span().byte_range().start);
+        }
+        self.path.pop();
+        visit::visit_item_static(self, item);
     }
 
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
