@@ -1,5 +1,5 @@
-//! Puts the attribute on every function of a file, and on statics that begin by a closure, as text, so that all lines stay where they are, and all columns of lines on which
-//! a function begins.
+//! Puts the attribute on every function of a file, and on statics that begin by a closure, as text, so that all lines stay where they
+//! are, and all columns of lines on which a function begins.
 
 mod added;
 mod functions;

@@ -48,7 +48,7 @@ static PROFILES: LazyLock<[PathBuf; 2]> = LazyLock::new(|| {
 /// A profile of a call of `outer`. Threads of other tests may come and go meanwhile, and have their part in a peak of the process and
 /// in what is by no line: then once more.
 fn undisturbed(times: usize) -> Profile {
-    let profiles = (0..1000).map(|_| {
+    let mut profiles = (0..1000).map(|_| {
         let profiler = Profiler::start();
         let kept = outer(times);
         let profile = profiler.finish();
@@ -60,7 +60,6 @@ fn undisturbed(times: usize) -> Profile {
         profile.elsewhere_bytes() == Some(0) && peak == profile.allocated_bytes()
     };
     profiles
-        .into_iter()
         .find(is_alone)
         .expect("in one of a thousand nothing else happens")
 }

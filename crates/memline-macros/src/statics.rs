@@ -3,6 +3,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
+use syn::ItemStatic;
 
 use crate::body::{self, Settings};
 use crate::item::Item;
@@ -10,10 +11,12 @@ use crate::tokens::braced;
 
 /// The static with its closures profiled; none if the item is no static, or has no closure without parameters.
 pub(crate) fn instrument(item: &TokenStream, settings: &Settings<'_>) -> Option<TokenStream> {
-    let (word, name) = head(item)?;
+    let ItemStatic {
+        static_token, ident, ..
+    } = syn::parse2(item.clone()).ok()?;
     let mut closures = Closures {
-        word,
-        name,
+        word: static_token.span,
+        name: ident,
         settings,
         seen: Vec::new(),
         found: 0,
@@ -22,17 +25,8 @@ pub(crate) fn instrument(item: &TokenStream, settings: &Settings<'_>) -> Option<
     (closures.found != 0).then_some(profiled)
 }
 
-/// Where the word `static` stands, and the name: what comes behind, or behind `mut`.
-fn head(item: &TokenStream) -> Option<(Span, Ident)> {
-    let mut words = item.clone().into_iter().filter_map(|token| match token {
-        TokenTree::Ident(word) => Some(word),
-        _ => None,
-    });
-    let word = words.find(|word| word == "static")?;
-    Some((word.span(), words.find(|word| word != "mut")?))
-}
-
 struct Closures<'a> {
+    /// Where the word `static` stands.
     word: Span,
     name: Ident,
     settings: &'a Settings<'a>,

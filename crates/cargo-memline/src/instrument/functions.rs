@@ -155,11 +155,11 @@ impl<'ast> Visit<'ast> for Functions<'_> {
     }
 
     fn visit_item_static(&mut self, item: &'ast syn::ItemStatic) {
-        self.path.push(item.ident.to_string());
-        if begins_by_closure(&item.expr) && (self.choose)(&self.path.join("::")) {
-            self.found.starts.push(item.span().byte_range().start);
-        }
-        self.path.pop();
+        self.within(item.ident.to_string(), |this| {
+            if begins_by_closure(&item.expr) && (this.choose)(&this.path.join("::")) {
+                this.found.starts.push(item.span().byte_range().start);
+            }
+        });
         visit::visit_item_static(self, item);
     }
 
